@@ -1,0 +1,262 @@
+//! The exact way from decoded text back to stored bytes.
+
+use super::{SourceRange, TextRange};
+
+/// A stretch over which text and source advance in step: `units` times `text_unit` bytes of text stand
+/// for `units` times `source_unit` stored bytes.
+///
+/// Plain UTF-8 is one run of 1:1. An entity, an escape or a collapsed run of white space is one unit.
+/// UTF-16 makes runs of 1:2, 2:2, 3:2 and 4:4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    text: u32,
+    source: u64,
+    units: u32,
+    text_unit: u32,
+    source_unit: u32,
+}
+
+impl Run {
+    const fn text_end(&self) -> u32 {
+        self.text + self.units * self.text_unit
+    }
+
+    const fn source_end(&self) -> u64 {
+        self.source + self.units as u64 * self.source_unit as u64
+    }
+}
+
+/// Maps bytes of a text to the stored bytes they were decoded from: runs in the order of both.
+///
+/// Text that no stored byte stands for (a line break that a renderer put between two blocks) maps to
+/// the empty range where it would stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceMap {
+    /// Sorted by `text` and by `source`, disjoint in both; gaps are allowed in both.
+    runs: Vec<Run>,
+}
+
+impl SourceMap {
+    /// Returns the map of a text of `length` bytes that stands as it is at stored byte `source`.
+    #[must_use]
+    pub fn identity(source: u64, length: usize) -> Self {
+        let mut builder = SourceMapBuilder::new();
+        builder.copied(0, source, length as u32);
+        builder.finish()
+    }
+
+    /// Returns the stored bytes that `range` was decoded from.
+    ///
+    /// A range that cuts a unit (half of what one entity stands for) takes in the whole unit.
+    #[must_use]
+    pub fn source_range(&self, range: TextRange) -> SourceRange {
+        let start = self.source_start(range.start);
+        if range.is_empty() {
+            return SourceRange { start, end: start };
+        }
+        SourceRange { start, end: self.source_end(range.end).max(start) }
+    }
+
+    /// Stored byte at which the text byte `at` begins.
+    fn source_start(&self, at: u32) -> u64 {
+        let after = self.runs.partition_point(|r| r.text <= at);
+        if let Some(run) = after.checked_sub(1).map(|i| &self.runs[i]) {
+            if at < run.text_end() {
+                let unit = (at - run.text) / run.text_unit;
+                return run.source + u64::from(unit) * u64::from(run.source_unit);
+            }
+            // In a gap: what follows starts there.
+            return self.runs.get(after).map_or(run.source_end(), |next| next.source);
+        }
+        self.runs.first().map_or(0, |r| r.source)
+    }
+
+    /// Stored byte at which the text before `at` ends.
+    fn source_end(&self, at: u32) -> u64 {
+        let after = self.runs.partition_point(|r| r.text < at);
+        let Some(run) = after.checked_sub(1).map(|i| &self.runs[i]) else {
+            return self.runs.first().map_or(0, |r| r.source);
+        };
+        if at >= run.text_end() {
+            return run.source_end();
+        }
+        let units = (at - run.text).div_ceil(run.text_unit);
+        run.source + u64::from(units) * u64::from(run.source_unit)
+    }
+
+    /// Returns the text byte that the stored byte `source` belongs to: the start of its unit, and the
+    /// start of what follows for a stored byte that no text stands for.
+    #[must_use]
+    pub fn text_offset(&self, source: u64) -> usize {
+        let after = self.runs.partition_point(|r| r.source <= source);
+        let Some(run) = after.checked_sub(1).map(|i| &self.runs[i]) else {
+            return self.runs.first().map_or(0, |r| r.text as usize);
+        };
+        if source < run.source_end() {
+            let unit = (source - run.source) / u64::from(run.source_unit);
+            return (u64::from(run.text) + unit * u64::from(run.text_unit)) as usize;
+        }
+        run.text_end() as usize
+    }
+
+    /// Returns the map from this map's text to the source of `below`, where this map's source offsets
+    /// are byte offsets of `below`'s text: HTML text → JSON string → file.
+    #[must_use]
+    pub fn over(&self, below: &Self) -> Self {
+        let mut out = SourceMapBuilder::new();
+        for run in &self.runs {
+            if run.units > 1 || run.text_unit == run.source_unit {
+                // Copied text: cut it along the runs below.
+                Self::compose_linear(run, below, &mut out);
+            } else {
+                let range = TextRange::new(run.source as u32, run.source_end() as u32);
+                let stored = below.source_range(range);
+                out.unit(run.text, run.text_unit, stored.start, (stored.end - stored.start) as u32);
+            }
+        }
+        out.finish()
+    }
+
+    /// Composes one run of copied text (`text_unit` = `source_unit` = 1) with the runs below it.
+    fn compose_linear(run: &Run, below: &Self, out: &mut SourceMapBuilder) {
+        if run.text_unit != 1 || run.source_unit != 1 {
+            for i in 0..run.units {
+                let source = run.source + u64::from(i) * u64::from(run.source_unit);
+                let range = TextRange::new(source as u32, (source + u64::from(run.source_unit)) as u32);
+                let stored = below.source_range(range);
+                let text = run.text + i * run.text_unit;
+                out.unit(text, run.text_unit, stored.start, (stored.end - stored.start) as u32);
+            }
+            return;
+        }
+        let (from, to) = (run.source as u32, run.source_end() as u32);
+        let shift = |at: u32| run.text + (at - from);
+        let first = below.runs.partition_point(|r| r.text_end() <= from);
+        for lower in below.runs[first..].iter().take_while(|r| r.text < to) {
+            let start = lower.text.max(from);
+            let end = lower.text_end().min(to);
+            let skipped = (start - lower.text) / lower.text_unit;
+            let units = (end - lower.text).div_ceil(lower.text_unit) - skipped;
+            let source = lower.source + u64::from(skipped) * u64::from(lower.source_unit);
+            if (end - start) == units * lower.text_unit {
+                out.run(shift(start), source, units, lower.text_unit, lower.source_unit);
+            } else {
+                out.unit(shift(start), end - start, source, units * lower.source_unit);
+            }
+        }
+    }
+}
+
+/// Builds a [`SourceMap`] from left to right; neighbours that advance in step become one run.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMapBuilder {
+    runs: Vec<Run>,
+}
+
+impl SourceMapBuilder {
+    /// Returns an empty builder.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { runs: Vec::new() }
+    }
+
+    /// Says that `length` bytes of text from `text` stand as they are at stored byte `source`.
+    pub fn copied(&mut self, text: u32, source: u64, length: u32) {
+        self.run(text, source, length, 1, 1);
+    }
+
+    /// Says that `text_length` bytes of text from `text` are what `source_length` stored bytes from
+    /// `source` stand for, together: an entity, an escape, a character of another encoding.
+    pub fn unit(&mut self, text: u32, text_length: u32, source: u64, source_length: u32) {
+        self.run(text, source, 1, text_length, source_length);
+    }
+
+    fn run(&mut self, text: u32, source: u64, units: u32, text_unit: u32, source_unit: u32) {
+        if units == 0 || text_unit == 0 || source_unit == 0 {
+            return;
+        }
+        if let Some(last) = self.runs.last_mut() {
+            debug_assert!(last.text_end() <= text && last.source_end() <= source);
+            let joined = last.text_end() == text
+                && last.source_end() == source
+                && last.text_unit == text_unit
+                && last.source_unit == source_unit
+                && last.units.checked_add(units).is_some();
+            if joined {
+                last.units += units;
+                return;
+            }
+        }
+        self.runs.push(Run { text, source, units, text_unit, source_unit });
+    }
+
+    /// Returns the map.
+    #[must_use]
+    pub fn finish(self) -> SourceMap {
+        SourceMap { runs: self.runs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `a&amp;b` read as `a&b`, stored from byte 10 on.
+    fn entity() -> SourceMap {
+        let mut map = SourceMapBuilder::new();
+        map.copied(0, 10, 1);
+        map.unit(1, 1, 11, 5);
+        map.copied(2, 16, 1);
+        map.finish()
+    }
+
+    #[test]
+    fn an_entity_is_one_unit() {
+        let map = entity();
+        assert_eq!(map.source_range(TextRange::new(0, 3)), SourceRange { start: 10, end: 17 });
+        assert_eq!(map.source_range(TextRange::new(1, 2)), SourceRange { start: 11, end: 16 });
+        assert_eq!(map.source_range(TextRange::new(2, 3)), SourceRange { start: 16, end: 17 });
+        assert_eq!(map.text_offset(13), 1);
+        assert_eq!(map.text_offset(16), 2);
+    }
+
+    #[test]
+    fn skipped_markup_belongs_to_no_text() {
+        let mut map = SourceMapBuilder::new();
+        map.copied(0, 3, 4);
+        map.copied(4, 12, 4);
+        let map = map.finish();
+        assert_eq!(map.source_range(TextRange::new(0, 4)), SourceRange { start: 3, end: 7 });
+        assert_eq!(map.source_range(TextRange::new(4, 8)), SourceRange { start: 12, end: 16 });
+        assert_eq!(map.text_offset(9), 4);
+    }
+
+    #[test]
+    fn maps_compose() {
+        // Below: `x\n` escaped in JSON at byte 100: text `a&amp;b` with the `&` written `\u0026`.
+        let mut below = SourceMapBuilder::new();
+        below.copied(0, 100, 1);
+        below.unit(1, 1, 101, 6);
+        below.copied(2, 107, 5);
+        let below = below.finish();
+        let mut above = SourceMapBuilder::new();
+        above.copied(0, 0, 1);
+        above.unit(1, 1, 1, 5);
+        above.copied(2, 6, 1);
+        let map = above.finish().over(&below);
+        assert_eq!(map.source_range(TextRange::new(1, 2)), SourceRange { start: 101, end: 111 });
+        assert_eq!(map.source_range(TextRange::new(0, 3)), SourceRange { start: 100, end: 112 });
+    }
+
+    #[test]
+    fn utf16_runs_fold() {
+        let mut map = SourceMapBuilder::new();
+        for i in 0..5u32 {
+            map.unit(i, 1, 2 + u64::from(i) * 2, 2);
+        }
+        map.unit(5, 3, 12, 2);
+        let map = map.finish();
+        assert_eq!(map.runs.len(), 2);
+        assert_eq!(map.source_range(TextRange::new(4, 8)), SourceRange { start: 10, end: 14 });
+    }
+}

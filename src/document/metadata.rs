@@ -1,0 +1,66 @@
+//! What a source says about a document, and where the document was found.
+
+use std::sync::Arc;
+
+/// What a document's source says about it; each field as it was written there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The id the source gives (`id`, `guid`, `uri`); files without one have none.
+    pub id: Option<String>,
+    /// The title or headline.
+    pub title: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The version's label; records that carry one are versions, not duplicates.
+    pub version: Option<String>,
+    /// Who wrote it; several names are joined by `, `.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Option<String>,
+    /// When it was last changed.
+    pub updated: Option<String>,
+    /// The language as a BCP 47 tag.
+    pub language: Option<String>,
+}
+
+impl Metadata {
+    /// Forgets every field.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Returns the fields that are set, by their names in JSON, in a fixed order.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("id", &self.id),
+            ("title", &self.title),
+            ("url", &self.url),
+            ("version", &self.version),
+            ("author", &self.author),
+            ("published", &self.published),
+            ("updated", &self.updated),
+            ("language", &self.language),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
+/// Where a document was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The path as given or walked; `-` or the name given for standard input.
+    pub path: Arc<str>,
+    /// The reader's name: `plaintext`, `markdown`, `jsonl`.
+    pub format: &'static str,
+    /// 1-based line of a JSONL file, or item of an array or feed; `None` where a file is one document.
+    pub record: Option<u32>,
+    /// The field the text came from, where it is one of a record: `text`, `content_html`.
+    pub field: Option<Arc<str>>,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self { path: Arc::from(""), format: "", record: None, field: None }
+    }
+}

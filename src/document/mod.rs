@@ -1,0 +1,160 @@
+//! What does every stage work on?
+//!
+//! A [`Document`]: one article as decoded text, the [`Block`]s a reader would see in it, what is known
+//! about it ([`Metadata`]), where it came from ([`Origin`]), and, when asked for, the exact way back to
+//! the bytes as stored ([`Places`]).
+//!
+//! Everything here is data. Readers fill it, every later stage only looks.
+
+mod block;
+mod lines;
+mod map;
+mod metadata;
+mod place;
+mod range;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use block::{Block, BlockKind};
+pub use lines::{LineIndex, Position};
+pub use map::{SourceMap, SourceMapBuilder};
+pub use metadata::{Metadata, Origin};
+pub use place::{Location, Places};
+pub use range::{SourceRange, TextRange};
+
+/// The ordinal of a document within one run: documents are numbered in input order, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentId(pub u32);
+
+/// A range of one document. Ordered by document, then start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Passage {
+    /// The document the passage stands in.
+    pub document: DocumentId,
+    /// Half-open bytes of that document's text.
+    pub range: TextRange,
+}
+
+/// One article: a file, a feed entry, or one record of a JSONL file.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Where the document was found.
+    pub origin: Origin,
+    /// What its source says about it.
+    pub meta: Metadata,
+    /// The decoded text: verbatim for plain text, the source for Markdown, rendered for HTML.
+    pub text: String,
+    /// What a reader sees of the text, sorted, disjoint, none empty.
+    pub blocks: Vec<Block>,
+    /// Ranges of the text that are markup and not words (`> `, `**`, link targets), sorted and
+    /// disjoint. [`Document::reading`] leaves them out.
+    pub markup: Vec<TextRange>,
+    /// The way back to the stored bytes; `None` unless the read asked for it.
+    pub places: Option<Arc<Places>>,
+}
+
+impl Document {
+    /// Returns the text of `range` as its reader sees it: without the markup inside it.
+    ///
+    /// Borrows from the document when the range holds no markup.
+    #[must_use]
+    pub fn reading(&self, range: TextRange) -> Cow<'_, str> {
+        let first = self.markup.partition_point(|m| m.end <= range.start);
+        let inside = &self.markup[first..];
+        if inside.first().is_none_or(|m| m.start >= range.end) {
+            return Cow::Borrowed(&self.text[range.as_usize()]);
+        }
+        let mut out = String::with_capacity(range.len() as usize);
+        let mut at = range.start;
+        for mark in inside.iter().take_while(|m| m.start < range.end) {
+            if mark.start > at {
+                out.push_str(&self.text[at as usize..mark.start as usize]);
+            }
+            at = at.max(mark.end);
+        }
+        if at < range.end {
+            out.push_str(&self.text[at as usize..range.end as usize]);
+        }
+        Cow::Owned(out)
+    }
+
+    /// Returns the name other documents know this one by: its record's id, or else its path, with the
+    /// record number behind it where one file holds many.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        match (&self.meta.id, self.origin.record) {
+            (Some(id), _) => Cow::Borrowed(id),
+            (None, Some(record)) => Cow::Owned(format!("{}#{record}", self.origin.path)),
+            (None, None) => Cow::Borrowed(&self.origin.path),
+        }
+    }
+
+    /// Returns the range from the first block's start to the last block's end; the whole text where
+    /// there is no block.
+    #[must_use]
+    pub fn body(&self) -> TextRange {
+        match (self.blocks.first(), self.blocks.last()) {
+            (Some(first), Some(last)) => TextRange::new(first.range.start, last.range.end),
+            _ => TextRange::new(0, self.text.len() as u32),
+        }
+    }
+
+    /// Returns the 1-based number of the block that holds `offset` (or the nearest before it), and
+    /// `None` for a document without blocks.
+    #[must_use]
+    pub fn paragraph_at(&self, offset: u32) -> Option<u32> {
+        if self.blocks.is_empty() {
+            return None;
+        }
+        let after = self.blocks.partition_point(|b| b.range.start <= offset);
+        Some(after.max(1) as u32)
+    }
+
+    /// Returns where `range` stands in the file as stored, `None` where the read kept no places.
+    #[must_use]
+    pub fn locate(&self, range: TextRange) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let stored = places.map.source_range(range);
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: self.origin.field.clone(),
+            document: self.name().into_owned(),
+            paragraph: self.paragraph_at(range.start),
+            start: places.lines.position(stored.start),
+            end: places.lines.position(stored.end),
+        })
+    }
+
+    /// Empties the document and keeps its buffers, so that a reader can fill it again.
+    pub fn clear(&mut self) {
+        self.meta.clear();
+        self.text.clear();
+        self.blocks.clear();
+        self.markup.clear();
+        self.places = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_leaves_markup_out() {
+        let document = Document {
+            text: "> one **two**\n> three".to_owned(),
+            markup: vec![
+                TextRange::new(0, 2),
+                TextRange::new(6, 8),
+                TextRange::new(11, 13),
+                TextRange::new(14, 16),
+            ],
+            ..Document::default()
+        };
+        assert_eq!(document.reading(TextRange::new(0, 21)), "one two\nthree");
+        assert_eq!(document.reading(TextRange::new(2, 5)), "one");
+        assert_eq!(document.reading(TextRange::new(7, 12)), "two");
+    }
+}

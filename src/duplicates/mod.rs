@@ -1,0 +1,10 @@
+//! Which passages repeat?
+//!
+//! Documents are fingerprinted one by one ([`exact`] keeps a digest and a position for each paragraph);
+//! when all have passed, the facts come out as [`Match`]es: groups of the same paragraph, of the same
+//! document, of a paragraph that stands in many. What a match means and whether it is bad is not asked
+//! here: that is `lint`.
+
+mod similarity;
+
+pub use similarity::{Similarity, Threshold};

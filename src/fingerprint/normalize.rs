@@ -1,0 +1,229 @@
+//! Normal forms: what differences between two passages do not count.
+
+use icu_casemap::{CaseMapper, CaseMapperBorrowed};
+use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
+
+static NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
+static CASE: CaseMapperBorrowed<'static> = CaseMapper::new();
+
+/// A named, versioned way to bring a text into normal form. A profile's result never changes without
+/// its version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Profile {
+    /// The text as it stands.
+    Verbatim,
+    /// Runs of white space are one space, none at either end.
+    Whitespace,
+    /// NFKC, case folded, white space collapsed, typographic quotes, dashes and ellipses folded,
+    /// zero-width characters and soft hyphens dropped.
+    #[default]
+    Standard,
+    /// `standard`, and punctuation and symbols are white space.
+    Loose,
+}
+
+impl Profile {
+    /// Every profile, from the strictest to the loosest.
+    pub const ALL: [Self; 4] = [Self::Verbatim, Self::Whitespace, Self::Standard, Self::Loose];
+
+    /// Returns the profile's name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Verbatim => "verbatim",
+            Self::Whitespace => "whitespace",
+            Self::Standard => "standard",
+            Self::Loose => "loose",
+        }
+    }
+
+    /// Returns the version of the profile's result, part of every digest's key.
+    #[must_use]
+    pub const fn version(self) -> u32 {
+        match self {
+            Self::Verbatim | Self::Whitespace | Self::Standard | Self::Loose => 1,
+        }
+    }
+
+    /// Returns the profile called `name`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+/// Brings texts into the normal form of one profile.
+#[derive(Clone, Copy, Debug)]
+pub struct Normalizer {
+    profile: Profile,
+}
+
+impl Normalizer {
+    /// Returns a normalizer for `profile`.
+    #[must_use]
+    pub const fn new(profile: Profile) -> Self {
+        Self { profile }
+    }
+
+    /// Returns the profile.
+    #[must_use]
+    pub const fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Replaces what is in `out` by the normal form of `text`. The form of a form is itself.
+    ///
+    /// ASCII text is normalized without any allocation but the growth of `out`.
+    pub fn normalize(&self, text: &str, out: &mut String) {
+        out.clear();
+        match self.profile {
+            Profile::Verbatim => out.push_str(text),
+            Profile::Whitespace => collapse(text, out),
+            Profile::Standard if text.is_ascii() => ascii_standard(text, out),
+            Profile::Standard => Self::standard(text, out),
+            Profile::Loose => {
+                let mut form = String::with_capacity(text.len());
+                if text.is_ascii() {
+                    ascii_standard(text, &mut form);
+                } else {
+                    Self::standard(text, &mut form);
+                }
+                loosen(&form, out);
+            }
+        }
+    }
+
+    /// The `standard` form of any text: fold, compose and repeat until nothing changes (case folding
+    /// can undo a composition, so once is not always enough; Unicode 3.13, D146 does the same).
+    fn standard(text: &str, out: &mut String) {
+        let mut form = text.to_owned();
+        for _ in 0..4 {
+            let composed = NFKC.normalize(&form);
+            let folded = CASE.fold_string(&composed);
+            out.clear();
+            fold_typography(&folded, out);
+            if *out == form {
+                return;
+            }
+            std::mem::swap(&mut form, out);
+        }
+        *out = form;
+    }
+}
+
+/// Appends `text` with every run of white space made one space, and none at either end.
+fn collapse(text: &str, out: &mut String) {
+    for part in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(part);
+    }
+}
+
+/// The `standard` form of ASCII text.
+fn ascii_standard(text: &str, out: &mut String) {
+    for part in text.split(is_ascii_space).filter(|part| !part.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let start = out.len();
+        push_folding_hyphens(part, out);
+        out[start..].make_ascii_lowercase();
+    }
+}
+
+/// White space as Unicode has it, in ASCII: tab, line feed, vertical tab, form feed, return, space.
+const fn is_ascii_space(c: char) -> bool {
+    matches!(c, ' ' | '\t'..='\r')
+}
+
+/// Appends `part` with every run of hyphens made one: typists' `--` is a dash.
+fn push_folding_hyphens(part: &str, out: &mut String) {
+    if !part.contains("--") {
+        out.push_str(part);
+        return;
+    }
+    let mut last = '\0';
+    for c in part.chars() {
+        if c != '-' || last != '-' {
+            out.push(c);
+        }
+        last = c;
+    }
+}
+
+/// Appends composed, folded text with typography made plain and white space collapsed.
+fn fold_typography(text: &str, out: &mut String) {
+    let mut space = false;
+    for c in text.chars() {
+        let c = match c {
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => continue,
+            '\u{2018}'..='\u{201B}' | '\u{2039}' | '\u{203A}' | '\u{2032}' | '\u{02BC}' => '\'',
+            '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' | '\u{2033}' => '"',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            c if c.is_whitespace() => {
+                space = true;
+                continue;
+            }
+            c => c,
+        };
+        if space && !out.is_empty() {
+            out.push(' ');
+        } else if c == '-' && out.ends_with('-') {
+            continue;
+        }
+        space = false;
+        out.push(c);
+    }
+}
+
+/// Appends the words of a `standard` form, one space between runs that anything separated.
+fn loosen(form: &str, out: &mut String) {
+    let mut last = 0;
+    for word in crate::segment::words(form) {
+        if word.start != last && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&form[word.clone()]);
+        last = word.end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standard(text: &str) -> String {
+        let mut out = String::new();
+        Normalizer::new(Profile::Standard).normalize(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn typography_case_and_wrapping_do_not_count() {
+        let plain = standard("\"It's over\" -- the MINISTER said...");
+        assert_eq!(plain, "\"it's over\" - the minister said...");
+        assert_eq!(
+            standard("\u{201C}It\u{2019}s  over\u{201D} \u{2014} the\n minister\u{AD} said\u{2026}"),
+            plain
+        );
+    }
+
+    #[test]
+    fn the_ascii_path_agrees_with_the_general_one() {
+        for text in ["  A  b\tC\r\n d ", "x -- y---z", "", " ", "a\u{1}b\u{7f}", "- -- -"] {
+            let (mut fast, mut general) = (String::new(), String::new());
+            ascii_standard(text, &mut fast);
+            Normalizer::standard(text, &mut general);
+            assert_eq!(fast, general, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn loose_keeps_words_only() {
+        let mut out = String::new();
+        Normalizer::new(Profile::Loose).normalize("Well, \u{201C}then\u{201D}: 3.5!", &mut out);
+        assert_eq!(out, "well then 3 5");
+    }
+}

@@ -1,0 +1,134 @@
+//! How does a stored file become documents?
+//!
+//! [`inputs`](walk) are found (files, folders, globs, standard input), opened ([`input`]: decompressed,
+//! spooled where they cannot be read twice), decoded ([`encoding`]), and given to the one [`Reader`]
+//! that knows their format. A reader turns one [`Piece`] of a file into [`Document`]s and hands each to
+//! a [`Sink`]; what is damaged goes to the same sink as a fault and the read goes on behind it.
+//!
+//! A new format is one file here and one line in [`READERS`].
+//!
+//! Exact places cost time and memory, so a reader builds them only when [`ReadOptions::places`] asks:
+//! a check reads everything without, then reads again the few records that a finding names.
+
+pub mod encoding;
+pub mod html;
+pub mod input;
+pub mod json;
+pub mod jsonl;
+pub mod markdown;
+pub mod plaintext;
+pub mod walk;
+
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::error::ReadError;
+
+/// Every input format, in the order in which content is tried against them.
+pub static READERS: &[&dyn Reader] =
+    &[&jsonl::Jsonl, &json::Json, &html::Html, &markdown::Markdown, &plaintext::PlainText];
+
+/// One input format.
+pub trait Reader: Sync {
+    /// Returns the format's name on the command line (`--input-format`) and in the documentation.
+    fn name(&self) -> &'static str;
+
+    /// Returns what the format is, in a few words, for `--help` and docs/formats.md.
+    fn summary(&self) -> &'static str;
+
+    /// Returns the file name extensions of the format, lower case, without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Returns whether `head`, the first bytes of a file decoded as far as they go, looks like this
+    /// format. Asked only where the extension settles nothing: standard input and unknown names.
+    fn recognises(&self, head: &str) -> bool;
+
+    /// Returns how a file of the format can be cut into pieces that are read apart.
+    fn framing(&self) -> Framing {
+        Framing::Whole
+    }
+
+    /// Reads one piece: gives each document to `sink`, and each fault with its place.
+    ///
+    /// After a fault the read goes on with what still can be read; documents already given stay given.
+    fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink);
+}
+
+/// How a file can be cut into pieces that are read apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// The file is one piece.
+    Whole,
+    /// Every line is a record: any run of whole lines is a piece.
+    Lines,
+}
+
+/// A stretch of a file, decompressed but not decoded.
+#[derive(Clone, Debug)]
+pub struct Piece<'a> {
+    /// The path as given or walked.
+    pub path: &'a Arc<str>,
+    /// The stored bytes.
+    pub bytes: &'a [u8],
+    /// Where `bytes` begins in the (decompressed) file.
+    pub offset: u64,
+    /// 1-based number of the line that `bytes` begins with.
+    pub first_line: u64,
+    /// Whether the file was named by the user: then it is an error, not a skip, when it is no document.
+    pub named: bool,
+}
+
+/// Receives what a reader finds.
+pub trait Sink {
+    /// Takes one document. The reader may reuse its buffers afterwards; who wants to keep it takes it.
+    fn document(&mut self, document: &mut Document);
+
+    /// Takes one fault: one line for the user, exit status 2.
+    fn fault(&mut self, fault: ReadError);
+
+    /// Takes word that the piece is no document at all (a `package.json` in a walk), and why; it is
+    /// counted as skipped in a walk and is a fault for a named file.
+    fn not_a_document(&mut self, why: &'static str);
+}
+
+/// How to read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Whether documents get their [`Places`](crate::document::Places).
+    pub places: bool,
+    /// Which fields of a record mean what, before the usual names.
+    pub fields: FieldMap,
+    /// Whether a record's body is HTML; `None` leaves it to the field's name.
+    pub body_html: Option<bool>,
+    /// The encoding to decode with, instead of the one that is found.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+}
+
+/// Field names of records that the user set with `--field MEANING=NAME`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    /// Pairs of meaning (`text`, `title`, `id`, …) and the field's name in the records.
+    pub names: Vec<(String, String)>,
+}
+
+/// Returns the reader called `name`.
+#[must_use]
+pub fn reader_named(name: &str) -> Option<&'static dyn Reader> {
+    READERS.iter().copied().find(|reader| reader.name() == name)
+}
+
+/// Returns the reader for a file called `file_name` (a path's last part, without `.gz` and the like),
+/// by its extension; `None` where the extension is none of ours.
+#[must_use]
+pub fn reader_for(file_name: &str) -> Option<&'static dyn Reader> {
+    let (_, extension) = file_name.rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    READERS.iter().copied().find(|reader| reader.extensions().contains(&extension.as_str()))
+}
+
+/// Returns the reader whose format `head`, the decoded beginning of a file, looks like; plain text
+/// where it looks like no other.
+#[must_use]
+pub fn reader_recognising(head: &str) -> &'static dyn Reader {
+    READERS.iter().copied().find(|reader| reader.recognises(head)).unwrap_or(&plaintext::PlainText)
+}

@@ -1,0 +1,14 @@
+//! Where does a text fall apart into paragraphs, sentences and words?
+//!
+//! Pure: text in, ranges out. [`paragraph`] sees plain text as a reader does (blank lines, indented
+//! first lines, hard-wrapped lines, lists, crossheads), [`sentence`] survives "U.S." and closing
+//! quotation marks, [`word`] follows the glossary: a run of letters, marks and digits, and each
+//! character of a script without spaces by itself.
+
+pub mod paragraph;
+pub mod sentence;
+pub mod word;
+
+pub use paragraph::blocks;
+pub use sentence::sentences;
+pub use word::words;
