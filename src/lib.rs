@@ -1,7 +1,9 @@
 //! copydesk.
+pub mod check;
 pub mod document;
 pub mod duplicates;
 pub mod error;
 pub mod fingerprint;
+pub mod lint;
 pub mod read;
 pub mod segment;
