@@ -17,6 +17,7 @@ pub mod json;
 pub mod jsonl;
 pub mod markdown;
 pub mod plaintext;
+pub mod record;
 pub mod walk;
 
 use std::sync::Arc;
