@@ -294,3 +294,161 @@ pub fn size(bytes: u64) -> String {
     let whole = units.iter().find(|(log, _)| bytes >> log > 0 && bytes.trailing_zeros() >= *log);
     whole.map_or_else(|| format!("{bytes} bytes"), |(log, unit)| format!("{} {unit}", bytes >> log))
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    const LIMIT: u64 = 512 << 20;
+
+    pub(in crate::read) const ALL: [Compression; 5] =
+        [Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz, Compression::Lzma];
+
+    pub(in crate::read) fn packed(kind: Compression, bytes: &[u8]) -> Vec<u8> {
+        match kind {
+            Compression::Gzip => {
+                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                encoder.write_all(bytes).expect("memory");
+                encoder.finish().expect("memory")
+            }
+            Compression::Zstd => zstd::encode_all(bytes, 1).expect("memory"),
+            Compression::Bzip2 => {
+                let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+                encoder.write_all(bytes).expect("memory");
+                encoder.finish().expect("memory")
+            }
+            Compression::Xz => liblzma::encode_all(bytes, 0).expect("memory"),
+            Compression::Lzma => {
+                let options = liblzma::stream::LzmaOptions::new_preset(0).expect("a preset");
+                let stream = XzStream::new_lzma_encoder(&options).expect("an encoder");
+                let mut encoder = liblzma::write::XzEncoder::new_stream(Vec::new(), stream);
+                encoder.write_all(bytes).expect("memory");
+                encoder.finish().expect("memory")
+            }
+        }
+    }
+
+    /// Text that compresses about as well as text does.
+    pub(in crate::read) fn text(size: usize) -> Vec<u8> {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 16
+        };
+        let mut text = String::new();
+        while text.len() < size {
+            let words = ["tide", "pier", "harbour", "the", "a", "council", "said", "\n", "boats"];
+            text.push_str(words[next() as usize % words.len()]);
+            text.push(' ');
+            if next() % 4 == 0 {
+                text.push_str(&next().to_string());
+            }
+        }
+        text.truncate(size);
+        text.into_bytes()
+    }
+
+    /// What `stored` holds as far as it can be read, and the message of its damage.
+    fn read(stored: &[u8], max_size: u64) -> (Vec<u8>, Option<String>) {
+        let mut unpacked = Unpacked::new(Compression::of(stored), stored, max_size).expect("a decoder");
+        let mut bytes = Vec::new();
+        let damage = unpacked.read_to_end(&mut bytes).err().map(|error| unpacked.damage(&error));
+        (bytes, damage)
+    }
+
+    #[test]
+    fn every_kind_is_known_by_its_first_bytes() {
+        for kind in ALL {
+            let stored = packed(kind, b"the tide comes in");
+            assert_eq!(Compression::of(&stored), Some(kind));
+            assert_eq!(read(&stored, LIMIT), (b"the tide comes in".to_vec(), None), "{kind:?}");
+            assert_eq!(read(&packed(kind, b""), LIMIT), (Vec::new(), None), "{kind:?}");
+        }
+        for text in ["", "BZh9 is not bzip2", "](link)", "PK", "{}"] {
+            assert_eq!(Compression::of(text.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn members_behind_each_other_are_one_stream() {
+        let text = text(100_000);
+        for kind in ALL.into_iter().filter(|&kind| kind != Compression::Lzma) {
+            let mut stored = packed(kind, &text[..40_000]);
+            stored.extend(packed(kind, b""));
+            stored.extend(packed(kind, &text[40_000..]));
+            let (bytes, damage) = read(&stored, LIMIT);
+            assert!(bytes == text && damage.is_none(), "{kind:?} {damage:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_behind_gzip_are_padding_and_other_bytes_are_damage() {
+        let mut stored = packed(Compression::Gzip, b"tide");
+        stored.extend([0; 300]);
+        assert_eq!(read(&stored, LIMIT), (b"tide".to_vec(), None));
+        stored.extend(b"garbage behind it");
+        let (bytes, damage) = read(&stored, LIMIT);
+        assert_eq!(bytes, b"tide");
+        assert_eq!(damage.as_deref(), Some("gzip stream is damaged at byte 4: invalid gzip header"));
+    }
+
+    #[test]
+    fn a_cut_stream_gives_what_came_before_and_tells_where_it_ends() {
+        let text = text(2_000_000);
+        for kind in ALL {
+            let stored = packed(kind, &text);
+            let (bytes, damage) = read(&stored[..stored.len() / 2], LIMIT);
+            assert!(bytes.len() > 400_000 && text.starts_with(&bytes), "{kind:?} {}", bytes.len());
+            let expected = format!("{} stream ends early at byte {}", kind.name(), bytes.len());
+            assert_eq!(damage, Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_stream_cut_anywhere_never_looks_whole() {
+        for kind in ALL {
+            let stored = packed(kind, b"the tide comes in, and goes out");
+            for end in 14..stored.len() {
+                let (_, damage) = read(&stored[..end], LIMIT);
+                assert!(damage.is_some(), "{kind:?} {end} of {}", stored.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_corrupt_stream_is_told() {
+        let text = text(2_000_000);
+        for kind in ALL {
+            let mut stored = packed(kind, &text);
+            let middle = stored.len() / 2;
+            stored[middle..middle + 50].fill(0xff);
+            let (bytes, damage) = read(&stored, LIMIT);
+            let damage = damage.unwrap_or_default();
+            // What a decoder gives behind the damage, before its checksum fails, is anyone's guess.
+            let expected = format!("{} stream is damaged at byte {}: ", kind.name(), bytes.len());
+            assert!(damage.starts_with(&expected), "{kind:?} {damage}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit_and_ordinary_text_does_not() {
+        let limit = 1 << 20;
+        for kind in ALL {
+            let (bytes, damage) = read(&packed(kind, &vec![b'a'; 20 << 20]), limit);
+            assert!(bytes.len() as u64 <= limit + (STEP as u64), "{kind:?} {}", bytes.len());
+            let damage = damage.unwrap_or_default();
+            assert!(damage.starts_with("decompression bomb? It unpacks to more than 1 MiB"), "{damage}");
+            assert!(damage.ends_with("raise --max-size to read it"), "{damage}");
+            let text = text(3 << 20);
+            assert!(read(&packed(kind, &text), limit) == (text, None), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_whole_or_exact() {
+        let sizes = [512 << 20, 1 << 30, 3 << 9, 1000, 0].map(size);
+        assert_eq!(sizes, ["512 MiB", "1 GiB", "1536 bytes", "1000 bytes", "0 bytes"]);
+    }
+}

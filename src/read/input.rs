@@ -359,8 +359,8 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
         even += usize::from(pair[0] == 0);
         odd += usize::from(pair[1] == 0);
     }
-    // Western text is NUL in nearly all high bytes; a third leaves room for typographic quotes.
-    even.min(odd) == 0 && even.max(odd) * 6 >= head.len().max(1)
+    // Western text is NUL in nearly all high bytes; a half leaves room for typographic quotes.
+    even.min(odd) == 0 && even.max(odd) * 4 >= head.len().max(1)
 }
 
 /// Returns `head` as text, as far as that takes a reader to recognise its format.
@@ -387,4 +387,146 @@ fn holds_records_in_lines(head: &[u8]) -> bool {
 pub(super) fn reader_by_name(path: &str) -> Option<&'static dyn Reader> {
     let name = path.rsplit(std::path::is_separator).next().unwrap_or(path);
     reader_for(without_ending(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compress::tests::{ALL, packed, text};
+    use super::super::reader_named;
+    use super::*;
+
+    const LIMITS: Limits = Limits { max_size: 1 << 20 };
+
+    fn input(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> Input {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        Input::file(Arc::from(name), path, true)
+    }
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a temporary folder")
+    }
+
+    /// What `bytes` are when opened under `name`: the bytes and the reader's name, or the message.
+    fn opened(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, &'static str), String> {
+        let mut buffer = b"from before".to_vec();
+        match open(&input(&folder(), name, bytes), LIMITS, &mut buffer) {
+            Ok(Opened { reader, damage: None }) => Ok((buffer, reader.name())),
+            Ok(Opened { damage: Some(fault), .. }) | Err(Refusal::Fault(fault)) => Err(fault.to_string()),
+            Err(Refusal::Skip(why)) => Err(why.to_owned()),
+        }
+    }
+
+    #[test]
+    fn content_and_not_the_name_tells_the_compression() {
+        for bytes in [b"tide".to_vec(), Vec::new(), text(64 << 10), text(300_000)] {
+            assert!(opened("a.md", &bytes) == Ok((bytes.clone(), "markdown")));
+            assert!(opened("a.md.gz", &bytes) == Ok((bytes.clone(), "markdown")));
+            for kind in ALL {
+                assert!(opened("a.md", &packed(kind, &bytes)) == Ok((bytes.clone(), "markdown")), "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_over_the_limit_is_told() {
+        let message = "a.txt: is larger than 1 MiB; raise --max-size to read it";
+        let most = text(1 << 20);
+        let over = text((1 << 20) + 1);
+        assert!(opened("a.txt", &most).is_ok());
+        assert_eq!(opened("a.txt", &over), Err(message.to_owned()));
+        for kind in ALL {
+            assert!(opened("a.txt", &packed(kind, &most)).is_ok(), "{kind:?}");
+            assert_eq!(opened("a.txt", &packed(kind, &over)), Err(message.to_owned()), "{kind:?}");
+            let bomb = opened("a.txt", &packed(kind, &vec![b'a'; 8 << 20])).expect_err("a bomb");
+            assert!(bomb.starts_with("a.txt: decompression bomb?"), "{kind:?} {bomb}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_keeps_what_came_before() {
+        let folder = folder();
+        let text = text(500_000);
+        let stored = packed(super::Compression::Gzip, &text);
+        let mut buffer = Vec::new();
+        let input = input(&folder, "a.txt.gz", &stored[..stored.len() / 2]);
+        let opened = open(&input, LIMITS, &mut buffer).expect("the beginning");
+        assert!(buffer.len() > 100_000 && text.starts_with(&buffer));
+        let expected = format!("a.txt.gz: gzip stream ends early at byte {}", buffer.len());
+        assert_eq!(opened.damage.map(|fault| fault.to_string()), Some(expected));
+    }
+
+    #[test]
+    fn binary_is_a_fault_when_named_and_a_skip_when_walked() {
+        let mut image = b"image".to_vec();
+        image.push(0);
+        let message = "a.txt: is a binary file (NUL byte at byte 5)".to_owned();
+        assert_eq!(opened("a.txt", &image), Err(message.clone()));
+        assert_eq!(opened("a.txt", &packed(super::Compression::Zstd, &image)), Err(message.clone()));
+        image.extend(text(1 << 21));
+        assert_eq!(opened("a.txt", &image), Err(message));
+        let folder = folder();
+        let mut walked = input(&folder, "a.txt", &image);
+        walked.named = false;
+        let refusal = open(&walked, LIMITS, &mut Vec::new()).expect_err("binary");
+        assert_eq!(refusal, Refusal::Skip(BINARY));
+    }
+
+    #[test]
+    fn utf16_is_text_and_utf32_is_not() {
+        let little = "The tide, “says” he".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let big = "The tide, “says” he".encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+        let marked = [&b"\xff\xfe"[..], &little].concat();
+        for text in [&little, &big, &marked] {
+            assert!(is_utf16(text) && opened("a.txt", text).is_ok());
+        }
+        let wide = "tide".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<_>>();
+        assert!(!is_utf16(&wide) && opened("a.txt", &wide).is_err());
+        assert!(!is_utf16(b"") && !is_utf16(b"a") && !is_utf16(b"plain text"));
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_told() {
+        let input = Input::file(Arc::from("gone.txt"), PathBuf::from("no/such/gone.txt"), true);
+        let refusal = open(&input, LIMITS, &mut Vec::new()).expect_err("no file");
+        assert_eq!(refusal, Refusal::Fault(ReadError::new(&input.path, "no such file or folder")));
+    }
+
+    #[test]
+    fn json_with_an_object_on_each_line_is_jsonl() {
+        let name_of = |text: &str| opened("a.json", text.as_bytes()).expect("text").1;
+        assert_eq!(name_of("{\"a\": 1}\n{\"a\": 2}\n"), "jsonl");
+        assert_eq!(name_of("\u{feff}{\"a\": 1}\r\n\r\n{\"a\": 2}"), "jsonl");
+        assert_eq!(name_of("{\"a\": 1}\n{\"a\": "), "jsonl");
+        for json in ["", "{\"a\": 1}\n", "{\n\"a\": {}}", "[{},\n{}]", "{\"a\":\n{}}", "{\"a\": 1,\n{"] {
+            assert_eq!(name_of(json), "json", "{json}");
+        }
+        let folder = folder();
+        let chosen = input(&folder, "a.json", b"{}\n{}\n").read_by(reader_named("json").expect("a reader"));
+        assert_eq!(open(&chosen, LIMITS, &mut Vec::new()).expect("text").reader.name(), "json");
+    }
+
+    #[test]
+    fn the_name_tells_the_reader() {
+        let name_of = |path: &str| reader_by_name(path).map(Reader::name);
+        assert_eq!(name_of("a/b.d/notes.MD"), Some("markdown"));
+        assert_eq!(name_of("feed.jsonl.GZ"), Some("jsonl"));
+        assert_eq!(name_of("a.md/notes"), None);
+        assert_eq!(name_of("archive.gz"), None);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_device_without_end_is_told_and_a_pipe_is_read_twice() {
+        let zero = Input::once(Arc::from("/dev/zero"), PathBuf::from("/dev/zero"));
+        let refusal = open(&zero, LIMITS, &mut Vec::new()).expect_err("binary");
+        let message = "is a binary file (NUL byte at byte 0)";
+        assert_eq!(refusal, Refusal::Fault(ReadError::new(&zero.path, message)));
+        let nothing = Input::once(Arc::from("/dev/null"), PathBuf::from("/dev/null"));
+        let mut buffer = vec![1];
+        for _ in 0..2 {
+            open(&nothing, LIMITS, &mut buffer).expect("nothing is text");
+            assert!(buffer.is_empty());
+        }
+    }
 }

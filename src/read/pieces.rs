@@ -441,3 +441,310 @@ pub fn revisit_lines(
 
 /// How much of a file shows its compression and whether it is UTF-16, in bytes.
 const HEAD: u64 = 8 << 10;
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::super::compress::tests::{ALL, packed, text};
+    use super::super::input::{BINARY, open};
+    use super::super::{ReadOptions, Sink};
+    use super::*;
+
+    /// A reader of lines, whatever they hold.
+    struct Lines;
+
+    impl Reader for Lines {
+        fn name(&self) -> &'static str {
+            "lines"
+        }
+        fn summary(&self) -> &'static str {
+            ""
+        }
+        fn extensions(&self) -> &'static [&'static str] {
+            &[]
+        }
+        fn recognises(&self, _: &str) -> bool {
+            false
+        }
+        fn framing(&self) -> Framing {
+            Framing::Lines
+        }
+        fn read(&self, _: &Piece<'_>, _: &ReadOptions, _: &mut dyn Sink) {}
+    }
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new() -> Self {
+            Self(tempfile::tempdir().expect("a temporary folder"))
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.path().join(name)
+        }
+
+        fn input(&self, name: &str, bytes: &[u8]) -> Input {
+            let path = self.path(name);
+            std::fs::write(&path, bytes).expect("a file");
+            Input::file(Arc::from(path.to_string_lossy()), path, true)
+        }
+
+        fn lines(&self, name: &str, bytes: &[u8]) -> Input {
+            self.input(name, bytes).read_by(&Lines)
+        }
+    }
+
+    const LIMITS: Limits = Limits { max_size: 512 << 20 };
+
+    /// One line as it came: bytes, offset, number.
+    type Line = (Vec<u8>, u64, u64);
+
+    fn lines_of(bytes: &[u8], mut offset: u64, mut number: u64) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            lines.push((line.to_vec(), offset, number));
+            offset += line.len() as u64;
+            number += 1;
+        }
+        lines
+    }
+
+    /// All lines and all faults that the work on `inputs` gives.
+    fn work(inputs: &[Input], limits: Limits, chunk: usize) -> (Vec<Line>, Vec<String>) {
+        let (mut lines, mut faults) = (Vec::new(), Vec::new());
+        let mut pieces = Pieces::of_size(inputs, limits, chunk);
+        let mut buffer = Vec::new();
+        let mut sequence = 0;
+        while let Some(work) = pieces.next() {
+            assert_eq!(work.sequence, sequence);
+            sequence += 1;
+            match work.task {
+                Task::Lines(chunk) => {
+                    let piece = chunk.piece(&inputs[chunk.input]);
+                    lines.extend(lines_of(piece.bytes, piece.offset, piece.first_line));
+                    pieces.recycle(chunk);
+                }
+                Task::Files(range) => {
+                    for input in &inputs[range] {
+                        match open(input, limits, &mut buffer) {
+                            Ok(opened) => {
+                                lines.extend(lines_of(&buffer, 0, 1));
+                                faults.extend(opened.damage.map(|fault| fault.message));
+                            }
+                            Err(refusal) => faults.push(format!("{refusal:?}")),
+                        }
+                    }
+                }
+                Task::Refused(_, Refusal::Fault(fault)) => {
+                    faults.push(fault.to_string().split_once(':').unwrap_or_default().1.to_owned());
+                }
+                Task::Refused(_, Refusal::Skip(why)) => faults.push(why.to_owned()),
+            }
+        }
+        (lines, faults)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_size_of_chunk_gives_the_same_lines(
+            text in "([a-c]{0,40}\\r?\\n|[\\n]){0,40}[a-c]{0,9}",
+            chunk in 1_usize..200,
+            kind in proptest::option::of(0_usize..5),
+        ) {
+            let folder = Folder::new();
+            let stored = kind.map_or_else(|| text.clone().into_bytes(), |kind| packed(ALL[kind], text.as_bytes()));
+            let inputs = [folder.lines("feed", &stored)];
+            let (lines, faults) = work(&inputs, LIMITS, chunk);
+            prop_assert_eq!(lines, lines_of(text.as_bytes(), 0, 1));
+            prop_assert!(faults.is_empty());
+        }
+
+        #[test]
+        fn a_revisit_gives_what_the_first_read_gave(
+            text in "([a-c]{0,40}\\r?\\n|[\\n]){1,40}[a-c]{0,9}",
+            wanted in proptest::collection::vec(any::<bool>(), 41),
+            with_ends in any::<bool>(),
+            kind in proptest::option::of(0_usize..5),
+        ) {
+            let folder = Folder::new();
+            let stored = kind.map_or_else(|| text.clone().into_bytes(), |kind| packed(ALL[kind], text.as_bytes()));
+            let input = folder.lines("feed", &stored);
+            let mut lines = lines_of(text.as_bytes(), 0, 1);
+            let mut wanted = wanted.into_iter();
+            lines.retain(|_| wanted.next().unwrap_or_default());
+            if !with_ends {
+                for (line, ..) in &mut lines {
+                    line.truncate(line.trim_ascii_end().len());
+                }
+            }
+            let places: Vec<LinePlace> = lines
+                .iter()
+                .map(|(line, offset, first_line)| {
+                    LinePlace { offset: *offset, length: line.len() as u64, first_line: *first_line }
+                })
+                .collect();
+            let mut again = Vec::new();
+            let result = revisit_lines(&input, LIMITS, &places, &mut |piece| {
+                again.push((piece.bytes.to_vec(), piece.offset, piece.first_line));
+            });
+            prop_assert_eq!(result, Ok(()));
+            prop_assert_eq!(again, lines);
+        }
+    }
+
+    #[test]
+    fn large_files_of_records_come_in_chunks_of_bounded_memory() {
+        let folder = Folder::new();
+        let text = text(3 * CHUNK + 77);
+        let inputs =
+            [folder.lines("feed.gz", &packed(Compression::Gzip, &text)), folder.lines("feed", &text)];
+        let mut pieces = Pieces::new(&inputs, LIMITS);
+        let mut sizes = Vec::new();
+        while let Some(work) = pieces.next() {
+            let Task::Lines(chunk) = work.task else { panic!("{work:?}") };
+            assert_eq!(chunk.buffer.len(), CHUNK);
+            sizes.push((chunk.input, chunk.bytes().len()));
+            pieces.recycle(chunk);
+            assert_eq!(pieces.spare.len(), 1);
+        }
+        for input in [0, 1] {
+            let of_input = sizes.iter().filter(|(of, _)| *of == input).map(|(_, size)| size);
+            assert_eq!(of_input.sum::<usize>(), text.len());
+        }
+        assert!(sizes.len() <= 10, "{sizes:?}");
+    }
+
+    #[test]
+    fn small_files_go_out_many_at_a_time_and_in_order() {
+        let folder = Folder::new();
+        let mut inputs: Vec<Input> = (0..200).map(|n| folder.input(&format!("{n}.txt"), b"tide\n")).collect();
+        inputs.insert(100, folder.lines("large", &text(5000)));
+        let mut next = 0;
+        let mut works = 0;
+        for work in Pieces::of_size(&inputs, LIMITS, 1000) {
+            works += 1;
+            match work.task {
+                Task::Files(range) => {
+                    assert_eq!(range.start, next);
+                    next = range.end;
+                }
+                Task::Lines(chunk) => {
+                    assert_eq!(chunk.input, 100);
+                    next = 101;
+                }
+                Task::Refused(..) => panic!("{work:?}"),
+            }
+        }
+        assert_eq!(next, inputs.len());
+        assert!(works < 80, "{works}");
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_told_and_the_others_are_read() {
+        let folder = Folder::new();
+        let long = "x".repeat(1000);
+        let limits = Limits { max_size: 100 };
+        for chunk in [10, 64, 100, 5000] {
+            let text = format!("one\n{long}\nthree\n\n{long}");
+            let (lines, faults) = work(&[folder.lines("feed", text.as_bytes())], limits, chunk);
+            let text: Vec<_> =
+                lines.iter().map(|(line, offset, number)| (&line[..], *offset, *number)).collect();
+            assert_eq!(text, [(&b"one\n"[..], 0, 1), (b"three\n", 1005, 3), (b"\n", 1011, 4)]);
+            let message = "line is longer than 100 bytes; raise --max-size to read it";
+            assert_eq!(faults, [format!("2:1: {message}"), format!("5:1: {message}")]);
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_read_up_to_the_limit_and_its_memory_is_given_back() {
+        let folder = Folder::new();
+        let text = format!("one\n{}\nthree\n", "x".repeat(100_000));
+        let inputs = [folder.lines("feed", text.as_bytes())];
+        let mut pieces = Pieces::of_size(&inputs, LIMITS, 10);
+        let mut longest = 0;
+        while let Some(work) = pieces.next() {
+            let Task::Lines(chunk) = work.task else { panic!("{work:?}") };
+            longest = longest.max(chunk.bytes().len());
+            pieces.recycle(chunk);
+            assert!(pieces.spare.iter().all(|buffer| buffer.len() == 10));
+        }
+        assert!((100_001..100_010).contains(&longest), "{longest}");
+    }
+
+    #[test]
+    fn a_damaged_stream_gives_its_whole_lines_and_one_fault() {
+        let folder = Folder::new();
+        let text = text(3_000_000);
+        for kind in ALL {
+            let stored = packed(kind, &text);
+            let stored = &stored[..stored.len() / 2];
+            for chunk in [1 << 16, CHUNK, 8 << 20] {
+                let (lines, faults) = work(&[folder.lines("feed", stored)], LIMITS, chunk);
+                let read: usize = lines.iter().map(|(line, ..)| line.len()).sum();
+                assert!(read > 500_000 && text[..read].ends_with(b"\n"), "{kind:?} {read}");
+                assert_eq!(lines, lines_of(&text[..read], 0, 1));
+                assert_eq!(faults.len(), 1);
+                assert!(faults[0].contains("stream ends early at byte"), "{faults:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_gone_or_binary_is_told_and_the_rest_is_read() {
+        let folder = Folder::new();
+        let gone = folder.lines("gone.gz", b"");
+        std::fs::remove_file(folder.path("gone.gz")).expect("removed");
+        let mut walked = folder.lines("walked.gz", b"a\0b, and so on\n");
+        walked.named = false;
+        let inputs = [
+            gone,
+            folder.lines("named.gz", b"a\0b, and so on\n"),
+            walked,
+            folder.lines("feed.gz", b"tide\n"),
+        ];
+        let (lines, faults) = work(&inputs, LIMITS, CHUNK);
+        assert_eq!(lines, [(b"tide\n".to_vec(), 0, 1)]);
+        assert_eq!(
+            faults,
+            [" no such file or folder", " is a binary file (NUL byte at byte 1)", BINARY].map(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn lines_of_utf16_are_read_whole() {
+        let folder = Folder::new();
+        // U+0A0A has two bytes that look like line ends.
+        let units =
+            "one\n\u{a0a}two\n".repeat(100).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let input = folder.lines("feed", &units);
+        let mut pieces = Pieces::of_size(std::slice::from_ref(&input), LIMITS, 64);
+        assert!(matches!(pieces.next().map(|work| work.task), Some(Task::Files(range)) if range == (0..1)));
+        assert!(pieces.next().is_none());
+        let mut again = Vec::new();
+        let place = LinePlace { offset: 8, length: 8, first_line: 2 };
+        let result =
+            revisit_lines(&input, LIMITS, &[place], &mut |piece| again.extend_from_slice(piece.bytes));
+        assert_eq!((result, again), (Ok(()), units));
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_told() {
+        let folder = Folder::new();
+        let place = LinePlace { offset: 4, length: 4, first_line: 2 };
+        for changed in ["one\ntw", "", "lonely and long\n"] {
+            let input = folder.lines("feed", changed.as_bytes());
+            let result = revisit_lines(&input, LIMITS, &[place], &mut |_| panic!("{changed:?}"));
+            assert_eq!(result.map_err(|fault| fault.message), Err("changed while it was read".to_owned()));
+        }
+        std::fs::remove_file(folder.path("feed")).expect("removed");
+        let input = Input::file(Arc::from("feed"), folder.path("feed"), true);
+        let result = revisit_lines(&input, LIMITS, &[place], &mut |_| {});
+        assert_eq!(result.map_err(|fault| fault.to_string()), Err("feed: no such file or folder".to_owned()));
+    }
+}

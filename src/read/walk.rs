@@ -111,7 +111,9 @@ impl<'a> Finder<'a> {
         let mut again = vec![false; paths.len()];
         if many {
             let mut identities = Identities::default();
-            for (index, path) in paths.iter().enumerate().filter(|(_, path)| path.is_file()) {
+            for (index, path) in
+                paths.iter().enumerate().filter(|(_, path)| path.as_os_str() != "-" && path.is_file())
+            {
                 again[index] = *named.entry(identities.of(path)).or_insert(index) != index;
             }
         }
@@ -287,6 +289,7 @@ struct Excluded(Gitignore);
 impl Excluded {
     fn new(globs: &[String], faults: &mut Vec<ReadError>) -> Self {
         let mut builder = GitignoreBuilder::new(".");
+        builder.allow_unclosed_class(false);
         for glob in globs {
             if let Err(error) = builder.add_line(None, glob) {
                 faults.push(ReadError::new(&Arc::from(glob.as_str()), format!("is not a glob: {error}")));
@@ -361,5 +364,219 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::reader_named;
+
+    /// A folder with these files, each empty; a name that ends in `/` is a folder.
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in names {
+            write(&folder, name, "");
+        }
+        folder
+    }
+
+    fn write(folder: &tempfile::TempDir, name: &str, text: &str) {
+        let path = folder.path().join(name);
+        if name.ends_with('/') {
+            return fs::create_dir_all(path).expect("a folder");
+        }
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// What is found under `names` of `folder`, without the folder's own path.
+    fn find_in(folder: &tempfile::TempDir, names: &[&str], options: &WalkOptions) -> (Vec<String>, Found) {
+        let paths: Vec<PathBuf> = names
+            .iter()
+            .map(|&name| match name {
+                "-" => PathBuf::from(name),
+                "." => folder.path().to_owned(),
+                _ => folder.path().join(name),
+            })
+            .collect();
+        let found = find(&paths, options);
+        let root = format!("{}/", folder.path().display());
+        let names = found.inputs.iter().map(|input| input.path.replace(&root, "")).collect();
+        (names, found)
+    }
+
+    fn names_in(folder: &tempfile::TempDir, names: &[&str]) -> Vec<String> {
+        find_in(folder, names, &WalkOptions::default()).0
+    }
+
+    #[test]
+    fn a_walk_is_in_byte_order_of_whole_paths() {
+        let folder = folder(&["b.txt", "a/z.txt", "a.txt", "a-b.txt", "a/b/c.txt", "B.txt", "a/é.txt"]);
+        assert_eq!(
+            names_in(&folder, &["."]),
+            ["B.txt", "a-b.txt", "a.txt", "a/b/c.txt", "a/z.txt", "a/é.txt", "b.txt"]
+        );
+    }
+
+    #[test]
+    fn arguments_keep_their_order() {
+        let folder = folder(&["b.txt", "a.txt", "c/2.txt", "c/1.txt"]);
+        assert_eq!(names_in(&folder, &["c", "b.txt", "a.txt"]), ["c/1.txt", "c/2.txt", "b.txt", "a.txt"]);
+    }
+
+    #[test]
+    fn a_walk_takes_what_a_reader_knows_and_counts_the_rest() {
+        let folder = folder(&[
+            "a.md",
+            "b.HTML",
+            "c.jsonl.gz",
+            "d.txt.zst",
+            "photo.jpg",
+            "Makefile",
+            "e.tar.gz",
+            "copydesk.toml",
+            "copydesk-baseline.jsonl",
+            "news.copydesk-index",
+        ]);
+        let (names, found) = find_in(&folder, &["."], &WalkOptions::default());
+        assert_eq!(names, ["a.md", "b.HTML", "c.jsonl.gz", "d.txt.zst"]);
+        assert_eq!((found.skipped, found.faults.len()), (6, 0));
+        assert!(found.inputs.iter().all(|input| !input.named));
+    }
+
+    #[test]
+    fn a_named_file_is_taken_whatever_it_is() {
+        let folder = folder(&["photo.jpg", ".hidden", "ignored.txt"]);
+        write(&folder, ".gitignore", "ignored.txt\n");
+        let (names, found) =
+            find_in(&folder, &["photo.jpg", ".hidden", "ignored.txt"], &WalkOptions::default());
+        assert_eq!(names, ["photo.jpg", ".hidden", "ignored.txt"]);
+        assert!(found.inputs.iter().all(|input| input.named));
+    }
+
+    #[test]
+    fn ignore_files_and_hidden_files_are_respected_outside_a_repository() {
+        let folder = folder(&["a.txt", "out/b.txt", "x.txt", ".h.txt", ".d/c.txt"]);
+        write(&folder, ".gitignore", "out/\n");
+        write(&folder, ".ignore", "x.txt\n");
+        assert_eq!(names_in(&folder, &["."]), ["a.txt"]);
+        let all = WalkOptions { hidden: true, respect_ignore: false, ..WalkOptions::default() };
+        let (names, found) = find_in(&folder, &["."], &all);
+        assert_eq!(names, [".d/c.txt", ".h.txt", "a.txt", "out/b.txt", "x.txt"]);
+        assert_eq!(found.skipped, 2); // The two ignore files themselves.
+    }
+
+    #[test]
+    fn exclude_counts_for_walked_and_for_named_paths() {
+        let folder = folder(&["a.txt", "drafts/b.txt", "c.de.md", "old/d.txt", "sub/old/e.txt"]);
+        let exclude = ["drafts/", "*.de.md", "/old/*.txt"].map(str::to_owned).to_vec();
+        let options = WalkOptions { exclude, ..WalkOptions::default() };
+        let (names, found) = find_in(&folder, &["."], &options);
+        assert_eq!(names, ["a.txt", "sub/old/e.txt"]);
+        assert_eq!((found.skipped, found.faults.len()), (0, 0));
+        assert!(find_in(&folder, &["drafts/b.txt", "c.de.md"], &options).0.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_exclude_is_told() {
+        let folder = folder(&["a.txt"]);
+        let options = WalkOptions { exclude: vec!["a[".to_owned()], ..WalkOptions::default() };
+        let (_, found) = find_in(&folder, &["."], &options);
+        assert_eq!(found.faults.len(), 1);
+        assert!(found.faults[0].to_string().starts_with("a[: is not a glob"), "{:?}", found.faults);
+    }
+
+    #[test]
+    fn a_glob_is_expanded_here() {
+        let folder = folder(&["n/a.txt", "n/b.md", "n/s/c.txt", "n/package.lock", "n/d.dat", "m/e.txt"]);
+        assert_eq!(names_in(&folder, &["n/*.txt"]), ["n/a.txt"]);
+        assert_eq!(names_in(&folder, &["n/**/*.txt"]), ["n/a.txt", "n/s/c.txt"]);
+        assert_eq!(names_in(&folder, &["{n,m}/*.txt"]), ["m/e.txt", "n/a.txt"]);
+        assert_eq!(names_in(&folder, &["n/?.{md,txt}"]), ["n/a.txt", "n/b.md"]);
+        // A folder that matches is walked, as if the shell had named it.
+        let (names, found) = find_in(&folder, &["n/*"], &WalkOptions::default());
+        assert_eq!((names.len(), found.skipped), (3, 2));
+        // Whoever names an extension wants these files.
+        assert_eq!(names_in(&folder, &["n/*.dat"]), ["n/d.dat"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_a_fault_and_the_rest_is_found() {
+        let folder = folder(&["a.txt"]);
+        let (names, found) =
+            find_in(&folder, &["gone.txt", "a.txt", "*.html", "no/**"], &WalkOptions::default());
+        assert_eq!(names, ["a.txt"]);
+        let messages: Vec<&str> = found.faults.iter().map(|fault| fault.message.as_str()).collect();
+        assert_eq!(messages, ["no such file or folder", "no file matches", "no file matches"]);
+    }
+
+    #[test]
+    fn a_file_with_glob_characters_in_its_name_is_that_file() {
+        let folder = folder(&["[a].txt", "a.txt"]);
+        assert_eq!(names_in(&folder, &["[a].txt"]), ["[a].txt"]);
+    }
+
+    #[test]
+    fn a_file_is_read_once_and_where_it_is_named() {
+        let folder = folder(&["a.txt", "s/b.txt", "s/c.jpg"]);
+        let twice = ["s", "a.txt", ".", "s/../a.txt", "s"];
+        let (names, found) = find_in(&folder, &twice, &WalkOptions::default());
+        assert_eq!(names, ["s/b.txt", "a.txt"]);
+        assert_eq!(found.skipped, 1);
+        let (names, found) = find_in(&folder, &["s", "s/c.jpg"], &WalkOptions::default());
+        assert_eq!(names, ["s/b.txt", "s/c.jpg"]);
+        assert_eq!(found.skipped, 0);
+    }
+
+    #[test]
+    fn standard_input_comes_once() {
+        let folder = folder(&[]);
+        let options = WalkOptions { stdin_name: Some("feed.jsonl".to_owned()), ..WalkOptions::default() };
+        let (names, found) = find_in(&folder, &["-", "-"], &options);
+        assert_eq!(names, ["feed.jsonl"]);
+        assert_eq!(found.inputs[0].reader.map(Reader::name), Some("jsonl"));
+        assert_eq!(find_in(&folder, &["-"], &WalkOptions::default()).0, ["<stdin>"]);
+    }
+
+    #[test]
+    fn a_chosen_format_takes_files_of_any_name() {
+        let folder = folder(&["part-00000", "part-00001", "copydesk.toml"]);
+        let options = WalkOptions { input_format: reader_named("jsonl"), ..WalkOptions::default() };
+        let (names, found) = find_in(&folder, &["."], &options);
+        assert_eq!(names, ["part-00000", "part-00001"]);
+        assert!(found.inputs.iter().all(|input| input.reader.map(Reader::name) == Some("jsonl")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_are_followed_when_named_and_not_when_met() {
+        let folder = folder(&["real/a.txt"]);
+        std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("link")).expect("a link");
+        std::os::unix::fs::symlink(folder.path().join("gone"), folder.path().join("broken.txt"))
+            .expect("a link");
+        assert_eq!(names_in(&folder, &["."]), ["real/a.txt"]);
+        assert_eq!(names_in(&folder, &["link"]), ["link/a.txt"]);
+        assert_eq!(names_in(&folder, &["link", "real"]), ["link/a.txt"]);
+        let (_, found) = find_in(&folder, &["broken.txt"], &WalkOptions::default());
+        assert_eq!(found.faults[0].message, "no such file or folder");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_name_that_is_no_text_is_shown_and_still_opened() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = folder(&[]);
+        let path = folder.path().join(OsStr::from_bytes(b"caf\xe9.txt"));
+        fs::write(&path, "tide").expect("a file");
+        let (names, found) = find_in(&folder, &["."], &WalkOptions::default());
+        assert_eq!(names, ["caf\u{fffd}.txt"]);
+        assert_eq!(found.inputs[0].location(), Some(path.as_path()));
+    }
+
+    #[test]
+    fn nobody_wrote_the_dot() {
+        assert_eq!(without_dot(Path::new("."), PathBuf::from("./a/b.txt")), Path::new("a/b.txt"));
+        assert_eq!(without_dot(Path::new("./a"), PathBuf::from("./a/b.txt")), Path::new("./a/b.txt"));
     }
 }
