@@ -5,6 +5,7 @@
 //! quotation marks, [`word`] follows the glossary: a run of letters, marks and digits, and each
 //! character of a script without spaces by itself.
 
+mod abbreviation;
 mod line;
 pub mod paragraph;
 pub mod sentence;
