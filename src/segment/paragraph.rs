@@ -518,3 +518,228 @@ fn is_crosshead(line: &str) -> bool {
         && words <= CROSSHEAD_WORDS
         && !matches!(last, Some(b'.' | b',' | b';' | b':'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each block as its kind's first letter (`P`, `H`, `L`, `Q`, `T`, `C`) and its text.
+    fn seen(text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        blocks(text, &mut out);
+        let letter = |block: &Block| match block.kind {
+            BlockKind::Paragraph => 'P',
+            BlockKind::Heading => 'H',
+            BlockKind::ListItem => 'L',
+            BlockKind::Quotation => 'Q',
+            BlockKind::Table => 'T',
+            BlockKind::Code => 'C',
+            BlockKind::Caption => 'X',
+        };
+        out.iter().map(|block| format!("{} {}", letter(block), &text[block.range.as_usize()])).collect()
+    }
+
+    #[test]
+    fn blank_lines_part_paragraphs_whatever_ends_them() {
+        for gap in [
+            "\n\n",
+            "\n \t\n",
+            "\r\n\r\n",
+            "\r\r",
+            "\u{2029}\u{2029}",
+            "\n\u{2028}",
+            "\x0C\x0C",
+            "\n\u{3000}\n",
+            "\n\n\n\n",
+            "\u{2028}\n\u{2029}",
+        ] {
+            let text = format!("  one two{gap}three – four  ");
+            assert_eq!(seen(&text), ["P one two", "P three – four"], "{gap:?}");
+        }
+        assert_eq!(seen(" \n\n \r\n"), [""; 0]);
+        assert_eq!(seen(""), [""; 0]);
+    }
+
+    #[test]
+    fn wrapped_lines_are_one_paragraph() {
+        let text = "The harbour board met on Tuesday to hear why the new pier had\n\
+                    cost twice what was planned. Members asked for the accounts\n\
+                    of each of the four years. The chairman said they would\n\
+                    be published.";
+        assert_eq!(seen(text).len(), 1);
+        assert_eq!(seen(&text.replace('\n', "\r\n")).len(), 1);
+    }
+
+    #[test]
+    fn wire_copy_opens_paragraphs_with_spaces() {
+        let text = "The harbour board met on\n\
+                    Tuesday to hear why the new pier had cost twice what was\n\
+                    planned.\n     The chairman said the accounts of each of the four years\n\
+                    would be published.\n     Nobody else spoke\n     The meeting went on until nine.";
+        let found = seen(text);
+        assert_eq!(found.len(), 4, "{found:#?}");
+        assert!(found[1].starts_with("P The chairman") && found[1].ends_with("published."));
+        let short = "Profit 34 cents against 40\n    Net 807,000 against 912,000\n    Sales 6.1 mln";
+        assert_eq!(seen(short).len(), 3);
+        assert_eq!(seen("One line\n    two lines of it").len(), 2);
+    }
+
+    #[test]
+    fn a_hanging_indentation_goes_on() {
+        let text = "Brown, A. and Green, B. A history of the northern harbours and of\n   \
+                    the towns around them, from the oldest charters up to the end of\n   \
+                    the last war. Third edition.\n\
+                    White, C. The pier: plans, drawings and accounts of the engineers\n   \
+                    who built it twice.";
+        let found = seen(text);
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert!(found[1].starts_with("P White"));
+    }
+
+    #[test]
+    fn feeds_give_a_line_to_each_paragraph() {
+        let long =
+            "The board met on Tuesday and heard why the pier cost so much more than planned. ".repeat(4);
+        assert_eq!(seen(&format!("{long}\n{long}\nWhat comes next\n{long}")).len(), 4);
+        let short =
+            "The board met on Tuesday.\nIt heard the engineers, who had come by train.\nNobody spoke.";
+        assert_eq!(seen(short).len(), 3);
+    }
+
+    #[test]
+    fn an_early_break_behind_a_sentence_parts_wrapped_text() {
+        let text = "The harbour board met on Tuesday to hear why the new pier had\n\
+                    cost twice what was planned. Members asked for all accounts.\n\
+                    The chairman said so too.\n\
+                    Engineers of the firm that had built the pier were there also\n\
+                    and would not speak to those who waited for them at the doors\n\
+                    of the house.";
+        let found = seen(text);
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert!(found[1].starts_with("P Engineers"));
+    }
+
+    #[test]
+    fn verse_and_addresses_stay_together() {
+        assert_eq!(seen("The tide goes out,\nthe tide comes in,\nand nobody\nhas seen the pier").len(), 1);
+        assert_eq!(seen("The Harbour Board\n1 Pier Road\nNorthport").len(), 1);
+    }
+
+    #[test]
+    fn ideographic_spaces_open_paragraphs() {
+        let text =
+            "\u{3000}\u{3000}港口委员会星期二开会。\n\u{3000}\u{3000}会议没有结果。\n\u{3000}\u{3000}主席说";
+        assert_eq!(seen(text), ["P 港口委员会星期二开会。", "P 会议没有结果。", "P 主席说"]);
+    }
+
+    #[test]
+    fn lists_fall_into_items_without_markers() {
+        let text = "Before you go:\n- take the ticket that you were given at\n  the gate\n- leave the key\n\
+                    * and the map\n\n1. One\n2. Two\n   (a) nested\n   (b) again\n\n• bullet\n•bullet";
+        assert_eq!(
+            seen(text),
+            [
+                "P Before you go:",
+                "L take the ticket that you were given at\n  the gate",
+                "L leave the key",
+                "L and the map",
+                "L One",
+                "L Two",
+                "L nested",
+                "L again",
+                "L bullet",
+                "L bullet"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrapped_dash_or_number_is_no_item() {
+        let text = "The harbour board met on Tuesday to hear why the new pier – twice\n\
+                    – had cost more than planned, and what the engineers did on July\n\
+                    5. August was no better, the chairman said to those who came.";
+        assert_eq!(seen(text).len(), 1);
+    }
+
+    #[test]
+    fn quotations_are_one_range_and_list_their_prefixes() {
+        let text = "He wrote:\n> The pier is\n> closed.\n>\n> For good.\n>> Why?\nWe asked.";
+        assert_eq!(
+            seen(text),
+            ["P He wrote:", "Q The pier is\n> closed.", "Q For good.", "Q Why?", "P We asked."]
+        );
+        let (mut out, mut markup) = (Vec::new(), Vec::new());
+        blocks_and_markup(text, &mut out, &mut markup);
+        let marks: Vec<&str> = markup.iter().map(|range| &text[range.as_usize()]).collect();
+        assert_eq!(marks, ["> "]);
+        assert_eq!(seen(">5 pct of it"), ["P >5 pct of it"]);
+    }
+
+    #[test]
+    fn crossheads_are_headings() {
+        assert_eq!(
+            seen("It ended.\n\nTHE PIER'S LEGACY\n\nIt began."),
+            ["P It ended.", "H THE PIER'S LEGACY", "P It began."]
+        );
+        assert_eq!(
+            seen("It ended.\nTHE PIER'S LEGACY\nIt began.\nIt ended again."),
+            ["P It ended.", "H THE PIER'S LEGACY", "P It began.", "P It ended again."]
+        );
+        for text in ["THE PIER IS CLOSED.", "McDONALD", "1,234", "A", "港口", "12 MW 345,000 17.5"] {
+            assert!(seen(text)[0].starts_with('P'), "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_are_tables() {
+        let table = "Rates for Monday\n    Crown        47.6538     47.5485\n    \
+                     Pound         7.1971      6.3586\n    Mark (100)   26.1288     26.1961\n\nNo change.";
+        let found = seen(table);
+        assert!(found[1].starts_with("T Crown") && found[1].ends_with("26.1961"), "{found:#?}");
+        assert_eq!(seen("| a | b |\n|---|---|\n| 1 | 2 |").len(), 1);
+        assert!(seen("| a | b |\n|---|---|\n| 1 | 2 |")[0].starts_with('T'));
+        assert!(seen("name\tprice\npier\t5")[0].starts_with('T'));
+        let spaced = "It rose on Monday.  The board met on Tuesday and heard it all.\n\
+                      It fell on Sunday.  The board did not meet until the Thursday";
+        assert!(seen(spaced)[0].starts_with('P'));
+    }
+
+    #[test]
+    fn code_is_fenced_or_indented() {
+        assert_eq!(
+            seen("See:\n```rust\nfn a() {\n\n}\n```\nDone."),
+            ["P See:", "C fn a() {\n\n}", "P Done."]
+        );
+        assert_eq!(seen("```\nno end"), ["P ```\nno end"]);
+        assert_eq!(
+            seen("So:\n\n    let a = b;\n    call(a);\n\nDone."),
+            ["P So:", "C let a = b;\n    call(a);", "P Done."]
+        );
+        let wire = "    The board met on Tuesday.\n    It heard the engineers; nobody spoke.";
+        assert!(seen(wire)[0].starts_with('P'));
+    }
+
+    #[test]
+    fn odd_texts_take_linear_time() {
+        for unit in [
+            "\n",
+            "a\n",
+            "a",
+            "> \n",
+            "a  b\n",
+            "- - -\n",
+            "```\n\n",
+            "~~~a\n",
+            "\u{2028}",
+            "\r",
+            "a  b\n-- --\n",
+            "\u{3000}a\n",
+            "    x;\n",
+        ] {
+            let text = unit.repeat(300_000);
+            let mut out = Vec::new();
+            blocks(&text, &mut out);
+            assert!(out.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{unit:?}");
+        }
+    }
+}
