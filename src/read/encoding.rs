@@ -385,9 +385,9 @@ fn utf8(bytes: &[u8], out: &mut Writer) {
 
 /// The 16-bit unit that two bytes are.
 const fn unit(pair: &[u8], big_endian: bool) -> u16 {
-    match pair {
-        &[a, b] if big_endian => u16::from_be_bytes([a, b]),
-        &[a, b] => u16::from_le_bytes([a, b]),
+    match *pair {
+        [a, b] if big_endian => u16::from_be_bytes([a, b]),
+        [a, b] => u16::from_le_bytes([a, b]),
         _ => 0,
     }
 }
