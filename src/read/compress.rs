@@ -313,7 +313,13 @@ pub(super) mod tests {
                 encoder.write_all(bytes).expect("memory");
                 encoder.finish().expect("memory")
             }
-            Compression::Zstd => zstd::encode_all(bytes, 1).expect("memory"),
+            Compression::Zstd => {
+                // With a checksum, as the command line tool writes it.
+                let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("an encoder");
+                encoder.include_checksum(true).expect("an encoder");
+                encoder.write_all(bytes).expect("memory");
+                encoder.finish().expect("memory")
+            }
             Compression::Bzip2 => {
                 let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
                 encoder.write_all(bytes).expect("memory");

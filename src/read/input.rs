@@ -5,7 +5,7 @@
 //! its content. What is too large for that is cut into [`pieces`](super::pieces), if its format allows.
 //!
 //! Whatever was found can be opened again and gives the same bytes: what comes only once is
-//! [kept](super::spool).
+//! kept (`spool.rs`).
 //!
 //! An input that is no document is a [`Refusal`]: a fault if the user named it, else a skip to count.
 
