@@ -32,7 +32,7 @@
 
 use std::ops::Range;
 
-use super::line::{self, Line, Marker};
+use super::line::{self, Line, Marker, Page};
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
@@ -103,9 +103,9 @@ fn split(text: &str, out: Output<'_>) {
 struct RawLines<'a> {
     text: &'a str,
     ends: memchr::Memchr3<'a>,
-    /// Where `ends` begins.
-    base: usize,
     at: usize,
+    /// The next end that `ends` gave and that a separator stands before.
+    pending: Option<usize>,
     /// The next U+2028 or U+2029; the text's length where there is none.
     separator: usize,
     done: bool,
@@ -113,9 +113,8 @@ struct RawLines<'a> {
 
 impl<'a> RawLines<'a> {
     fn new(text: &'a str) -> Self {
-        let separator = next_separator(text, 0);
         let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0C', text.as_bytes());
-        Self { text, ends, base: 0, at: 0, separator, done: false }
+        Self { text, ends, at: 0, pending: None, separator: next_separator(text, 0), done: false }
     }
 }
 
@@ -129,16 +128,13 @@ impl Iterator for RawLines<'_> {
         }
         let start = self.at;
         let bytes = self.text.as_bytes();
-        let mut end = self.ends.next().map_or(bytes.len(), |end| self.base + end);
+        let end = self.pending.take().or_else(|| self.ends.next()).unwrap_or(bytes.len());
         if end > self.separator {
-            // Begin again behind the separator, which `memchr` does not know.
-            end = self.separator;
-            self.at = end + 3;
-            self.base = self.at;
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            self.ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0C', rest);
+            let separator = self.separator;
+            self.pending = Some(end);
+            self.at = separator + '\u{2028}'.len_utf8();
             self.separator = next_separator(self.text, self.at);
-            return Some(start..end);
+            return Some(start..separator);
         }
         self.at = end + 1;
         if end == bytes.len() {
@@ -224,7 +220,7 @@ impl Splitter<'_> {
             return self.out.push(BlockKind::Paragraph, line.start, line.end);
         }
         if bytes.first() == Some(&b'>') {
-            line.examine(self.text);
+            line.examine(self.text, Page::default());
             let kind = if line.look.quotes > 0 { BlockKind::Quotation } else { BlockKind::Paragraph };
             return self.out.push(kind, line.start, line.end);
         }
@@ -249,8 +245,11 @@ impl Splitter<'_> {
             }
             return;
         }
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+        let bytes = self.text.as_bytes().get(first.start as usize..last.end as usize);
+        let page = Page::of(bytes.unwrap_or_default());
         for line in lines.iter_mut() {
-            line.examine(self.text);
+            line.examine(self.text, page);
         }
         let mut from = 0;
         let mut at = 0;
