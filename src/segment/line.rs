@@ -279,6 +279,15 @@ pub(super) enum Marker {
 }
 
 impl Marker {
+    /// Returns whether a list may begin with an item marked `self`; a number other than 1 that opens a
+    /// line is more often a date's or an amount's.
+    pub const fn may_begin(self) -> bool {
+        match self {
+            Self::Sign(_) | Self::Letter(_) => true,
+            Self::Number(number) => number <= 1,
+        }
+    }
+
     /// Returns whether an item marked `self` can follow one marked `before` in a list.
     pub fn follows(self, before: Self) -> bool {
         match (before, self) {
