@@ -189,7 +189,8 @@ fn first_word(bytes: &[u8]) -> u16 {
 #[inline]
 pub(super) fn ends_sentence(line: &str) -> bool {
     match line.as_bytes().last() {
-        Some(b'.' | b'!' | b'?' | b':') => return true,
+        Some(b'.') => return !ends_with_initial(line.as_bytes()),
+        Some(b'!' | b'?' | b':') => return true,
         Some(b'"' | b'\'' | b')' | b']' | 0x80..) => {}
         _ => return false,
     }
@@ -215,6 +216,13 @@ pub(super) fn ends_sentence(line: &str) -> bool {
                 | '።'
         )
     )
+}
+
+/// Returns whether `bytes`, which end with a full stop, end with an initial (`U.S.`, `J.`): a name
+/// most often goes on behind it.
+#[inline]
+fn ends_with_initial(bytes: &[u8]) -> bool {
+    matches!(bytes, [.., b' ' | b'.', b'A'..=b'Z', b'.'])
 }
 
 /// Returns whether `c` closes a quotation or a bracket.
@@ -378,7 +386,7 @@ mod tests {
         {
             assert!(ends_sentence(line), "{line}");
         }
-        for line in ["a", "a,", "a)", "\"", "", "a\"", "é"] {
+        for line in ["a", "a,", "a)", "the U.S.", "by J.", "\"", "", "a\"", "é"] {
             assert!(!ends_sentence(line), "{line}");
         }
     }

@@ -14,7 +14,8 @@
 //!      dash or "… in\n5. Mai" is none of these;
 //!    - when it is indented deeper than the shallowest line (wire copy opens paragraphs with four or
 //!      five spaces, Chinese and Japanese ones with U+3000), unless the lines before such lines are
-//!      full, which makes it a hanging indentation, or the line continues a full line indented alike;
+//!      full, which makes it a hanging indentation, or the line goes on in lower case below a full one
+//!      indented alike;
 //!    - when the chunk has one paragraph a line: most of it is in lines over 160 columns, or no line
 //!      in it is full and two at least end with their sentence;
 //!    - when the line before ends a sentence and broke although the first word of this one would have
@@ -41,6 +42,8 @@ use crate::document::{Block, BlockKind, TextRange};
 const WIDEST_WRAP: u32 = 160;
 /// Nobody wraps narrower than this; where all lines are shorter, each broke on purpose.
 const NARROWEST_WRAP: u32 = 55;
+/// Fewest columns that make an indentation; one space more is a slip.
+const DEEPER: u16 = 2;
 /// Longest crosshead, in bytes and in words.
 const CROSSHEAD_BYTES: usize = 80;
 const CROSSHEAD_WORDS: usize = 10;
@@ -362,7 +365,8 @@ impl Open {
             if stands {
                 open.kind = BlockKind::ListItem;
                 open.start += length as u32;
-                open.column += body.get(..length).unwrap_or_default().chars().count() as u16;
+                let marked = body.get(..length).unwrap_or_default().chars().count();
+                open.column = open.column.saturating_add(u16::try_from(marked).unwrap_or(u16::MAX));
                 open.marker = Some(marker);
             }
         } else if line.look.width as usize <= CROSSHEAD_BYTES
@@ -446,7 +450,7 @@ impl Layout {
                 ended += 1;
                 full += u32::from(proven > 0 && reach > width);
             }
-            if line.indent > base {
+            if line.indent >= base.saturating_add(DEEPER) {
                 deeper += 1;
                 plausible += u32::from(before.look.ends_sentence || reach <= width);
             }
@@ -466,6 +470,12 @@ impl Layout {
         }
     }
 
+    /// Returns whether `line` is indented deeper than the shallowest.
+    #[inline]
+    const fn is_deep(&self, line: &Line) -> bool {
+        line.indent >= self.base.saturating_add(DEEPER)
+    }
+
     /// Returns whether the first word of `line` would have fitted into `before`.
     #[inline]
     const fn is_early(&self, before: &Line, line: &Line) -> bool {
@@ -482,7 +492,7 @@ impl Layout {
         let ends = before.look.ends_sentence;
         if open.marker.is_some() {
             // Wire copy opens the paragraph behind an item as it does any other.
-            if self.indents == Indents::Open && line.indent > self.base && line.indent != open.column {
+            if self.indents == Indents::Open && self.is_deep(line) && line.indent != open.column {
                 return ends || self.is_early(before, line);
             }
             return line.indent <= open.indent
@@ -493,8 +503,11 @@ impl Layout {
             return ends || !line.look.lower_case;
         }
         match self.indents {
-            Indents::Open if line.indent > self.base => {
-                return before.indent != line.indent || ends || self.is_early(before, line);
+            Indents::Open if self.is_deep(line) => {
+                return before.indent != line.indent
+                    || ends
+                    || !line.look.lower_case
+                    || self.is_early(before, line);
             }
             Indents::Continue if before.indent > self.base && line.indent == self.base => return true,
             Indents::Absent | Indents::Open | Indents::Continue => {}
