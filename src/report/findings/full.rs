@@ -1,0 +1,311 @@
+//! `full`: for people. The passage, where it first stood, why the two are the same, and what to do.
+//!
+//! ```text
+//! error[repeated-paragraph]: paragraph repeats pier.txt:12
+//!   --> pier.txt:30:1
+//!    |
+//! 30 | Ferry traffic resumed at noon, the board said, after divers had cleared
+//!    | the second of two nets from the propeller.
+//!    |
+//!    = first seen here: pier.txt:12:1
+//!    = identical after ignoring line breaks and spaces
+//!    = help: remove this copy, or rewrite it if both are meant
+//! ```
+//!
+//! Copies of one passage are one entry: the first copy is shown, the others are listed.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+
+use super::{FindingsReporter, summary_line};
+use crate::check::Report;
+use crate::document::Location;
+use crate::lint::{Finding, FindingKey, Label, Place, Sameness, Severity};
+use crate::report::passage::{Glyph, differences, is_reordered, wrap};
+use crate::report::{Layout, Palette, visible};
+
+/// Lines of a passage that are shown.
+const LINES: usize = 6;
+/// Further copies of a passage that are listed.
+const COPIES: usize = 5;
+
+/// The format.
+pub(super) struct Full;
+
+impl FindingsReporter for Full {
+    fn name(&self) -> &'static str {
+        "full"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the passage, where it first stood, why they are the same, and what to do"
+    }
+
+    fn has_summary(&self) -> bool {
+        true
+    }
+
+    fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
+        for group in groups(&report.findings) {
+            Entry::new(group.first, layout, out).write(&group.others)?;
+            writeln!(out)?;
+        }
+        if layout.summary {
+            let strong = layout.palette().strong;
+            writeln!(out, "{strong}{}{strong:#}", summary_line(&report.summary))?;
+        }
+        Ok(())
+    }
+}
+
+/// A finding and the further copies of its passage.
+struct Group<'a> {
+    first: &'a Finding,
+    others: Vec<&'a Finding>,
+}
+
+/// The findings, those of one rule about one passage together, in the order of the first of each.
+fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut known: BTreeMap<(&str, Severity, FindingKey), usize> = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.rule, finding.severity, finding.fingerprint);
+        match known.get(&key) {
+            Some(&index) => groups[index].others.push(finding),
+            None => {
+                known.insert(key, groups.len());
+                groups.push(Group { first: finding, others: Vec::new() });
+            }
+        }
+    }
+    groups
+}
+
+/// One finding being written.
+struct Entry<'a> {
+    finding: &'a Finding,
+    palette: Palette,
+    /// Columns of a line of passage.
+    width: usize,
+    /// Columns of the line number.
+    gutter: usize,
+    out: &'a mut dyn io::Write,
+}
+
+impl<'a> Entry<'a> {
+    fn new(finding: &'a Finding, layout: &Layout, out: &'a mut dyn io::Write) -> Self {
+        let numbers = finding.related.iter().map(|label| &label.place).chain([&finding.primary]);
+        let gutter = numbers.map(|place| place.location.start.line.to_string().len()).max().unwrap_or(1);
+        let width = layout.width.max(Layout::NARROWEST) - gutter - 3;
+        Self { finding, palette: layout.palette(), width, gutter, out }
+    }
+
+    fn write(mut self, others: &[&Finding]) -> io::Result<()> {
+        let finding = self.finding;
+        let severity = self.palette.severity(finding.severity);
+        let strong = self.palette.strong;
+        writeln!(
+            self.out,
+            "{severity}{}[{}]{severity:#}{strong}: {}{strong:#}",
+            finding.severity,
+            finding.rule,
+            visible::line(&finding.message)
+        )?;
+        let (faint, gutter) = (self.palette.faint, self.gutter);
+        writeln!(self.out, "{:gutter$}{faint}-->{faint:#} {}", "", named(&finding.primary.location))?;
+        let twin = self.twin();
+        let (here, there) = match twin {
+            Some(label) => {
+                let cut = is_cut(&finding.primary) || is_cut(&label.place);
+                let found = differences(&label.place.text, &finding.primary.text, cut);
+                (found.new, found.old)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        if !finding.primary.text.is_empty() {
+            self.bar()?;
+            self.passage(&finding.primary, &here)?;
+            self.bar()?;
+        }
+        self.related(twin, &there)?;
+        self.why()?;
+        self.copies(others)?;
+        if !finding.help.is_empty() {
+            let help = self.palette.help;
+            self.note(&format!("{help}help{help:#}"), finding.help)?;
+        }
+        Ok(())
+    }
+
+    /// The related place whose text is worth showing: another wording of the passage.
+    fn twin(&self) -> Option<&'a Label> {
+        let likeness = self.finding.likeness?;
+        let first = self.finding.related.first()?;
+        (likeness.same != Some(Sameness::Identical)
+            && !first.place.text.is_empty()
+            && first.place.text != self.finding.primary.text)
+            .then_some(first)
+    }
+
+    /// `   |`
+    fn bar(&mut self) -> io::Result<()> {
+        let (faint, gutter) = (self.palette.faint, self.gutter);
+        writeln!(self.out, "{:gutter$} {faint}|{faint:#}", "")
+    }
+
+    /// `   = what: text`
+    fn note(&mut self, what: &str, text: &str) -> io::Result<()> {
+        let (faint, gutter) = (self.palette.faint, self.gutter);
+        let colon = if what.is_empty() { "" } else { ": " };
+        writeln!(self.out, "{:gutter$} {faint}={faint:#} {what}{colon}{}", "", visible::line(text))
+    }
+
+    /// The lines of a passage, and under them what differs.
+    fn passage(&mut self, place: &Place, marks: &[Range<usize>]) -> io::Result<()> {
+        let lines: Vec<Vec<Glyph>> = wrap(&place.text, self.width).collect();
+        let marked = |glyph: &Glyph| marks.iter().any(|range| range.contains(&glyph.at));
+        // What differs must be seen: where it comes late, the beginning gives way.
+        let first_marked = lines.iter().position(|line| line.iter().any(marked)).unwrap_or(0);
+        let from = if first_marked < LINES { 0 } else { first_marked - 1 };
+        let to = lines.len().min(from + LINES);
+        if from > 0 {
+            self.gutter_line(Some(place.location.start.line), "\u{2026}")?;
+        }
+        for (index, line) in lines[from..to].iter().enumerate() {
+            let number = (index == 0 && from == 0).then_some(place.location.start.line);
+            let text = self.styled(line, marked);
+            self.gutter_line(number, &text)?;
+            if line.iter().any(marked) && !is_reordered(line) {
+                let text = self.carets(line, marked);
+                self.gutter_line(None, &text)?;
+            }
+        }
+        if to < lines.len() {
+            self.gutter_line(None, "\u{2026}")?;
+        }
+        Ok(())
+    }
+
+    /// `30 | text`
+    fn gutter_line(&mut self, number: Option<u64>, text: &str) -> io::Result<()> {
+        let (faint, gutter) = (self.palette.faint, self.gutter);
+        let number = number.map_or(String::new(), |number| number.to_string());
+        let space = if text.is_empty() { "" } else { " " };
+        writeln!(self.out, "{faint}{number:>gutter$} |{faint:#}{space}{text}")
+    }
+
+    /// The line with what is marked in its colour.
+    fn styled(&self, line: &[Glyph], marked: impl Fn(&Glyph) -> bool) -> String {
+        let style = self.palette.mark;
+        let mut out = String::new();
+        for run in line.chunk_by(|a, b| marked(a) == marked(b)) {
+            let text: String = run.iter().map(|glyph| glyph.shown.as_str()).collect();
+            if marked(&run[0]) {
+                out.push_str(&format!("{style}{text}{style:#}"))
+            } else {
+                out.push_str(&text)
+            }
+        }
+        out
+    }
+
+    /// `^` under what is marked.
+    fn carets(&self, line: &[Glyph], marked: impl Fn(&Glyph) -> bool) -> String {
+        let style = self.palette.mark;
+        let mut row = String::new();
+        for glyph in line {
+            row.push_str(&if marked(glyph) { "^" } else { " " }.repeat(glyph.width));
+        }
+        format!("{style}{}{style:#}", row.trim_end())
+    }
+
+    /// Where it first stood, with its text where that differs; further places of one kind in one line.
+    fn related(&mut self, twin: Option<&Label>, marks: &[Range<usize>]) -> io::Result<()> {
+        let mut rest = self.finding.related.as_slice();
+        if let Some(label) = twin {
+            self.note(&visible::line(&label.message), &named(&label.place.location))?;
+            self.passage(&label.place, marks)?;
+            self.bar()?;
+            rest = &rest[1..];
+        }
+        for labels in rest.chunk_by(|a, b| a.message == b.message) {
+            let places: Vec<String> = labels.iter().map(|label| named(&label.place.location)).collect();
+            self.places(&visible::line(&labels[0].message), &places)?;
+        }
+        Ok(())
+    }
+
+    /// Why two passages count as alike.
+    fn why(&mut self) -> io::Result<()> {
+        let Some(likeness) = self.finding.likeness else { return Ok(()) };
+        match likeness.same {
+            Some(same) => self.note("", same.words()),
+            None => {
+                let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
+                self.note("", &format!("{shared} of {all} three-word runs shared"))
+            }
+        }
+    }
+
+    /// Where else the passage stands again.
+    fn copies(&mut self, others: &[&Finding]) -> io::Result<()> {
+        if others.is_empty() {
+            return Ok(());
+        }
+        let mut places: Vec<String> =
+            others.iter().take(COPIES).map(|other| named(&other.primary.location)).collect();
+        if others.len() > COPIES {
+            places.push(format!("and {} more", others.len() - COPIES));
+        }
+        self.places("also at", &places)
+    }
+
+    /// `   = what: place, place`, on as many lines as it takes.
+    fn places(&mut self, what: &str, places: &[String]) -> io::Result<()> {
+        let indent = what.chars().count() + 2;
+        let mut line = String::new();
+        let mut first = true;
+        for (i, place) in places.iter().enumerate() {
+            let comma = if i + 1 < places.len() { "," } else { "" };
+            let space = if line.is_empty() { "" } else { " " };
+            if !line.is_empty() && indent + line.chars().count() + place.chars().count() + 2 > self.width {
+                self.place_line(what, &line, first)?;
+                first = false;
+                line = format!("{place}{comma}");
+            } else {
+                line.push_str(&format!("{space}{place}{comma}"));
+            }
+        }
+        self.place_line(what, &line, first)
+    }
+
+    fn place_line(&mut self, what: &str, line: &str, first: bool) -> io::Result<()> {
+        if first {
+            return self.note(what, line);
+        }
+        let indent = self.gutter + 3 + what.chars().count() + 2;
+        writeln!(self.out, "{:indent$}{}", "", visible::line_start(line))
+    }
+}
+
+/// `pier.txt:30:1`, and for a record its id and paragraph: `wire.jsonl:7:120 (H-204, paragraph 3)`.
+fn named(location: &Location) -> String {
+    let place = format!("{}:{}:{}", location.path, location.start.line, location.start.column);
+    let mut details = Vec::new();
+    if location.record.is_some() {
+        if !location.document.starts_with(&*location.path) {
+            details.push(location.document.clone());
+        }
+        if let Some(paragraph) = location.paragraph {
+            details.push(format!("paragraph {paragraph}"));
+        }
+    }
+    let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+    visible::line(&format!("{place}{details}")).into_owned()
+}
+
+/// Whether the place holds only the beginning of its passage.
+fn is_cut(place: &Place) -> bool {
+    place.text.ends_with('\u{2026}') && place.text.chars().nth(Place::LONGEST - 1).is_some()
+}
