@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::SourceRange;
+
 /// What a document's source says about it; each field as it was written there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
@@ -57,10 +59,13 @@ pub struct Origin {
     pub record: Option<u32>,
     /// The field the text came from, where it is one of a record: `text`, `content_html`.
     pub field: Option<Arc<str>>,
+    /// The stretch of the decompressed file to read again to get this document: the record's line, or
+    /// the whole file.
+    pub stored: SourceRange,
 }
 
 impl Default for Origin {
     fn default() -> Self {
-        Self { path: Arc::from(""), format: "", record: None, field: None }
+        Self { path: Arc::from(""), format: "", record: None, field: None, stored: SourceRange::default() }
     }
 }
