@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk::check::CheckOptions;
 use copydesk::document::BlockKind;
 use copydesk::fingerprint::Profile;
 use copydesk::lint::{RULES, Selection, Settings, Severity};
-use copydesk::read::{FieldMap, READERS, ReadOptions, Reader, reader_named};
+use copydesk::read::input::Limits;
+use copydesk::read::record::FIELD_MEANINGS;
+use copydesk::read::walk::WalkOptions;
+use copydesk::read::{FieldMap, READERS, ReadOptions, reader_named};
 use copydesk::report::documents::DOCUMENTS;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
@@ -112,7 +115,7 @@ pub struct CheckArgs {
     pub allow_empty: bool,
 
     /// Tell these rules only (comma-separated, or ALL)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', long_help = select_help(), help_heading = "Rules")]
     pub select: Vec<String>,
     /// Do not tell these rules (comma-separated, or ALL)
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
@@ -264,6 +267,14 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
+fn select_help() -> String {
+    let mut help = String::from("Tell these rules only (comma-separated, or ALL)\n\nRules:");
+    for rule in RULES {
+        help.push_str(&format!("\n- {}: {}", rule.name(), rule.summary()));
+    }
+    help
+}
+
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(
         FINDINGS.iter().map(|format| PossibleValue::new(format.name()).help(format.summary())),
@@ -330,18 +341,10 @@ pub type Format = &'static dyn FindingsReporter;
 pub struct InputPlan {
     /// Files, folders, globs, `-`; never empty.
     pub paths: Vec<PathBuf>,
-    /// Globs of what to leave out.
-    pub exclude: Vec<String>,
-    /// Whether hidden files are walked.
-    pub hidden: bool,
-    /// Whether ignore files are respected.
-    pub respect_ignore: bool,
-    /// The format that everything is read as.
-    pub input_format: Option<&'static dyn Reader>,
-    /// How standard input is called.
-    pub stdin_filename: Option<String>,
-    /// The largest input, decompressed, in bytes.
-    pub max_size: u64,
+    /// How to look for files.
+    pub walk: WalkOptions,
+    /// How much is read at most.
+    pub limits: Limits,
     /// How documents are read.
     pub read: ReadOptions,
 }
@@ -412,10 +415,6 @@ fn output_file(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((format, PathBuf::from(path)))
 }
 
-/// What `--field` can say of a field of a record: the body as text or HTML, or one of the metadata.
-const MEANINGS: [&str; 10] =
-    ["text", "html", "id", "title", "url", "version", "author", "published", "updated", "language"];
-
 impl InputArgs {
     /// Returns the flags resolved.
     ///
@@ -429,8 +428,8 @@ impl InputArgs {
                 .split_once('=')
                 .filter(|(_, name)| !name.is_empty())
                 .ok_or_else(|| format!("--field: `{field}` is not MEANING=NAME, such as text=story"))?;
-            if !MEANINGS.contains(&meaning) {
-                let known = MEANINGS.join(", ");
+            if !FIELD_MEANINGS.contains(&meaning) {
+                let known = FIELD_MEANINGS.join(", ");
                 return Err(format!("--field: `{meaning}` is no meaning of a field; there are {known}"));
             }
             fields.names.push((meaning.to_owned(), name.to_owned()));
@@ -444,12 +443,14 @@ impl InputArgs {
         let paths = if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() };
         Ok(InputPlan {
             paths,
-            exclude: self.exclude.clone(),
-            hidden: self.hidden,
-            respect_ignore: !self.no_ignore,
-            input_format: self.input_format.as_deref().and_then(reader_named),
-            stdin_filename: self.stdin_filename.clone(),
-            max_size: self.max_size,
+            walk: WalkOptions {
+                exclude: self.exclude.clone(),
+                hidden: self.hidden,
+                respect_ignore: !self.no_ignore,
+                input_format: self.input_format.as_deref().and_then(reader_named),
+                stdin_name: self.stdin_filename.clone(),
+            },
+            limits: Limits { max_size: self.max_size },
             read: ReadOptions {
                 places: false,
                 fields,

@@ -19,7 +19,7 @@ pub fn run(args: &ManArgs) -> Result<Exit, String> {
         let found = command.find_subcommand(name);
         let found =
             found.ok_or_else(|| format!("no command is called `{name}` (`copydesk --help` lists them)"))?;
-        command = found.clone().display_name(format!("copydesk-{name}"));
+        command = found.clone().name(format!("copydesk-{name}"));
     }
     let page = clap_mangen::Man::new(command);
     Ok(Exit::of(to_stdout(|out| page.render(&mut { out }))))
