@@ -181,7 +181,7 @@ pub fn differences(old: &str, new: &str, cut: bool) -> Differences {
 /// The words of `text` and what stands between them: runs of white space, single characters.
 fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
-    let mut gap = |from: usize, to: usize, out: &mut Vec<Range<usize>>| {
+    let gap = |from: usize, to: usize, out: &mut Vec<Range<usize>>| {
         let mut space = false;
         for (at, c) in text[from..to].char_indices() {
             let end = from + at + c.len_utf8();

@@ -366,6 +366,7 @@ impl CheckArgs {
             selection: self.selection()?,
             settings,
             read: input.read.clone(),
+            limits: input.limits,
             threads: usize::from(self.threads.unwrap_or(0)),
         };
         let mut outputs: Vec<(Format, PathBuf)> = Vec::new();

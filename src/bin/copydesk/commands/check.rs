@@ -1,8 +1,10 @@
 //! `copydesk check`.
 
 use std::io::{self, IsTerminal as _};
+use std::time::Instant;
 
-use copydesk::check::Report;
+use copydesk::check::{Report, check};
+use copydesk::read::walk::find;
 use copydesk::report::Layout;
 use copydesk::report::findings::{findings_format, summary_line};
 
@@ -21,8 +23,16 @@ use crate::stderr;
 pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     let plan = args.resolve()?;
     let bar = Bar::new(talk.quiet);
-    let report = check(&plan, &bar);
+    let found = find(&plan.input.paths, &plan.input.walk);
+    if talk.verbose {
+        notes(&plan, found.inputs.len());
+    }
+    let began = Instant::now();
+    let report = check(&found, &plan.options, &bar);
     bar.finish();
+    if talk.verbose {
+        stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
+    }
 
     let mut exit = judge(&report, &plan);
     let format = plan.format.unwrap_or_else(default_format);
@@ -46,9 +56,27 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     Ok(exit)
 }
 
-fn check(plan: &CheckPlan, bar: &Bar) -> Report {
-    let _ = (plan, bar);
-    Report::default()
+/// Says how the run is set up.
+fn notes(plan: &CheckPlan, inputs: usize) {
+    let options = &plan.options;
+    let rules: Vec<String> = options
+        .selection
+        .rules()
+        .filter_map(|rule| Some(format!("{}={}", rule.name(), options.selection.level(rule.name())?)))
+        .collect();
+    let settings = &options.settings;
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    stderr::note(&format!("{inputs} inputs to read on {threads} threads"));
+    stderr::note(&format!(
+        "profile {} (version {}), blocks of {} words and more",
+        settings.profile.name(),
+        settings.profile.version(),
+        settings.min_words
+    ));
+    stderr::note(&format!("rules: {}", if rules.is_empty() { "none".to_owned() } else { rules.join(", ") }));
 }
 
 /// Returns the exit status that the report asks for.
