@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr as _;
+
 use super::{FindingsReporter, summary_line};
 use crate::check::Report;
 use crate::document::Location;
@@ -27,6 +30,8 @@ use crate::report::{Layout, Palette, visible};
 
 /// Lines of a passage that are shown.
 const LINES: usize = 6;
+/// Columns behind which no line of a list hangs.
+const DEEPEST: usize = 24;
 /// Further copies of a passage that are listed.
 const COPIES: usize = 5;
 
@@ -105,13 +110,17 @@ impl<'a> Entry<'a> {
         let finding = self.finding;
         let severity = self.palette.severity(finding.severity);
         let strong = self.palette.strong;
-        writeln!(
-            self.out,
-            "{severity}{}[{}]{severity:#}{strong}: {}{strong:#}",
-            finding.severity,
-            finding.rule,
-            visible::line(&finding.message)
-        )?;
+        let title = format!("{}[{}]: ", finding.severity, finding.rule);
+        let message = visible::line(&finding.message);
+        let lines = fill(message.split(' '), title.len(), 2, self.width + self.gutter + 3);
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 {
+                let (finding_is, rule) = (finding.severity, finding.rule);
+                writeln!(self.out, "{severity}{finding_is}[{rule}]{severity:#}{strong}: {line}{strong:#}")?;
+            } else {
+                writeln!(self.out, "  {strong}{}{strong:#}", visible::line_start(line))?;
+            }
+        }
         let (faint, gutter) = (self.palette.faint, self.gutter);
         writeln!(self.out, "{:gutter$}{faint}-->{faint:#} {}", "", named(&finding.primary.location))?;
         let twin = self.twin();
@@ -133,7 +142,7 @@ impl<'a> Entry<'a> {
         self.copies(others)?;
         if !finding.help.is_empty() {
             let help = self.palette.help;
-            self.note(&format!("{help}help{help:#}"), finding.help)?;
+            self.units(help, "help", finding.help.split(' '))?;
         }
         Ok(())
     }
@@ -154,11 +163,32 @@ impl<'a> Entry<'a> {
         writeln!(self.out, "{:gutter$} {faint}|{faint:#}", "")
     }
 
-    /// `   = what: text`
+    /// `   = what: text`, broken between words.
     fn note(&mut self, what: &str, text: &str) -> io::Result<()> {
+        let text = visible::line(text);
+        self.units(Style::new(), what, text.split(' '))
+    }
+
+    /// `   = what: unit unit`, on as many lines as it takes; a unit is never broken, so that a terminal
+    /// still knows a path for one.
+    fn units<'u>(
+        &mut self,
+        style: Style,
+        what: &str,
+        units: impl Iterator<Item = &'u str>,
+    ) -> io::Result<()> {
         let (faint, gutter) = (self.palette.faint, self.gutter);
         let colon = if what.is_empty() { "" } else { ": " };
-        writeln!(self.out, "{:gutter$} {faint}={faint:#} {what}{colon}{}", "", visible::line(text))
+        let first = what.width() + colon.len();
+        let hanging = if first > DEEPEST { 2 } else { first };
+        for (index, line) in fill(units, first, hanging, self.width).iter().enumerate() {
+            if index == 0 {
+                writeln!(self.out, "{:gutter$} {faint}={faint:#} {style}{what}{style:#}{colon}{line}", "")?;
+            } else {
+                writeln!(self.out, "{:1$}{2}", "", gutter + 3 + hanging, visible::line_start(line))?;
+            }
+        }
+        Ok(())
     }
 
     /// The lines of a passage, and under them what differs.
@@ -168,7 +198,10 @@ impl<'a> Entry<'a> {
         // What differs must be seen: where it comes late, the beginning gives way.
         let first_marked = lines.iter().position(|line| line.iter().any(marked)).unwrap_or(0);
         let from = if first_marked < LINES { 0 } else { first_marked - 1 };
-        let to = lines.len().min(from + LINES);
+        let mut to = lines.len().min(from + LINES);
+        while to < lines.len() && to > from + 1 && lines[to - 1].is_empty() {
+            to -= 1;
+        }
         if from > 0 {
             self.gutter_line(Some(place.location.start.line), "\u{2026}")?;
         }
@@ -224,14 +257,14 @@ impl<'a> Entry<'a> {
     fn related(&mut self, twin: Option<&Label>, marks: &[Range<usize>]) -> io::Result<()> {
         let mut rest = self.finding.related.as_slice();
         if let Some(label) = twin {
-            self.note(&visible::line(&label.message), &named(&label.place.location))?;
+            self.places(&visible::line(&label.message), vec![named(&label.place.location)])?;
             self.passage(&label.place, marks)?;
             self.bar()?;
             rest = &rest[1..];
         }
         for labels in rest.chunk_by(|a, b| a.message == b.message) {
             let places: Vec<String> = labels.iter().map(|label| named(&label.place.location)).collect();
-            self.places(&visible::line(&labels[0].message), &places)?;
+            self.places(&visible::line(&labels[0].message), places)?;
         }
         Ok(())
     }
@@ -258,35 +291,40 @@ impl<'a> Entry<'a> {
         if others.len() > COPIES {
             places.push(format!("and {} more", others.len() - COPIES));
         }
-        self.places("also at", &places)
+        self.places("also at", places)
     }
 
-    /// `   = what: place, place`, on as many lines as it takes.
-    fn places(&mut self, what: &str, places: &[String]) -> io::Result<()> {
-        let indent = what.chars().count() + 2;
-        let mut line = String::new();
-        let mut first = true;
-        for (i, place) in places.iter().enumerate() {
-            let comma = if i + 1 < places.len() { "," } else { "" };
-            let space = if line.is_empty() { "" } else { " " };
-            if !line.is_empty() && indent + line.chars().count() + place.chars().count() + 2 > self.width {
-                self.place_line(what, &line, first)?;
-                first = false;
-                line = format!("{place}{comma}");
-            } else {
-                line.push_str(&format!("{space}{place}{comma}"));
+    /// `   = what: place, place`
+    fn places(&mut self, what: &str, mut places: Vec<String>) -> io::Result<()> {
+        let last = places.len().saturating_sub(1);
+        places[..last].iter_mut().for_each(|place| place.push(','));
+        self.units(Style::new(), what, places.iter().map(String::as_str))
+    }
+}
+
+/// Lines of `units` with spaces between them, at most `width` columns wide where a unit is no longer than
+/// that; the first line stands behind `first` columns, the others behind `hanging`.
+fn fill<'u>(units: impl Iterator<Item = &'u str>, first: usize, hanging: usize, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut columns = first;
+    for unit in units {
+        let wide = unit.width();
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || columns + 1 + wide <= width => {
+                if !line.is_empty() {
+                    line.push(' ');
+                    columns += 1;
+                }
+                line.push_str(unit);
+                columns += wide;
+            }
+            _ => {
+                lines.push(unit.to_owned());
+                columns = hanging + wide;
             }
         }
-        self.place_line(what, &line, first)
     }
-
-    fn place_line(&mut self, what: &str, line: &str, first: bool) -> io::Result<()> {
-        if first {
-            return self.note(what, line);
-        }
-        let indent = self.gutter + 3 + what.chars().count() + 2;
-        writeln!(self.out, "{:indent$}{}", "", visible::line_start(line))
-    }
+    lines
 }
 
 /// `pier.txt:30:1`, and for a record its id and paragraph: `wire.jsonl:7:120 (H-204, paragraph 3)`.
