@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::visible::acts;
+use super::visible::{acts, opens_command};
 use crate::document::Position;
 use crate::error::ReadError;
 
@@ -76,7 +76,8 @@ impl<'a> ErrorView<'a> {
     }
 }
 
-/// A formatter that escapes more than it must.
+/// A formatter that escapes more than it must. Texts are looked at in fragments that end where JSON
+/// itself escapes something, which no command of a CI runner holds.
 struct Safe<F>(F);
 
 /// Hands the layout to the formatter inside.
@@ -103,15 +104,16 @@ impl<F: Formatter> Formatter for Safe<F> {
     }
 
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        let mut rest = text;
-        while let Some((at, c)) = rest.char_indices().find(|&(_, c)| acts(c)) {
-            out.write_all(&rest.as_bytes()[..at])?;
+        let mut written = 0;
+        let special = |&(at, c): &(usize, char)| acts(c) || (c == '[' && opens_command(&text[..at]));
+        for (at, c) in text.char_indices().filter(special) {
+            out.write_all(&text.as_bytes()[written..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
-            rest = &rest[at + c.len_utf8()..];
+            written = at + c.len_utf8();
         }
-        out.write_all(rest.as_bytes())
+        out.write_all(&text.as_bytes()[written..])
     }
 }
 
@@ -121,11 +123,11 @@ mod tests {
 
     #[test]
     fn what_acts_is_escaped_and_comes_back() {
-        let text = "a\x1b[0m\u{9b}b\u{202e}c\u{e000}\u{1f600}\"\n";
+        let text = "a\x1b[0m\u{9b}b\u{202e}c\u{e000}\u{1f600}\"\n##[x]";
         let mut out = Vec::new();
         write_line(&text, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
-        assert_eq!(out, "\"a\\u001b[0m\\u009bb\\u202ec\u{e000}\u{1f600}\\\"\\n\"\n");
+        assert_eq!(out, "\"a\\u001b[0m\\u009bb\\u202ec\u{e000}\u{1f600}\\\"\\n##\\u005bx]\"\n");
         assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
     }
 }

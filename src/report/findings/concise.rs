@@ -43,3 +43,18 @@ impl FindingsReporter for Concise {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{place, repeat, report, written};
+    use super::*;
+
+    #[test]
+    fn a_finding_is_a_line() {
+        let finding = repeat(place("a.txt", 30, "x"), place("a.txt", 12, "x"), None);
+        assert_eq!(
+            written(&Concise, &report(vec![finding]), 80),
+            "a.txt:30:1: error[repeated-paragraph] paragraph repeats a.txt:12\n"
+        );
+    }
+}

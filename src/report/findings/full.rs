@@ -126,8 +126,9 @@ impl<'a> Entry<'a> {
         let twin = self.twin();
         let (here, there) = match twin {
             Some(label) => {
-                let cut = is_cut(&finding.primary) || is_cut(&label.place);
-                let found = differences(&label.place.text, &finding.primary.text, cut);
+                let (first, again) = (whole_part(&label.place), whole_part(&finding.primary));
+                let cut = first.len() < label.place.text.len() || again.len() < finding.primary.text.len();
+                let found = differences(first, again, cut);
                 (found.new, found.old)
             }
             None => (Vec::new(), Vec::new()),
@@ -343,7 +344,151 @@ fn named(location: &Location) -> String {
     visible::line(&format!("{place}{details}")).into_owned()
 }
 
-/// Whether the place holds only the beginning of its passage.
-fn is_cut(place: &Place) -> bool {
-    place.text.ends_with('\u{2026}') && place.text.chars().nth(Place::LONGEST - 1).is_some()
+/// The passage, without the ellipsis of one that was cut.
+fn whole_part(place: &Place) -> &str {
+    let beginning = place.text.strip_suffix('\u{2026}');
+    beginning.filter(|text| text.chars().count() >= Place::LONGEST).unwrap_or(&place.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{place, repeat, report, written};
+    use super::*;
+
+    fn full(findings: Vec<Finding>, width: usize) -> String {
+        written(&Full, &report(findings), width)
+    }
+
+    #[test]
+    fn a_copy_is_shown_with_where_it_first_stood() {
+        let text = "Ferry traffic resumed at noon, the board said.";
+        let finding = repeat(place("a.txt", 30, text), place("a.txt", 9, text), Some(Sameness::Identical));
+        assert_eq!(
+            full(vec![finding], 40),
+            "\
+error[repeated-paragraph]: paragraph
+  repeats a.txt:9
+  --> a.txt:30:1
+   |
+30 | Ferry traffic resumed at noon, the
+   | board said.
+   |
+   = first seen here: a.txt:9:1
+   = identical text
+   = help: remove this copy, or rewrite
+           it if both are meant
+
+Checked 14 files, 25 documents, 1,312 paragraphs (9 too short to count): 1 error
+"
+        );
+    }
+
+    #[test]
+    fn what_differs_is_marked_on_both_sides() {
+        let finding = repeat(
+            place("a.txt", 7, "The \u{201c}pier\u{201d} is shut."),
+            place("a.txt", 2, "The \"pier\"\nis shut."),
+            Some(Sameness::Typography),
+        );
+        let output = full(vec![finding], 80);
+        let expected = "\
+7 | The \u{201c}pier\u{201d} is shut.
+  |     ^    ^
+  |
+  = first seen here: a.txt:2:1
+2 | The \"pier\"
+  |     ^    ^
+  | is shut.
+  |
+  = identical after ignoring typography, case and line breaks
+";
+        assert!(output.contains(expected), "{output}");
+    }
+
+    #[test]
+    fn a_late_difference_moves_the_window() {
+        let start = "word ".repeat(120);
+        let finding = repeat(
+            place("a.txt", 7, &format!("{start}End")),
+            place("a.txt", 2, &format!("{start}end")),
+            Some(Sameness::Case),
+        );
+        let output = full(vec![finding], 80);
+        assert!(output.contains("7 | \u{2026}\n"), "{output}");
+        assert!(output.contains("^^^"), "{output}");
+    }
+
+    #[test]
+    fn the_cut_end_of_a_passage_proves_no_difference() {
+        let cut = |first: &str| {
+            let mut text: String =
+                first.chars().chain("word ".chars().cycle()).take(Place::LONGEST).collect();
+            text.push('\u{2026}');
+            text
+        };
+        let finding = repeat(
+            place("a.txt", 7, &cut("Some longer ")),
+            place("a.txt", 2, &cut("Some  longer ")),
+            Some(Sameness::Wrapping),
+        );
+        assert!(!full(vec![finding], 80).contains('^'));
+    }
+
+    #[test]
+    fn copies_are_folded_into_a_list() {
+        let finding =
+            |line| repeat(place("a.txt", line, "x"), place("a.txt", 1, "x"), Some(Sameness::Identical));
+        let output = full((2..40).map(finding).collect(), 80);
+        assert_eq!(output.matches("error[").count(), 1);
+        let expected = "   = also at: a.txt:3:1, a.txt:4:1, a.txt:5:1, a.txt:6:1, a.txt:7:1, and 32 more\n";
+        assert!(output.replace("  = also", "   = also").contains(expected), "{output}");
+        assert!(output.ends_with(": 38 errors\n"));
+    }
+
+    #[test]
+    fn long_passages_end_in_an_ellipsis() {
+        let text = "word ".repeat(150);
+        let finding = repeat(place("a.txt", 2, &text), place("a.txt", 1, &text), Some(Sameness::Identical));
+        let output = full(vec![finding], 80);
+        assert_eq!(output.matches("word word").count(), LINES * 7, "{output}");
+        assert!(output.contains("  | \u{2026}\n"));
+    }
+
+    #[test]
+    fn only_near_copies_tell_their_shared_runs() {
+        let near = repeat(place("a.txt", 2, "one two"), place("a.txt", 1, "one three"), None);
+        let output = full(vec![near], 80);
+        assert!(output.contains("  = 13 of 14 three-word runs shared\n"), "{output}");
+        assert!(output.contains("2 | one two\n  |     ^^^\n"), "{output}");
+    }
+
+    #[test]
+    fn lines_that_a_terminal_reorders_get_no_carets() {
+        let finding = repeat(
+            place("a.txt", 2, "\u{5e9}\u{5dc}\u{5d5}\u{5dd} a"),
+            place("a.txt", 1, "\u{5e9}\u{5dc}\u{5d5}\u{5dd} A"),
+            Some(Sameness::Case),
+        );
+        assert!(!full(vec![finding], 80).contains('^'));
+    }
+
+    #[test]
+    fn records_are_named_by_id_and_paragraph() {
+        let mut finding = repeat(place("w.jsonl", 7, "x"), place("w.jsonl", 7, "x"), None);
+        finding.primary.location.record = Some(7);
+        finding.primary.location.document = "H-204".to_owned();
+        let output = full(vec![finding], 80);
+        assert!(output.contains("--> w.jsonl:7:1 (H-204, paragraph 2)\n"), "{output}");
+    }
+
+    #[test]
+    fn colours_change_no_text() {
+        let finding = repeat(place("a.txt", 2, "x Y"), place("a.txt", 1, "x y"), Some(Sameness::Case));
+        let report = report(vec![finding]);
+        let mut colored = Vec::new();
+        let layout = Layout { color: true, width: 80, summary: true };
+        Full.write(&report, &layout, &mut colored).unwrap();
+        let plain = String::from_utf8(anstream::adapter::strip_bytes(&colored).into_vec()).unwrap();
+        assert_eq!(plain, written(&Full, &report, 80));
+    }
 }

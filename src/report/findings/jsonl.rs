@@ -31,3 +31,21 @@ impl FindingsReporter for Jsonl {
         json::write_line(&Closing::new(report), out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::sample::{place, repeat, report, written};
+    use super::*;
+
+    #[test]
+    fn the_summary_is_the_last_line() {
+        let finding = repeat(place("a.txt", 30, "x"), place("a.txt", 12, "x"), None);
+        let output = written(&Jsonl, &report(vec![finding.clone(), finding]), 80);
+        let lines: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[1]["rule"], "repeated-paragraph");
+        assert_eq!(lines[2]["summary"]["errors"], 2);
+    }
+}

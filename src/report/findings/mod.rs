@@ -4,6 +4,8 @@ mod concise;
 mod full;
 mod json;
 mod jsonl;
+#[cfg(test)]
+mod sample;
 mod schema;
 
 use std::io;
@@ -108,4 +110,30 @@ fn grouped(n: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_format_lets_a_document_act() {
+        let report = sample::hostile();
+        for format in FINDINGS {
+            let output = sample::written(*format, &report, 60);
+            assert_eq!(sample::obeyed(&output), None, "{}:\n{output}", format.name());
+        }
+    }
+
+    #[test]
+    fn the_summary_says_what_is_not_zero() {
+        let mut summary = sample::report(vec![]).summary;
+        let checked = "14 files, 25 documents, 1,312 paragraphs (9 too short to count)";
+        assert_eq!(summary_line(&summary), format!("No faults found in {checked}"));
+        (summary.errors, summary.warnings, summary.infos) = (3, 1, 2);
+        assert_eq!(summary_line(&summary), format!("Checked {checked}: 3 errors, 1 warning, 2 infos"));
+        (summary.skipped, summary.unreadable, summary.suppressed) = (1, 2, 4);
+        let end = "3 errors, 1 warning, 2 infos, 4 suppressed; 1 file skipped, 2 unreadable";
+        assert_eq!(summary_line(&summary), format!("Checked {checked}: {end}"));
+    }
 }
