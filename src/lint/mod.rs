@@ -63,6 +63,9 @@ pub struct Flag {
     pub key: Digest,
     /// One line of advice.
     pub help: &'static str,
+    /// The start of the block that a repeat stands in: where the block is told as a repeat itself, the
+    /// flag is not told again. `None` for faults that are no repeats.
+    pub repeat_in: Option<u32>,
     /// The text to put in the passage's place, where that would mend the fault.
     pub replacement: Option<String>,
 }

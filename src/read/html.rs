@@ -25,3 +25,13 @@ impl Reader for Html {
 
     fn read(&self, _piece: &Piece<'_>, _options: &ReadOptions, _sink: &mut dyn Sink) {}
 }
+
+/// Renders.
+pub fn render(
+    html: &str,
+    document: &mut crate::document::Document,
+    _want_map: bool,
+) -> crate::document::SourceMap {
+    document.text.push_str(html);
+    crate::document::SourceMap::default()
+}

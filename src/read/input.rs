@@ -5,7 +5,7 @@
 //! its content. What is too large for that is cut into [`pieces`](super::pieces), if its format allows.
 //!
 //! Whatever was found can be opened again and gives the same bytes: what comes only once is
-//! [kept](super::spool).
+//! kept (`spool.rs`).
 //!
 //! An input that is no document is a [`Refusal`]: a fault if the user named it, else a skip to count.
 
@@ -31,6 +31,9 @@ const BINARY_HEAD: usize = 8 << 10;
 
 /// How much of a file of unknown format is shown to the readers, in bytes: a first record is seen whole.
 const FORMAT_HEAD: usize = 1 << 20;
+
+/// How much memory a buffer keeps from one file to the next, in bytes.
+const KEPT: usize = 16 << 20;
 
 /// How much is read at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,22 +149,13 @@ impl Input {
     }
 
     /// Opens the stored bytes, at their beginning.
-    pub(super) fn stored(&self, limits: Limits) -> Result<Stored, ReadError> {
-        if let Source::Spool(spool) = &self.source {
-            let worth = |head: &[u8]| {
-                if Compression::of(head).is_some() {
-                    return u64::MAX;
-                }
-                match binary_at(head) {
-                    Some(_) => 0,
-                    None if self.settle(head).framing() == Framing::Lines => u64::MAX,
-                    None => limits.max_size.saturating_add(1),
-                }
-            };
-            return spool.reader(&worth).map(Stored::Spool).map_err(|message| self.fault(message));
-        }
-        let location = self.location().unwrap_or_else(|| Path::new(&*self.path));
-        File::open(location).map(Stored::File).map_err(|error| self.unreadable(&error))
+    pub(super) fn stored(&self) -> Result<Stored, ReadError> {
+        let opened = match &self.source {
+            Source::Path => File::open(&*self.path).map(Stored::File),
+            Source::File(location) => File::open(location).map(Stored::File),
+            Source::Spool(spool) => spool.reader().map(Stored::Spool),
+        };
+        opened.map_err(|error| self.unreadable(&error))
     }
 
     fn unreadable(&self, error: &io::Error) -> ReadError {
@@ -173,7 +167,7 @@ impl Input {
 
     /// Opens what the input holds, decompressed, at its beginning.
     pub(super) fn unpacked(&self, limits: Limits) -> Result<Unpacked<Replayed>, ReadError> {
-        let mut stored = self.stored(limits)?;
+        let mut stored = self.stored()?;
         let mut head = Vec::with_capacity(HEAD as usize);
         stored.append(HEAD, &mut head).map_err(|error| self.unreadable(&error))?;
         self.unpack(head, stored, limits)
@@ -197,11 +191,11 @@ pub(super) enum Stored {
 }
 
 impl Stored {
-    /// Returns the number of bytes stored; `None` where the system does not say.
-    pub(super) fn length(&self) -> Option<u64> {
+    /// Returns the number of bytes stored; `None` where nobody can say yet.
+    fn length(&self) -> Option<u64> {
         match self {
             Self::File(file) => file.metadata().ok().map(|metadata| metadata.len()),
-            Self::Spool(spool) => Some(spool.length()),
+            Self::Spool(_) => None,
         }
     }
 
@@ -269,7 +263,7 @@ impl Input {
 
 /// Reads all of `input` into `buffer`, decompressed, and returns the reader of its format.
 ///
-/// What stood in `buffer` is dropped; its memory is used again.
+/// What stood in `buffer` is dropped; its memory is used again, unless one huge file made it huge.
 ///
 /// # Errors
 /// If the input cannot be opened, is binary, or is larger than the limit. A damaged compressed stream is
@@ -277,8 +271,11 @@ impl Input {
 /// in lines only whole lines stay.
 pub fn open(input: &Input, limits: Limits, buffer: &mut Vec<u8>) -> Result<Opened, Refusal> {
     buffer.clear();
+    if buffer.capacity() > KEPT {
+        *buffer = Vec::new();
+    }
     buffer.reserve(HEAD as usize);
-    let mut stored = input.stored(limits)?;
+    let mut stored = input.stored()?;
     stored.append(HEAD, buffer).map_err(|error| input.unreadable(&error))?;
     let damage = if Compression::of(buffer).is_some() {
         let head = std::mem::take(buffer);
@@ -438,7 +435,7 @@ mod tests {
         for kind in ALL {
             assert!(opened("a.txt", &packed(kind, &most)).is_ok(), "{kind:?}");
             assert_eq!(opened("a.txt", &packed(kind, &over)), Err(message.to_owned()), "{kind:?}");
-            let bomb = opened("a.txt", &packed(kind, &vec![b'a'; 8 << 20])).expect_err("a bomb");
+            let bomb = opened("a.txt", &packed(kind, &vec![b'a'; 2 << 20])).expect_err("a bomb");
             assert!(bomb.starts_with("a.txt: decompression bomb?"), "{kind:?} {bomb}");
         }
     }

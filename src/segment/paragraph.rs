@@ -14,12 +14,14 @@
 //!      dash or "… in\n5. Mai" is none of these;
 //!    - when it is indented deeper than the shallowest line (wire copy opens paragraphs with four or
 //!      five spaces, Chinese and Japanese ones with U+3000), unless the lines before such lines are
-//!      full, which makes it a hanging indentation, or the line continues a full line indented alike;
+//!      full, which makes it a hanging indentation, or the line goes on in lower case below a full one
+//!      indented alike;
 //!    - when the chunk has one paragraph a line: most of it is in lines over 160 columns, or no line
-//!      in it is cut in mid-sentence by a wrap and two at least end with their sentence;
+//!      in it is full and two at least end with their sentence;
 //!    - when the line before ends a sentence and broke although the first word of this one would have
-//!      fitted: in the longest line, and wherever the text was cut in mid-sentence (so that ragged
-//!      wrapping does not look like a break). In chunks that indent, half a line must be left;
+//!      fitted: in the longest line cut in mid-sentence, and in every such line (so that neither ragged
+//!      wrapping nor words put behind a paragraph later look like a break). In chunks that indent,
+//!      half a line must be left;
 //!    - when either is a drawn line (`-----`), or an all-capitals crosshead.
 //!
 //! An all-capitals line of up to ten words that stands alone, and ends no sentence with a full stop,
@@ -32,14 +34,16 @@
 
 use std::ops::Range;
 
-use super::line::{self, Line, Marker};
+use super::line::{self, Line, Marker, Page};
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
 /// Nobody wraps lines wider than this many columns; where they are longer, they are paragraphs.
 const WIDEST_WRAP: u32 = 160;
 /// Nobody wraps narrower than this; where all lines are shorter, each broke on purpose.
-const NARROWEST_WRAP: u32 = 40;
+const NARROWEST_WRAP: u32 = 55;
+/// Fewest columns that make an indentation; one space more is a slip.
+const DEEPER: u16 = 2;
 /// Longest crosshead, in bytes and in words.
 const CROSSHEAD_BYTES: usize = 80;
 const CROSSHEAD_WORDS: usize = 10;
@@ -103,9 +107,9 @@ fn split(text: &str, out: Output<'_>) {
 struct RawLines<'a> {
     text: &'a str,
     ends: memchr::Memchr3<'a>,
-    /// Where `ends` begins.
-    base: usize,
     at: usize,
+    /// The next end that `ends` gave and that a separator stands before.
+    pending: Option<usize>,
     /// The next U+2028 or U+2029; the text's length where there is none.
     separator: usize,
     done: bool,
@@ -113,9 +117,8 @@ struct RawLines<'a> {
 
 impl<'a> RawLines<'a> {
     fn new(text: &'a str) -> Self {
-        let separator = next_separator(text, 0);
         let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0C', text.as_bytes());
-        Self { text, ends, base: 0, at: 0, separator, done: false }
+        Self { text, ends, at: 0, pending: None, separator: next_separator(text, 0), done: false }
     }
 }
 
@@ -129,16 +132,13 @@ impl Iterator for RawLines<'_> {
         }
         let start = self.at;
         let bytes = self.text.as_bytes();
-        let mut end = self.ends.next().map_or(bytes.len(), |end| self.base + end);
+        let end = self.pending.take().or_else(|| self.ends.next()).unwrap_or(bytes.len());
         if end > self.separator {
-            // Begin again behind the separator, which `memchr` does not know.
-            end = self.separator;
-            self.at = end + 3;
-            self.base = self.at;
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            self.ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0C', rest);
+            let separator = self.separator;
+            self.pending = Some(end);
+            self.at = separator + '\u{2028}'.len_utf8();
             self.separator = next_separator(self.text, self.at);
-            return Some(start..end);
+            return Some(start..separator);
         }
         self.at = end + 1;
         if end == bytes.len() {
@@ -224,7 +224,7 @@ impl Splitter<'_> {
             return self.out.push(BlockKind::Paragraph, line.start, line.end);
         }
         if bytes.first() == Some(&b'>') {
-            line.examine(self.text);
+            line.examine(self.text, Page::default());
             let kind = if line.look.quotes > 0 { BlockKind::Quotation } else { BlockKind::Paragraph };
             return self.out.push(kind, line.start, line.end);
         }
@@ -249,8 +249,11 @@ impl Splitter<'_> {
             }
             return;
         }
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+        let bytes = self.text.as_bytes().get(first.start as usize..last.end as usize);
+        let page = Page::of(bytes.unwrap_or_default());
         for line in lines.iter_mut() {
-            line.examine(self.text);
+            line.examine(self.text, page);
         }
         let mut from = 0;
         let mut at = 0;
@@ -331,6 +334,8 @@ struct Open {
     start: u32,
     /// Of the item's marker, or of the line.
     indent: u16,
+    /// Column of the item's text.
+    column: u16,
     marker: Option<Marker>,
 }
 
@@ -344,7 +349,8 @@ impl Open {
         layout: &Layout,
         before: Option<(&Line, &Self)>,
     ) -> Self {
-        let mut open = Self { kind, start: line.start, indent: line.indent, marker: None };
+        let mut open =
+            Self { kind, start: line.start, indent: line.indent, column: line.indent, marker: None };
         if kind != BlockKind::Paragraph {
             return open;
         }
@@ -353,12 +359,14 @@ impl Open {
             let stands = before.is_none_or(|(above, open)| {
                 open.marker.is_some_and(|m| marker.follows(m))
                     || above.look.ends_sentence
-                    || layout.is_early(above, line)
                     || open.kind == BlockKind::Heading
+                    || (marker.may_begin() && layout.is_early(above, line))
             });
             if stands {
                 open.kind = BlockKind::ListItem;
                 open.start += length as u32;
+                let marked = body.get(..length).unwrap_or_default().chars().count();
+                open.column = open.column.saturating_add(u16::try_from(marked).unwrap_or(u16::MAX));
                 open.marker = Some(marker);
             }
         } else if line.look.width as usize <= CROSSHEAD_BYTES
@@ -375,14 +383,14 @@ impl Open {
 struct Layout {
     /// Every line is a paragraph.
     line_each: bool,
-    /// Widest line.
+    /// Widest line that was cut in mid-sentence, here or above; the widest of all where none was.
     width: u32,
     /// What fitted in every line that was cut in mid-sentence, at most `width`.
     surely_fits: u32,
     /// Shallowest indentation.
     base: u16,
     indents: Indents,
-    /// `width` where two lines or more were cut in mid-sentence at it, else 0.
+    /// Widest line that was cut in mid-sentence, where two or more were, else 0.
     proven_width: u32,
 }
 
@@ -396,9 +404,10 @@ enum Indents {
 
 impl Layout {
     fn of(lines: &[Line], proven: u32) -> Self {
-        let mut widest = 0;
         let mut base = u16::MAX;
+        let (mut widest, mut widest_cut) = (0, 0);
         let (mut total, mut over) = (0u64, 0u64);
+        let mut before: Option<&Line> = None;
         for line in lines {
             let width = line.look.width;
             total += u64::from(width);
@@ -407,28 +416,41 @@ impl Layout {
             } else {
                 widest = widest.max(width);
             }
+            if let Some(before) = before.filter(|before| is_cut(before, line)) {
+                if before.look.width <= WIDEST_WRAP {
+                    widest_cut = widest_cut.max(before.look.width);
+                }
+            }
             base = base.min(line.indent);
+            before = Some(line);
         }
         let long = over * 2 > total;
-        let width = widest.max(proven).max(NARROWEST_WRAP);
+        // Only a line that is cut shows where text was wrapped: the last of a paragraph may have grown
+        // since. One under half the widest was not wrapped but is a title or the like.
+        if widest_cut * 2 < widest {
+            widest_cut = 0;
+        }
+        let wrapped_at = widest_cut.max(proven);
+        let width = if wrapped_at > 0 { wrapped_at } else { widest }.max(NARROWEST_WRAP);
 
-        let (mut ended, mut cut, mut tight) = (0u32, 0u32, 0u32);
+        let (mut ended, mut cut, mut full) = (0u32, 0u32, 0u32);
         let mut least_reach = u32::MAX;
         let (mut deeper, mut plausible) = (0u32, 0u32);
         for (number, pair) in lines.windows(2).enumerate() {
             let [before, line] = pair else { continue };
             let reach = reach(before, line);
-            if before.look.ends_sentence && !line.look.lower_case {
-                ended += 1;
-            } else {
+            if is_cut(before, line) {
                 cut += 1;
-                tight += u32::from(reach > widest);
+                full += u32::from(reach > width);
                 // The first line of a story is often short: its place and date were taken off it.
-                if number > 0 && line.indent <= base {
+                if (number > 0 || proven > 0 || lines.len() == 2) && line.indent <= base {
                     least_reach = least_reach.min(reach);
                 }
+            } else {
+                ended += 1;
+                full += u32::from(proven > 0 && reach > width);
             }
-            if line.indent > base {
+            if line.indent >= base.saturating_add(DEEPER) {
                 deeper += 1;
                 plausible += u32::from(before.look.ends_sentence || reach <= width);
             }
@@ -439,13 +461,19 @@ impl Layout {
             _ => Indents::Continue,
         };
         Self {
-            line_each: long || (indents == Indents::Absent && tight == 0 && ended >= 2 && cut <= ended),
+            line_each: long || (indents == Indents::Absent && full == 0 && ended >= 2 && cut <= ended),
             width,
             surely_fits: width.min(least_reach.saturating_sub(1)),
             base,
             indents,
-            proven_width: if tight >= 2 { widest } else { 0 },
+            proven_width: if cut >= 2 { widest_cut } else { 0 },
         }
+    }
+
+    /// Returns whether `line` is indented deeper than the shallowest.
+    #[inline]
+    const fn is_deep(&self, line: &Line) -> bool {
+        line.indent >= self.base.saturating_add(DEEPER)
     }
 
     /// Returns whether the first word of `line` would have fitted into `before`.
@@ -463,6 +491,10 @@ impl Layout {
         }
         let ends = before.look.ends_sentence;
         if open.marker.is_some() {
+            // Wire copy opens the paragraph behind an item as it does any other.
+            if self.indents == Indents::Open && self.is_deep(line) && line.indent != open.column {
+                return ends || self.is_early(before, line);
+            }
             return line.indent <= open.indent
                 && !line.look.lower_case
                 && (self.line_each || self.is_early(before, line));
@@ -471,8 +503,11 @@ impl Layout {
             return ends || !line.look.lower_case;
         }
         match self.indents {
-            Indents::Open if line.indent > self.base => {
-                return before.indent != line.indent || ends || self.is_early(before, line);
+            Indents::Open if self.is_deep(line) => {
+                return before.indent != line.indent
+                    || ends
+                    || !line.look.lower_case
+                    || self.is_early(before, line);
             }
             Indents::Continue if before.indent > self.base && line.indent == self.base => return true,
             Indents::Absent | Indents::Open | Indents::Continue => {}
@@ -480,6 +515,12 @@ impl Layout {
         let room = if self.indents == Indents::Open { self.width / 2 } else { self.surely_fits };
         ends && !line.look.lower_case && reach(before, line) <= room
     }
+}
+
+/// Returns whether the line end between `before` and `line` is inside a sentence.
+#[inline]
+const fn is_cut(before: &Line, line: &Line) -> bool {
+    !before.look.ends_sentence || line.look.lower_case
 }
 
 /// Columns that `before` would have taken with the first word of `line` at its end.

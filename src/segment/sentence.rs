@@ -31,9 +31,10 @@ const OPENINGS: usize = 6;
 #[must_use]
 pub fn sentences(text: &str) -> Vec<TextRange> {
     let mut out = Vec::new();
+    let ascii = text.is_ascii();
     let mut start = skip_space(text, 0);
     let mut at = start;
-    while let Some((mark_at, mark)) = next_mark(text, at) {
+    while let Some((mark_at, mark)) = next_mark(text, at, ascii) {
         let end = Ending::of(text, mark_at, mark);
         at = end.end;
         if end.ends_sentence(text, start) {
@@ -75,9 +76,13 @@ const fn mark(c: char) -> Option<Mark> {
     }
 }
 
-/// Returns the first mark from `at` on, and where it stands.
-fn next_mark(text: &str, at: usize) -> Option<(usize, Mark)> {
+/// Returns the first mark from `at` on, and where it stands; `ascii` is whether all of `text` is.
+fn next_mark(text: &str, at: usize, ascii: bool) -> Option<(usize, Mark)> {
     let bytes = text.as_bytes();
+    if ascii {
+        let found = at + memchr::memchr3(b'.', b'!', b'?', bytes.get(at..)?)?;
+        return Some((found, mark(char::from(*bytes.get(found)?))?));
+    }
     let mut at = at;
     loop {
         let rest = bytes.get(at..)?;

@@ -40,6 +40,7 @@ impl Rule for EmptyText {
             related: None,
             key: key(document),
             help: "fetch the article again, or take the item out of the feed",
+            repeat_in: None,
             replacement: None,
         });
     }

@@ -37,6 +37,7 @@ impl Rule for MetadataInText {
             related: None,
             key: Fingerprinter::new(Profile::Standard).digest(&format!("metadata-in-text {what}")),
             help: "cut it from the text; dates, bylines and other fields belong in the metadata",
+            repeat_in: None,
             replacement: Some(String::new()),
         });
     }

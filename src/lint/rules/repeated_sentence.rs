@@ -58,6 +58,7 @@ impl Rule for RepeatedSentence {
                         related: Some((place, "first seen here")),
                         key,
                         help: "say it once, or say it in other words",
+                        repeat_in: Some(block.range.start),
                         replacement: None,
                     }),
                     Some(_) => {}
