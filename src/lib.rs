@@ -7,4 +7,5 @@ pub mod fingerprint;
 pub mod lint;
 pub mod progress;
 pub mod read;
+pub mod report;
 pub mod segment;

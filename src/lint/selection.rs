@@ -32,7 +32,7 @@ impl Selection {
             let (name, level) = setting.split_once('=').ok_or_else(|| {
                 Error::Config(format!("`{setting}` is not RULE=LEVEL, such as `shared-paragraph=error`"))
             })?;
-            let rule = find(name)?;
+            let rule = find_rule(name)?;
             let level = match level {
                 "off" => None,
                 level => Some(Severity::ALL.into_iter().find(|s| s.name() == level).ok_or_else(|| {
@@ -86,14 +86,18 @@ fn expand(names: &[String]) -> Result<Vec<&'static str>, Error> {
         if name == "ALL" {
             out.extend(RULES.iter().map(|rule| rule.name()));
         } else {
-            out.push(find(name)?.name());
+            out.push(find_rule(name)?.name());
         }
     }
     Ok(out)
 }
 
-/// The rule called `name`, or an error that names the nearest.
-fn find(name: &str) -> Result<&'static dyn Rule, Error> {
+/// Returns the rule called `name`.
+///
+/// # Errors
+///
+/// [`Error::Config`] names the nearest that there is.
+pub fn find_rule(name: &str) -> Result<&'static dyn Rule, Error> {
     rule_named(name).ok_or_else(|| {
         let nearest = RULES.iter().map(|rule| rule.name()).max_by(|a, b| {
             let likeness = |x: &str| similar::TextDiff::from_chars(name, x).ratio();
