@@ -248,10 +248,12 @@ pub(super) const fn is_closing(c: char) -> bool {
     )
 }
 
+/// Returns whether `line` begins with a lower-case letter, an opening bracket or quotation mark aside.
 #[inline]
 fn starts_lower_case(line: &str) -> bool {
-    match line.as_bytes().first() {
-        Some(byte) if byte.is_ascii() => byte.is_ascii_lowercase(),
+    match line.as_bytes() {
+        [b'(' | b'[' | b'"' | b'\'', second, ..] => second.is_ascii_lowercase(),
+        [byte, ..] if byte.is_ascii() => byte.is_ascii_lowercase(),
         _ => line.chars().next().is_some_and(char::is_lowercase),
     }
 }

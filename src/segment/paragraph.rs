@@ -292,9 +292,11 @@ impl Splitter<'_> {
         self.width = layout.proven_width.max(self.width);
 
         let mut open = Open::new(self.text, first, kind, &layout, None);
-        for pair in lines.windows(2) {
+        open.unless_capitals_go_on(self.text, lines.get(1));
+        for (number, pair) in lines.windows(2).enumerate() {
             let [before, line] = pair else { continue };
-            let next = Open::new(self.text, line, kind, &layout, Some((before, &open)));
+            let mut next = Open::new(self.text, line, kind, &layout, Some((before, &open)));
+            next.unless_capitals_go_on(self.text, lines.get(number + 2));
             let opens = next.kind != kind
                 || open.kind == BlockKind::Heading
                 || before.look.is_rule
@@ -355,6 +357,12 @@ impl Open {
             return open;
         }
         let body = line.text(text);
+        // Most lines begin with a word and follow one that ends no sentence.
+        let word =
+            matches!(body.as_bytes(), [first, second, ..] if first.is_ascii_alphabetic() && *second != b')');
+        if word && before.is_some_and(|(above, _)| !above.look.ends_sentence) {
+            return open;
+        }
         if let Some((marker, length)) = item(body) {
             let stands = before.is_none_or(|(above, open)| {
                 open.marker.is_some_and(|m| marker.follows(m))
@@ -376,6 +384,18 @@ impl Open {
             open.kind = BlockKind::Heading;
         }
         open
+    }
+}
+
+impl Open {
+    /// Takes a heading back where the line `below` has no small letter either: the text is in capitals.
+    #[inline]
+    fn unless_capitals_go_on(&mut self, text: &str, below: Option<&Line>) {
+        if self.kind == BlockKind::Heading
+            && below.is_some_and(|line| !line.text(text).contains(char::is_lowercase))
+        {
+            self.kind = BlockKind::Paragraph;
+        }
     }
 }
 
@@ -416,10 +436,9 @@ impl Layout {
             } else {
                 widest = widest.max(width);
             }
-            if let Some(before) = before.filter(|before| is_cut(before, line)) {
-                if before.look.width <= WIDEST_WRAP {
-                    widest_cut = widest_cut.max(before.look.width);
-                }
+            let cut = |before: &&Line| is_cut(before, line) && before.look.width <= WIDEST_WRAP;
+            if let Some(before) = before.filter(cut) {
+                widest_cut = widest_cut.max(before.look.width);
             }
             base = base.min(line.indent);
             before = Some(line);
@@ -726,7 +745,15 @@ mod tests {
             seen("It ended.\nTHE PIER'S LEGACY\nIt began.\nIt ended again."),
             ["P It ended.", "H THE PIER'S LEGACY", "P It began.", "P It ended again."]
         );
-        for text in ["THE PIER IS CLOSED.", "McDONALD", "1,234", "A", "港口", "12 MW 345,000 17.5"] {
+        for text in [
+            "THE PIER HAS BEEN CLOSED\nFOR A YEAR",
+            "THE PIER IS CLOSED.",
+            "McDONALD",
+            "1,234",
+            "A",
+            "港口",
+            "12 MW 345,000 17.5",
+        ] {
             assert!(seen(text)[0].starts_with('P'), "{text}");
         }
     }
