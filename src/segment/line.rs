@@ -43,14 +43,20 @@ pub(super) struct Look {
 
 impl Line {
     /// Returns the line that stands in `raw` bytes of `text`; `None` for white space only.
-    #[inline]
+    #[inline(always)]
     pub fn trimmed(text: &str, raw: Range<usize>) -> Option<Self> {
         let bytes = text.as_bytes();
         let first = *bytes.get(raw.start)?;
         let last = *bytes.get(raw.end.checked_sub(1)?)?;
-        if raw.start < raw.end && first > b' ' && last > b' ' && first < 0x80 && last < 0x80 {
+        let plain = |byte: u8| byte > b' ' && byte < 0x80;
+        if raw.start < raw.end && plain(first) && plain(last) {
             return Some(Self::new(raw.start, raw.end, 0, false));
         }
+        Self::trimmed_of_space(text, raw)
+    }
+
+    #[inline(never)]
+    fn trimmed_of_space(text: &str, raw: Range<usize>) -> Option<Self> {
         let line = text.get(raw.clone())?;
         let body = line.trim_start();
         if body.is_empty() {
@@ -118,11 +124,12 @@ pub(super) struct Page {
 impl Page {
     /// Returns what is known of `bytes`, which hold several lines.
     pub fn of(bytes: &[u8]) -> Self {
-        // Branch-free, so that it runs on many bytes at once. Spaces at a line's start are no gap.
+        // Branch-free, so that it runs on many bytes at once. Spaces at a line's start or
+        // behind a full stop are no gap.
         let mut seen = 0u8;
         let behind = bytes.get(1..).unwrap_or_default();
         for ((&a, &b), &c) in bytes.iter().zip(behind).zip(bytes.get(2..).unwrap_or_default()) {
-            let inside = u8::from(a > b' ');
+            let inside = u8::from(a > b' ') & u8::from(a != b'.');
             let spaces = u8::from(b == b' ') & u8::from(c == b' ');
             seen |= (inside & (spaces | u8::from(b == b'\t'))) | u8::from(b == b'|') | (c & 0x80);
         }

@@ -38,6 +38,8 @@ use super::line::{self, Line, Marker, Page};
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
+/// Lines that most chunks stay under: room for so many is made at once.
+const CHUNK_LINES: usize = 32;
 /// Nobody wraps lines wider than this many columns; where they are longer, they are paragraphs.
 const WIDEST_WRAP: u32 = 160;
 /// Nobody wraps narrower than this; where all lines are shorter, each broke on purpose.
@@ -96,6 +98,9 @@ fn split(text: &str, out: Output<'_>) {
                 }
                 *known = true;
             }
+        }
+        if chunk.capacity() == 0 {
+            chunk.reserve(CHUNK_LINES);
         }
         chunk.push(line);
     }
