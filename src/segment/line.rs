@@ -41,7 +41,16 @@ pub(super) struct Look {
     pub is_rule: bool,
 }
 
-impl Line {
+/// Where a line stands: what is taken from its two ends. Small, so that it stays in registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub start: u32,
+    pub end: u32,
+    indent: u16,
+    ideographic: bool,
+}
+
+impl Span {
     /// Returns the line that stands in `raw` bytes of `text`; `None` for white space only.
     #[inline(always)]
     pub fn trimmed(text: &str, raw: Range<usize>) -> Option<Self> {
@@ -50,7 +59,12 @@ impl Line {
         let last = *bytes.get(raw.end.checked_sub(1)?)?;
         let plain = |byte: u8| byte > b' ' && byte < 0x80;
         if raw.start < raw.end && plain(first) && plain(last) {
-            return Some(Self::new(raw.start, raw.end, 0, false));
+            return Some(Self {
+                start: raw.start as u32,
+                end: raw.end as u32,
+                indent: 0,
+                ideographic: false,
+            });
         }
         Self::trimmed_of_space(text, raw)
     }
@@ -74,11 +88,22 @@ impl Line {
                 _ => 1,
             });
         }
-        Some(Self::new(start, end, indent, ideographic))
+        Some(Self { start: start as u32, end: end as u32, indent, ideographic })
     }
 
-    fn new(start: usize, end: usize, indent: u16, ideographic: bool) -> Self {
-        Self { start: start as u32, end: end as u32, indent, ideographic, look: Look::default() }
+    /// Returns the line's own text.
+    #[inline(always)]
+    pub fn text(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Line {
+    /// Returns the line at `span`, not yet examined.
+    #[inline(always)]
+    pub fn at(span: Span) -> Self {
+        let Span { start, end, indent, ideographic } = span;
+        Self { start, end, indent, ideographic, look: Look::default() }
     }
 
     /// Returns the line's own text.

@@ -34,7 +34,7 @@
 
 use std::ops::Range;
 
-use super::line::{self, Line, Marker, Page};
+use super::line::{self, Line, Marker, Page, Span};
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
@@ -83,7 +83,7 @@ fn split(text: &str, out: Output<'_>) {
     // Fence signs that no line closes any more.
     let mut unclosed: [bool; 2] = [false; 2];
     while let Some(raw) = lines.next() {
-        let Some(line) = Line::trimmed(text, raw) else {
+        let Some(line) = Span::trimmed(text, raw) else {
             splitter.chunk(&mut chunk);
             continue;
         };
@@ -102,7 +102,7 @@ fn split(text: &str, out: Output<'_>) {
         if chunk.capacity() == 0 {
             chunk.reserve(CHUNK_LINES);
         }
-        chunk.push(line);
+        chunk.push(Line::at(line));
     }
     splitter.chunk(&mut chunk);
 }
@@ -186,7 +186,7 @@ fn fenced<'a>(text: &str, lines: &RawLines<'a>, sign: u8) -> Option<(TextRange, 
     let mut lines = lines.clone();
     let mut content: Option<TextRange> = None;
     while let Some(raw) = lines.next() {
-        let Some(line) = Line::trimmed(text, raw) else { continue };
+        let Some(line) = Span::trimmed(text, raw) else { continue };
         let bytes = line.text(text).as_bytes();
         if bytes.len() >= 3 && bytes.iter().all(|&byte| byte == sign) {
             return Some((content.unwrap_or_default(), lines));
