@@ -41,16 +41,36 @@ pub(super) struct Look {
     pub is_rule: bool,
 }
 
-impl Line {
+/// Where a line stands: what is taken from its two ends. Small, so that it stays in registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub start: u32,
+    pub end: u32,
+    indent: u16,
+    ideographic: bool,
+}
+
+impl Span {
     /// Returns the line that stands in `raw` bytes of `text`; `None` for white space only.
-    #[inline]
+    #[inline(always)]
     pub fn trimmed(text: &str, raw: Range<usize>) -> Option<Self> {
         let bytes = text.as_bytes();
         let first = *bytes.get(raw.start)?;
         let last = *bytes.get(raw.end.checked_sub(1)?)?;
-        if raw.start < raw.end && first > b' ' && last > b' ' && first < 0x80 && last < 0x80 {
-            return Some(Self::new(raw.start, raw.end, 0, false));
+        let plain = |byte: u8| byte > b' ' && byte < 0x80;
+        if raw.start < raw.end && plain(first) && plain(last) {
+            return Some(Self {
+                start: raw.start as u32,
+                end: raw.end as u32,
+                indent: 0,
+                ideographic: false,
+            });
         }
+        Self::trimmed_of_space(text, raw)
+    }
+
+    #[inline(never)]
+    fn trimmed_of_space(text: &str, raw: Range<usize>) -> Option<Self> {
         let line = text.get(raw.clone())?;
         let body = line.trim_start();
         if body.is_empty() {
@@ -68,11 +88,22 @@ impl Line {
                 _ => 1,
             });
         }
-        Some(Self::new(start, end, indent, ideographic))
+        Some(Self { start: start as u32, end: end as u32, indent, ideographic })
     }
 
-    fn new(start: usize, end: usize, indent: u16, ideographic: bool) -> Self {
-        Self { start: start as u32, end: end as u32, indent, ideographic, look: Look::default() }
+    /// Returns the line's own text.
+    #[inline(always)]
+    pub fn text(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Line {
+    /// Returns the line at `span`, not yet examined.
+    #[inline(always)]
+    pub fn at(span: Span) -> Self {
+        let Span { start, end, indent, ideographic } = span;
+        Self { start, end, indent, ideographic, look: Look::default() }
     }
 
     /// Returns the line's own text.
@@ -118,11 +149,12 @@ pub(super) struct Page {
 impl Page {
     /// Returns what is known of `bytes`, which hold several lines.
     pub fn of(bytes: &[u8]) -> Self {
-        // Branch-free, so that it runs on many bytes at once. Spaces at a line's start are no gap.
+        // Branch-free, so that it runs on many bytes at once. Spaces at a line's start or
+        // behind a full stop are no gap.
         let mut seen = 0u8;
         let behind = bytes.get(1..).unwrap_or_default();
         for ((&a, &b), &c) in bytes.iter().zip(behind).zip(bytes.get(2..).unwrap_or_default()) {
-            let inside = u8::from(a > b' ');
+            let inside = u8::from(a > b' ') & u8::from(a != b'.');
             let spaces = u8::from(b == b' ') & u8::from(c == b' ');
             seen |= (inside & (spaces | u8::from(b == b'\t'))) | u8::from(b == b'|') | (c & 0x80);
         }
@@ -248,10 +280,12 @@ pub(super) const fn is_closing(c: char) -> bool {
     )
 }
 
+/// Returns whether `line` begins with a lower-case letter, an opening bracket or quotation mark aside.
 #[inline]
 fn starts_lower_case(line: &str) -> bool {
-    match line.as_bytes().first() {
-        Some(byte) if byte.is_ascii() => byte.is_ascii_lowercase(),
+    match line.as_bytes() {
+        [b'(' | b'[' | b'"' | b'\'', second, ..] => second.is_ascii_lowercase(),
+        [byte, ..] if byte.is_ascii() => byte.is_ascii_lowercase(),
         _ => line.chars().next().is_some_and(char::is_lowercase),
     }
 }

@@ -34,10 +34,12 @@
 
 use std::ops::Range;
 
-use super::line::{self, Line, Marker, Page};
+use super::line::{self, Line, Marker, Page, Span};
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
+/// Lines that most chunks stay under: room for so many is made at once.
+const CHUNK_LINES: usize = 32;
 /// Nobody wraps lines wider than this many columns; where they are longer, they are paragraphs.
 const WIDEST_WRAP: u32 = 160;
 /// Nobody wraps narrower than this; where all lines are shorter, each broke on purpose.
@@ -81,7 +83,7 @@ fn split(text: &str, out: Output<'_>) {
     // Fence signs that no line closes any more.
     let mut unclosed: [bool; 2] = [false; 2];
     while let Some(raw) = lines.next() {
-        let Some(line) = Line::trimmed(text, raw) else {
+        let Some(line) = Span::trimmed(text, raw) else {
             splitter.chunk(&mut chunk);
             continue;
         };
@@ -97,7 +99,10 @@ fn split(text: &str, out: Output<'_>) {
                 *known = true;
             }
         }
-        chunk.push(line);
+        if chunk.capacity() == 0 {
+            chunk.reserve(CHUNK_LINES);
+        }
+        chunk.push(Line::at(line));
     }
     splitter.chunk(&mut chunk);
 }
@@ -181,7 +186,7 @@ fn fenced<'a>(text: &str, lines: &RawLines<'a>, sign: u8) -> Option<(TextRange, 
     let mut lines = lines.clone();
     let mut content: Option<TextRange> = None;
     while let Some(raw) = lines.next() {
-        let Some(line) = Line::trimmed(text, raw) else { continue };
+        let Some(line) = Span::trimmed(text, raw) else { continue };
         let bytes = line.text(text).as_bytes();
         if bytes.len() >= 3 && bytes.iter().all(|&byte| byte == sign) {
             return Some((content.unwrap_or_default(), lines));
@@ -292,9 +297,11 @@ impl Splitter<'_> {
         self.width = layout.proven_width.max(self.width);
 
         let mut open = Open::new(self.text, first, kind, &layout, None);
-        for pair in lines.windows(2) {
+        open.unless_capitals_go_on(self.text, lines.get(1));
+        for (number, pair) in lines.windows(2).enumerate() {
             let [before, line] = pair else { continue };
-            let next = Open::new(self.text, line, kind, &layout, Some((before, &open)));
+            let mut next = Open::new(self.text, line, kind, &layout, Some((before, &open)));
+            next.unless_capitals_go_on(self.text, lines.get(number + 2));
             let opens = next.kind != kind
                 || open.kind == BlockKind::Heading
                 || before.look.is_rule
@@ -355,6 +362,12 @@ impl Open {
             return open;
         }
         let body = line.text(text);
+        // Most lines begin with a word and follow one that ends no sentence.
+        let word =
+            matches!(body.as_bytes(), [first, second, ..] if first.is_ascii_alphabetic() && *second != b')');
+        if word && before.is_some_and(|(above, _)| !above.look.ends_sentence) {
+            return open;
+        }
         if let Some((marker, length)) = item(body) {
             let stands = before.is_none_or(|(above, open)| {
                 open.marker.is_some_and(|m| marker.follows(m))
@@ -376,6 +389,18 @@ impl Open {
             open.kind = BlockKind::Heading;
         }
         open
+    }
+}
+
+impl Open {
+    /// Takes a heading back where the line `below` has no small letter either: the text is in capitals.
+    #[inline]
+    fn unless_capitals_go_on(&mut self, text: &str, below: Option<&Line>) {
+        if self.kind == BlockKind::Heading
+            && below.is_some_and(|line| !line.text(text).contains(char::is_lowercase))
+        {
+            self.kind = BlockKind::Paragraph;
+        }
     }
 }
 
@@ -416,10 +441,9 @@ impl Layout {
             } else {
                 widest = widest.max(width);
             }
-            if let Some(before) = before.filter(|before| is_cut(before, line)) {
-                if before.look.width <= WIDEST_WRAP {
-                    widest_cut = widest_cut.max(before.look.width);
-                }
+            let cut = |before: &&Line| is_cut(before, line) && before.look.width <= WIDEST_WRAP;
+            if let Some(before) = before.filter(cut) {
+                widest_cut = widest_cut.max(before.look.width);
             }
             base = base.min(line.indent);
             before = Some(line);
@@ -726,7 +750,15 @@ mod tests {
             seen("It ended.\nTHE PIER'S LEGACY\nIt began.\nIt ended again."),
             ["P It ended.", "H THE PIER'S LEGACY", "P It began.", "P It ended again."]
         );
-        for text in ["THE PIER IS CLOSED.", "McDONALD", "1,234", "A", "港口", "12 MW 345,000 17.5"] {
+        for text in [
+            "THE PIER HAS BEEN CLOSED\nFOR A YEAR",
+            "THE PIER IS CLOSED.",
+            "McDONALD",
+            "1,234",
+            "A",
+            "港口",
+            "12 MW 345,000 17.5",
+        ] {
             assert!(seen(text)[0].starts_with('P'), "{text}");
         }
     }

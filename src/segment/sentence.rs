@@ -264,17 +264,14 @@ impl<'a> Next<'a> {
 
 /// Returns whether `text` begins with one to three names and a word of saying: `John Smith asked`.
 fn is_attribution(text: &str) -> bool {
-    let mut names = 0;
-    for word in text.split_whitespace().take(5) {
+    for (names, word) in text.split_whitespace().take(4).enumerate() {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         if names > 0 && abbreviation::is_saying(bare) {
             return true;
         }
-        let named = bare.starts_with(char::is_uppercase) && (bare == word || word.ends_with('.'));
-        if !named || names == 3 {
+        if !bare.starts_with(char::is_uppercase) || (bare != word && !word.ends_with('.')) {
             return false;
         }
-        names += 1;
     }
     false
 }
