@@ -597,7 +597,7 @@ mod tests {
         assert_eq!(decoded.damage, Some(Damage { byte: 12, text: 12, count: 2 }));
         assert_eq!(decoded.map.source_range(TextRange::new(12, 15)), SourceRange { start: 12, end: 13 });
         let path = Arc::from("a.txt");
-        let fault = decoded.fault(&path, 4).unwrap();
+        let fault = decoded.fault(&path, 4).expect("the text is damaged");
         assert_eq!(fault.to_string(), "a.txt:4:10: byte 12 is not UTF-8, nor are 1 more places");
     }
 

@@ -194,7 +194,7 @@ mod tests {
         let kept = read("a.txt", b"\xEF\xBB\xBFOne.\n\nTwo \xC3\xA9.\n");
         let document = &kept.documents[0];
         assert_eq!(document.text, "One.\n\nTwo é.\n");
-        let place = document.locate(document.blocks[1].range).unwrap();
+        let place = document.locate(document.blocks[1].range).expect("places were asked for");
         assert_eq!((place.start.byte, place.start.line, place.start.column), (9, 3, 1));
         assert_eq!((place.end.byte, place.end.line, place.end.column), (16, 3, 7));
     }
