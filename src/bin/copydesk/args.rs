@@ -36,7 +36,7 @@ pub struct LowArgs {
     /// Print findings and errors only: no summary, no progress
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     pub quiet: bool,
-    /// Print more: every error, and how the run was set up
+    /// Print more: how the run was set up, and how long it took
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub verbose: bool,
 }

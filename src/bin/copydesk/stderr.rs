@@ -6,9 +6,6 @@ use anstyle::{AnsiColor, Style};
 use copydesk::error::ReadError;
 use copydesk::report::visible;
 
-/// So many troubles of one file are printed before the rest is only counted.
-const PER_FILE: usize = 20;
-
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -32,16 +29,7 @@ fn line(style: Style, word: &str, message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{style}{word}{style:#}: {}", visible::line(message));
 }
 
-/// Prints what could not be read: all of it where `all` says so, else the first of each file and how many
-/// more there are.
-pub fn read_errors(errors: &[ReadError], all: bool) {
-    for file in errors.chunk_by(|a, b| a.path == b.path) {
-        let shown = if all { file.len() } else { PER_FILE.min(file.len()) };
-        for trouble in &file[..shown] {
-            error(&trouble.to_string());
-        }
-        if let [last, ..] = &file[shown..] {
-            error(&format!("{}: and {} more (-v shows all)", last.path, file.len() - shown));
-        }
-    }
+/// Prints what could not be read, a line each.
+pub fn read_errors(errors: &[ReadError]) {
+    errors.iter().for_each(|trouble| error(&trouble.to_string()));
 }

@@ -46,7 +46,7 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
             exit = Exit::Trouble;
         }
     }
-    stderr::read_errors(&report.errors, talk.verbose);
+    stderr::read_errors(&report.errors);
     if report.summary.documents == 0 && !plan.allow_empty {
         stderr::error("no document was checked (--allow-empty accepts that)");
     }

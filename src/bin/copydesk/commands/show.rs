@@ -16,6 +16,9 @@ use crate::exit::Exit;
 use crate::output::{stdout_layout, to_stdout};
 use crate::stderr;
 
+/// So many faults of one input are told, as in a check; the others are counted.
+const FAULTS_TOLD: usize = 20;
+
 /// Prints how documents are read, each as soon as it is.
 ///
 /// # Errors
@@ -31,7 +34,7 @@ pub fn run(args: &ShowArgs, talk: Talk) -> Result<Exit, String> {
         errors = read(plan, &mut *report)?;
         report.finish(&errors)
     });
-    stderr::read_errors(&errors, talk.verbose);
+    stderr::read_errors(&errors);
     Ok(if errors.is_empty() { Exit::of(written) } else { Exit::Trouble })
 }
 
@@ -39,7 +42,7 @@ pub fn run(args: &ShowArgs, talk: Talk) -> Result<Exit, String> {
 fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<ReadError>> {
     let found = find(&plan.paths, &plan.walk);
     let options = ReadOptions { places: true, ..plan.read };
-    let mut shown = Shown { report, errors: found.faults, written: Ok(()), refused: None };
+    let mut shown = Shown { report, errors: found.faults, faults: 0, written: Ok(()), refused: None };
     let mut pieces = Pieces::new(&found.inputs, plan.limits);
     let mut buffer = Vec::new();
     while let Some(work) = pieces.next() {
@@ -49,7 +52,7 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
                     match open(input, plan.limits, &mut buffer) {
                         Ok(opened) => {
                             shown.read(opened.reader, &input.whole(&buffer), &options);
-                            shown.errors.extend(opened.damage);
+                            opened.damage.into_iter().for_each(|damage| shown.fault(damage));
                         }
                         Err(refusal) => shown.refuse(refusal),
                     }
@@ -65,6 +68,7 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
             break;
         }
     }
+    shown.count_untold();
     shown.written.map(|()| shown.errors)
 }
 
@@ -72,6 +76,8 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
 struct Shown<'a> {
     report: &'a mut dyn DocumentsReport,
     errors: Vec<ReadError>,
+    /// How many faults the input of the last one has had so far.
+    faults: usize,
     /// The first failure to write; nothing is written behind it.
     written: io::Result<()>,
     /// Why the piece being read is no document.
@@ -83,14 +89,23 @@ impl Shown<'_> {
         reader.read(piece, options, self);
         // What a walk met and is no document is passed over, as a check does.
         if let Some(why) = self.refused.take().filter(|_| piece.named) {
-            self.errors.push(ReadError::new(piece.path, why));
+            self.fault(ReadError::new(piece.path, why));
         }
     }
 
     fn refuse(&mut self, refusal: Refusal) {
         match refusal {
             Refusal::Skip(_) => {}
-            Refusal::Fault(fault) => self.errors.push(fault),
+            Refusal::Fault(fault) => self.fault(fault),
+        }
+    }
+
+    /// Tells how many faults of the last input were not told, and begins to count anew.
+    fn count_untold(&mut self) {
+        let untold = std::mem::take(&mut self.faults).saturating_sub(FAULTS_TOLD);
+        if let Some(last) = self.errors.last().filter(|_| untold > 0) {
+            let more = ReadError::new(&last.path, format!("{untold} more faults like these"));
+            self.errors.push(more);
         }
     }
 }
@@ -103,7 +118,13 @@ impl Sink for Shown<'_> {
     }
 
     fn fault(&mut self, fault: ReadError) {
-        self.errors.push(fault);
+        if self.errors.last().is_none_or(|last| last.path != fault.path) {
+            self.count_untold();
+        }
+        self.faults += 1;
+        if self.faults <= FAULTS_TOLD {
+            self.errors.push(fault);
+        }
     }
 
     fn not_a_document(&mut self, why: &'static str) {
