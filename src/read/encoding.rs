@@ -32,6 +32,10 @@ use crate::error::ReadError;
 /// How many bytes of a file decide whether it is text at all; as many as git looks at.
 const HEAD: usize = 8192;
 
+/// How many bytes of a file a guess is made from: the detector reads some 15 MB in a second, and what
+/// millions of bytes do not tell it more will not.
+const SAMPLE: usize = 4 << 20;
+
 /// How many bytes of a file are searched for a declared charset; the HTML standard's 1024.
 const DECLARATION: usize = 1024;
 
@@ -106,11 +110,11 @@ impl Decoded<'_> {
 /// The text is the same with a map and without.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], base: u64, hints: Hints, want_map: bool) -> Decoded<'a> {
-    let Found { encoding, mark, guessed } = find(bytes, hints);
+    let Found { encoding, mark, guessed, valid } = find(bytes, hints);
     let body = &bytes[mark..];
     let base = base + mark as u64;
     if encoding == UTF_8 {
-        if let Ok(text) = std::str::from_utf8(body) {
+        if let Some(text) = valid.or_else(|| std::str::from_utf8(body).ok()) {
             let fits = want_map && text.len() <= u32::MAX as usize;
             let map = if fits { SourceMap::identity(base, text.len()) } else { SourceMap::default() };
             return Decoded { text: Cow::Borrowed(text), map, encoding, damage: None };
@@ -233,30 +237,35 @@ fn value_of<'a>(name: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
 }
 
 /// What [`find`] finds.
-struct Found {
+struct Found<'a> {
     encoding: &'static Encoding,
     /// Length of the byte order mark.
     mark: usize,
     /// Whether the encoding is the detector's guess.
     guessed: bool,
+    /// The text, where all of the bytes are known to be valid UTF-8.
+    valid: Option<&'a str>,
 }
 
 /// The encoding of `bytes`.
-fn find(bytes: &[u8], hints: Hints) -> Found {
-    let known = |encoding| Found { encoding, mark: 0, guessed: false };
+fn find(bytes: &[u8], hints: Hints) -> Found<'_> {
+    let known = |encoding| Found { encoding, mark: 0, guessed: false, valid: None };
     let bom = Encoding::for_bom(bytes);
     if let Some(forced) = hints.forced {
         let mark = bom.filter(|&(encoding, _)| encoding == forced).map_or(0, |(_, length)| length);
-        return Found { encoding: forced, mark, guessed: false };
+        return Found { mark, ..known(forced) };
     }
     if let Some((encoding, mark)) = bom {
-        return Found { encoding, mark, guessed: false };
+        return Found { mark, ..known(encoding) };
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
         return known(encoding);
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return known(if is_iso_2022_jp(bytes) { ISO_2022_JP } else { UTF_8 });
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        if is_iso_2022_jp(bytes) {
+            return known(ISO_2022_JP);
+        }
+        return Found { valid: Some(text), ..known(UTF_8) };
     }
     if is_damaged_utf8(bytes) {
         return known(UTF_8);
@@ -265,8 +274,9 @@ fn find(bytes: &[u8], hints: Hints) -> Found {
         return known(declared);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
-    Found { encoding: detector.guess(None, Utf8Detection::Deny), mark: 0, guessed: true }
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    detector.feed(sample, sample.len() == bytes.len());
+    Found { guessed: true, ..known(detector.guess(None, Utf8Detection::Deny)) }
 }
 
 /// UTF-16 that opens without a mark: NULs in one half of the units at least one time in sixteen, and

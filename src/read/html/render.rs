@@ -306,6 +306,10 @@ impl<'d> Renderer<'d> {
         let new_cells = std::mem::take(&mut self.cursor.new_cells);
         if self.block.is_none() {
             self.open_block();
+            // A caption may have ended the block before, in the middle of a row.
+            self.cursor.rows_end = self.document.text.len();
+            self.cursor.cells.clear();
+            self.cursor.has_text = false;
         } else if !self.cursor.has_text {
             let at = self.document.text.len();
             if new_row {

@@ -180,6 +180,12 @@ fn a_table_that_lays_out_a_page_is_none() {
     assert_eq!(texts("<table><td>a<p>b<p>c</table>d"), ["a", "b", "c", "d"]);
 }
 
+/// The cells before the caption were added to the blocks a second time, behind it.
+#[test]
+fn a_caption_amid_a_row_parts_it() {
+    assert_eq!(texts("<table>a<caption><p><td>b<pre>"), ["a", "b"]);
+}
+
 #[test]
 fn metadata_is_read() {
     let page = "<!doctype html><html lang=en-GB><head><title> Pier &amp; harbour\n</title>\
