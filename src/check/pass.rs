@@ -3,6 +3,7 @@
 //! Workers take [`Work`](crate::read::pieces::Work) in turn, read it by themselves into a [`Harvest`], and
 //! bring the harvests in in the order of the input. So the result is the same for any number of workers.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{CheckOptions, Summary};
@@ -16,7 +17,7 @@ use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{Pieces, Task};
 use crate::read::walk::Found;
 use crate::read::{Reader, Sink};
-use crate::segment::words;
+use crate::segment::word::has_words;
 
 /// How many faults of one input are told one by one.
 const FAULTS_TOLD: u64 = 20;
@@ -150,9 +151,8 @@ struct Harvest<'o> {
     inputs: Vec<InputHarvest>,
     blocks: u64,
     too_short: u64,
-    /// Room for the flags of one document and for the digests of its paragraphs.
+    /// Room for the flags of one document.
     found: Vec<Flag>,
-    digests: Vec<u8>,
 }
 
 /// What is kept of one document.
@@ -188,7 +188,6 @@ impl<'o> Harvest<'o> {
             blocks: 0,
             too_short: 0,
             found: Vec::new(),
-            digests: Vec::new(),
         }
     }
 
@@ -245,11 +244,7 @@ impl<'o> Harvest<'o> {
         let before = self.paragraphs.len();
         for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
             let form = self.printer.normalize(&document.reading(block.range));
-            let enough = match settings.min_words {
-                0 => true,
-                least => words(form).nth(least as usize - 1).is_some(),
-            };
-            if enough {
+            if has_words(form, settings.min_words as usize) {
                 self.paragraphs.push((self.printer.digest_of_form(), block.range.start));
             } else {
                 self.too_short += 1;
@@ -262,28 +257,19 @@ impl<'o> Harvest<'o> {
 /// What names the article that a document belongs to. An id that is a plain number counts the records of
 /// one file, any other names the article wherever it stands.
 fn article(document: &Document, input: u32) -> u64 {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = DefaultHasher::new();
     match &document.meta.id {
-        Some(id) if !id.bytes().all(|byte| byte.is_ascii_digit()) => hasher.update(id.as_bytes()),
-        Some(id) => hasher.update(&input.to_le_bytes()).update(b"#").update(id.as_bytes()),
-        None => {
-            let record = document.origin.record.unwrap_or(0);
-            hasher.update(&input.to_le_bytes()).update(b"/").update(&record.to_le_bytes())
-        }
-    };
-    let mut first = [0; 8];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(first)
+        Some(id) if !id.bytes().all(|byte| byte.is_ascii_digit()) => id.hash(&mut hasher),
+        Some(id) => (input, id).hash(&mut hasher),
+        None => (input, document.origin.record).hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 impl Sink for Harvest<'_> {
     fn document(&mut self, document: &mut Document) {
         self.blocks += document.blocks.len() as u64;
         let count = self.paragraphs(document);
-        self.digests.clear();
-        for (digest, _) in &self.paragraphs[self.paragraphs.len() - count as usize..] {
-            self.digests.extend_from_slice(&digest.0[..16]);
-        }
         let stored = document.origin.stored;
         let entry = DocumentEntry {
             input: self.input,
@@ -293,7 +279,8 @@ impl Sink for Harvest<'_> {
             article: article(document, self.input),
             published: document.meta.published_seconds().unwrap_or(DocumentEntry::UNDATED),
         };
-        let whole = Digest(*blake3::hash(&self.digests).as_bytes());
+        let own = &self.paragraphs[self.paragraphs.len() - count as usize..];
+        let whole = Digest::in_order(own.iter().map(|(digest, _)| digest));
         for rule in &self.rules {
             rule.document(document, &self.options.settings, &mut self.found);
         }

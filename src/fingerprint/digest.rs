@@ -8,6 +8,23 @@ use super::normalize::{Normalizer, Profile};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
+impl Digest {
+    /// Returns what names a sequence of digests: equal for equal sequences, and as unlikely to be equal
+    /// for others as the digests' first halves are, because those are random already.
+    #[must_use]
+    pub fn in_order<'a>(digests: impl Iterator<Item = &'a Self>) -> Self {
+        // Odd, and without pattern: the fractional part of the golden ratio.
+        const MULTIPLIER: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let half = |digest: &Self| digest.0.first_chunk().map_or(0, |half| u128::from_le_bytes(*half));
+        let mixed = digests.fold(MULTIPLIER, |mixed: u128, digest| {
+            (mixed.rotate_left(59) ^ half(digest)).wrapping_mul(MULTIPLIER)
+        });
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&mixed.to_le_bytes());
+        Self(bytes)
+    }
+}
+
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Digest({self})")

@@ -257,6 +257,10 @@ impl Splitter<'_> {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
         let bytes = self.text.as_bytes().get(first.start as usize..last.end as usize);
         let page = Page::of(bytes.unwrap_or_default());
+        if let Some(proven) = self.plainly_one(lines, page) {
+            self.width = proven.max(self.width);
+            return self.out.push(BlockKind::Paragraph, first.start, last.end);
+        }
         for line in lines.iter_mut() {
             line.examine(self.text, page);
         }
@@ -288,6 +292,37 @@ impl Splitter<'_> {
             from = at;
         }
         self.prose(lines.get(from..).unwrap_or_default(), BlockKind::Paragraph);
+    }
+
+    /// Whether `lines` are one wrapped paragraph at first sight, as most are: plain words at both ends of
+    /// every line, none of which ends a sentence. Returns the layout's proven width then; [`Self::prose`]
+    /// says the same of such lines, only later.
+    fn plainly_one(&self, lines: &[Line], page: Page) -> Option<u32> {
+        let (first, bytes) = (lines.first()?, self.text.as_bytes());
+        let (mut widest, mut widest_cut) = (0, 0);
+        let mut cut = true;
+        for line in lines {
+            let width = u32::from(line.indent) + (line.end - line.start);
+            let (start, end) = (line.start as usize, line.end as usize);
+            cut &= line.indent == first.indent
+                && width <= WIDEST_WRAP
+                && bytes.get(start)?.is_ascii_alphabetic()
+                && bytes.get(start + 1) != Some(&b')');
+            widest_cut = widest;
+            widest = widest.max(width);
+            // Only the last line may end as a sentence can.
+            let closes = matches!(
+                bytes.get(end.checked_sub(1)?)?,
+                b'.' | b'!' | b'?' | b':' | b'"' | b'\'' | b')' | b']'
+            );
+            if !cut || (closes && line.end != lines.last()?.end) {
+                return None;
+            }
+        }
+        let body = first.text(self.text);
+        let plain = page.ascii && !page.gaps && item(body).is_none() && !is_crosshead(body);
+        let proven = if lines.len() > 2 && widest_cut * 2 >= widest { widest_cut } else { 0 };
+        plain.then_some(proven)
     }
 
     /// Lines of prose; `kind` is what they are where nothing else is seen.
