@@ -47,11 +47,11 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         }
     }
     stderr::read_errors(&report.errors);
+    let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
-        stderr::error("no document was checked (--allow-empty accepts that)");
-    }
-    if !talk.quiet && !format.has_summary() {
-        stderr::plain(&summary_line(&report.summary));
+        stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
+    } else if !talk.quiet && !format.has_summary() {
+        stderr::plain(&said);
     }
     Ok(exit)
 }
