@@ -69,7 +69,7 @@ fn notes(plan: &CheckPlan, inputs: usize) {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    stderr::note(&format!("{inputs} inputs to read on {threads} threads"));
+    stderr::note(&format!("inputs: {inputs}, threads: {threads}"));
     stderr::note(&format!(
         "profile {} (version {}), blocks of {} words and more",
         settings.profile.name(),
