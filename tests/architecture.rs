@@ -1,6 +1,8 @@
 //! Holds the tree to its own rules: which stage may import which, how long a file may be, what it may be
 //! called, and that everything registered is tested and documented.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -142,7 +144,8 @@ fn arrows_run_downward_only() {
 #[test]
 fn files_stay_short() {
     let mut wrong = Vec::new();
-    for (file, source) in rust_files(&root().join("src")) {
+    let sources = rust_files(&root().join("src")).into_iter().filter(|(file, _)| !file.ends_with("tests.rs"));
+    for (file, source) in sources {
         let lines = without_tests(&source).lines().count();
         let most = if file.ends_with("mod.rs") { LONGEST_MOD } else { LONGEST };
         if lines > most {

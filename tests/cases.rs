@@ -3,6 +3,8 @@
 //! `COPYDESK_BLESS=1 cargo test --test cases` writes what came out as what is expected. Read the
 //! difference before you commit it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

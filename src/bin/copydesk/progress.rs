@@ -1,6 +1,7 @@
 //! A progress bar on standard error, where that is a terminal.
 
 use std::io::{self, IsTerminal as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use copydesk::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -8,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// A bar that shows bytes and documents read; nothing where nobody watches.
 pub struct Bar {
     bar: ProgressBar,
-    documents: std::sync::atomic::AtomicU64,
+    documents: AtomicU64,
 }
 
 impl Bar {
@@ -19,11 +20,8 @@ impl Bar {
         } else {
             ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10))
         };
-        let template = "{wide_bar} {bytes} of {total_bytes}, {msg} documents, {bytes_per_sec}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
-        }
-        Self { bar, documents: std::sync::atomic::AtomicU64::new(0) }
+        set_template(&bar, "{spinner} {bytes}, {msg} documents, {bytes_per_sec}");
+        Self { bar, documents: AtomicU64::new(0) }
     }
 
     /// Takes the bar off the screen.
@@ -35,14 +33,22 @@ impl Bar {
 impl Progress for Bar {
     fn expect(&self, bytes: u64) {
         self.bar.inc_length(bytes);
+        // A bar is drawn only once there is something to measure it by.
+        set_template(&self.bar, "{wide_bar} {bytes} of {total_bytes}, {msg} documents, {bytes_per_sec}");
     }
 
     fn advance(&self, bytes: u64, documents: u64) {
         if self.bar.is_hidden() {
             return;
         }
-        let documents = self.documents.fetch_add(documents, std::sync::atomic::Ordering::Relaxed) + documents;
+        let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
         self.bar.set_message(documents.to_string());
         self.bar.inc(bytes);
+    }
+}
+
+fn set_template(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
     }
 }

@@ -62,6 +62,9 @@ pub fn summary_line(summary: &Summary) -> String {
         }
     }
     let aside = aside(summary);
+    if summary.documents == 0 {
+        return format!("No document was checked{aside}");
+    }
     if clean {
         let kept = if found.is_empty() { String::new() } else { format!(" ({})", found.join(", ")) };
         format!("No faults found in {checked}{kept}{aside}")
@@ -82,7 +85,7 @@ fn checked(summary: &Summary) -> String {
     format!("{files}, {documents}, {paragraphs}{short}")
 }
 
-/// `; 3 files skipped as no documents, 1 problem reading`.
+/// `; 3 files skipped, 1 unreadable`.
 fn aside(summary: &Summary) -> String {
     let mut parts = Vec::new();
     if summary.skipped > 0 {
@@ -104,7 +107,7 @@ fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -133,6 +136,8 @@ mod tests {
         (summary.errors, summary.warnings, summary.infos) = (3, 1, 2);
         assert_eq!(summary_line(&summary), format!("Checked {checked}: 3 errors, 1 warning, 2 infos"));
         (summary.skipped, summary.unreadable, summary.suppressed) = (1, 2, 4);
+        let none = Summary { skipped: 2, ..Summary::default() };
+        assert_eq!(summary_line(&none), "No document was checked; 2 files skipped");
         let end = "3 errors, 1 warning, 2 infos, 4 suppressed; 1 file skipped, 2 unreadable";
         assert_eq!(summary_line(&summary), format!("Checked {checked}: {end}"));
     }

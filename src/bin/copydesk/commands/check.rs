@@ -47,11 +47,11 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         }
     }
     stderr::read_errors(&report.errors);
+    let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
-        stderr::error("no document was checked (--allow-empty accepts that)");
-    }
-    if !talk.quiet && !format.has_summary() {
-        stderr::plain(&summary_line(&report.summary));
+        stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
+    } else if !talk.quiet && !format.has_summary() {
+        stderr::plain(&said);
     }
     Ok(exit)
 }
@@ -69,7 +69,7 @@ fn notes(plan: &CheckPlan, inputs: usize) {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    stderr::note(&format!("{inputs} inputs to read on {threads} threads"));
+    stderr::note(&format!("inputs: {inputs}, threads: {threads}"));
     stderr::note(&format!(
         "profile {} (version {}), blocks of {} words and more",
         settings.profile.name(),
