@@ -214,6 +214,11 @@ impl<'o> Harvest<'o> {
                 self.refused(index, refusal);
                 0
             }
+            // Nothing came before the damage: there is no document to speak of.
+            Ok(opened) if buffer.is_empty() && opened.damage.is_some() => {
+                opened.damage.into_iter().for_each(|fault| self.refused(index, Refusal::Fault(fault)));
+                0
+            }
             Ok(opened) => {
                 self.begin(index, Some(opened.reader));
                 opened.reader.read(&input.whole(buffer), &options.read, self);
@@ -244,7 +249,8 @@ impl<'o> Harvest<'o> {
         let before = self.paragraphs.len();
         for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
             let form = self.printer.normalize(&document.reading(block.range));
-            if has_words(form, settings.min_words as usize) {
+            // What has no word repeats nothing.
+            if has_words(form, settings.min_words.max(1) as usize) {
                 self.paragraphs.push((self.printer.digest_of_form(), block.range.start));
             } else {
                 self.too_short += 1;

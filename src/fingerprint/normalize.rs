@@ -167,7 +167,9 @@ fn fold_typography(text: &str, out: &mut String) {
     let mut space = false;
     for c in text.chars() {
         let c = match c {
-            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => continue,
+            // Soft hyphen, zero-width spaces and joiners, marks and embeddings of direction.
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => continue,
+            '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => continue,
             '\u{2018}'..='\u{201B}' | '\u{2039}' | '\u{203A}' | '\u{2032}' | '\u{02BC}' => '\'',
             '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' | '\u{2033}' => '"',
             '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',

@@ -82,9 +82,12 @@ impl Lines<'_> {
         let mut start = 0;
         let ends = memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
         for (number, end) in (self.piece.first_line..).zip(ends) {
-            let offset = self.piece.offset + skipped + start as u64;
-            let map = SourceMap::identity;
-            self.line(&text[start..end], number, offset, end - start, map, sink);
+            // To read the first line again is to read the byte order mark again.
+            let mark = if start == 0 { skipped } else { 0 };
+            let offset = self.piece.offset + skipped + start as u64 - mark;
+            let length = end - start + mark as usize;
+            let map = |offset, length| SourceMap::identity(offset + mark, length);
+            self.line(&text[start..end], number, offset, length, map, sink);
             start = end + 1;
             if start > text.len() {
                 break;

@@ -45,7 +45,7 @@ impl Reader for PlainText {
             places,
             ..Document::default()
         };
-        segment::blocks(&document.text, &mut document.blocks);
+        segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         if let Some(markup) = Markup::of(piece.path) {
             markup.find_headings(&mut document);
         }
@@ -77,8 +77,14 @@ impl Markup {
     /// all is the document's title.
     fn find_headings(self, document: &mut Document) {
         let mut blocks = Vec::with_capacity(document.blocks.len());
+        // The end of the heading found last: its own lines may have been blocks by themselves.
+        let mut behind = 0;
         for &block in &document.blocks {
-            let text = &document.text[block.range.as_usize()];
+            if block.range.end <= behind {
+                continue;
+            }
+            let start = block.range.start;
+            let text = &document.text[start as usize..];
             let heading = match self {
                 Self::ReStructuredText => underlined(text),
                 Self::AsciiDoc => marked(text),
@@ -87,11 +93,12 @@ impl Markup {
                 blocks.push(block);
                 continue;
             };
-            let start = block.range.start;
+            behind = start + end as u32;
             let range = TextRange::new(start + title.start as u32, start + title.end as u32);
             document.meta.title.get_or_insert_with(|| text[title].to_owned());
             blocks.push(Block { kind: BlockKind::Heading, range });
-            let rest = text[end..].trim_start();
+            let rest = document.text.get(behind as usize..block.range.end as usize).unwrap_or_default();
+            let rest = rest.trim_start();
             if !rest.is_empty() {
                 let range = TextRange::new(block.range.end - rest.len() as u32, block.range.end);
                 blocks.push(Block { kind: block.kind, range });

@@ -178,7 +178,7 @@ pub fn read<'a>(
         }
     } else {
         let map = unescape(string, start, stretch.places.is_some(), &mut document.text);
-        segment::blocks(&document.text, &mut document.blocks);
+        segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         if let Some(map) = map {
             place(&map, stretch, document);
         }

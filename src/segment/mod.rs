@@ -6,6 +6,7 @@
 //! character of a script without spaces by itself.
 
 mod abbreviation;
+mod layout;
 mod line;
 pub mod paragraph;
 pub mod sentence;
