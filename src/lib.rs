@@ -1,4 +1,48 @@
-//! copydesk.
+//! copydesk reads documents, says which passages repeat and where, and says what changed from one
+//! version to the next.
+//!
+//! ```text
+//!             files, feeds, archives, stdin
+//!                          │
+//!                  read    ▼          one file per format, every one yields Document
+//!                 ┌─────────────────┐
+//!                 │    document     │  text + blocks + map back to the stored bytes
+//!                 └─────────────────┘
+//!      segment     paragraphs, sentences, words
+//!      fingerprint normal form, digest, shingles
+//!                          │
+//!      duplicates  facts: groups of the same, or nearly
+//!                          │
+//!      lint        rules: policy → Finding
+//!                          │
+//!      report      one file per output format
+//! ```
+//!
+//! [`check`](check::check) wires all of it for the main job. The library prints nothing, reads no
+//! environment and exits nothing; the command line is made of what is public here.
+//!
+//! Say what repeats in some files:
+//!
+//! ```
+//! use copydesk::check::{CheckOptions, check};
+//! use copydesk::progress::Unwatched;
+//! use copydesk::read::walk::{WalkOptions, find};
+//!
+//! let found = find(&["corpus/newsroom/articles".into()], &WalkOptions::default());
+//! let report = check(&found, &CheckOptions::default(), &Unwatched);
+//! assert!(report.findings.iter().any(|finding| finding.rule == "repeated-paragraph"));
+//! ```
+//!
+//! Ask whether two passages are the same but for wrapping, case and typography:
+//!
+//! ```
+//! use copydesk::fingerprint::{Fingerprinter, Profile};
+//!
+//! let mut printer = Fingerprinter::new(Profile::Standard);
+//! let plain = printer.digest("\"We are done\", she said...");
+//! assert_eq!(plain, printer.digest("“We are\ndone”, she said…"));
+//! ```
+
 pub mod check;
 pub mod document;
 pub mod duplicates;
@@ -9,3 +53,8 @@ pub mod progress;
 pub mod read;
 pub mod report;
 pub mod segment;
+
+pub use check::{CheckOptions, Report, check};
+pub use document::{Block, BlockKind, Document};
+pub use error::Error;
+pub use lint::{Finding, Severity};

@@ -83,6 +83,17 @@ pub struct Origin {
     pub stored: SourceRange,
 }
 
+impl Origin {
+    /// Says that the document was found in the file at `path` by the reader called `format`. Costs
+    /// nothing where that is known already.
+    pub fn found_in(&mut self, path: &Arc<str>, format: &'static str) {
+        if !Arc::ptr_eq(&self.path, path) {
+            self.path = Arc::clone(path);
+        }
+        self.format = format;
+    }
+}
+
 impl Default for Origin {
     fn default() -> Self {
         Self { path: Arc::from(""), format: "", record: None, field: None, stored: SourceRange::default() }

@@ -1,7 +1,6 @@
 //! JSON: one article record, an array of them, or an object that holds such an array.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -38,11 +37,7 @@ impl Reader for Json {
         let Some(decoded) = encoding::decode_piece(piece, options, None, sink) else { return };
         let text = &*decoded.text;
         let lines = options.places.then(|| decoded.lines(piece.first_line));
-        let mut document = Document::default();
-        document.origin.path = Arc::clone(piece.path);
-        document.origin.format = self.name();
-        document.origin.stored =
-            SourceRange { start: piece.offset, end: piece.offset + piece.bytes.len() as u64 };
+        let document = Document::default();
         let stretch = Stretch { text, places: lines.as_ref().map(|lines| (&decoded.map, lines)) };
         let mut file = File { piece, options, stretch, document };
         let body = text.trim();
@@ -77,9 +72,17 @@ impl<'a> File<'a> {
         part.as_ptr() as usize - self.stretch.text.as_ptr() as usize
     }
 
+    /// Makes room for the next record.
+    fn begin(&mut self) {
+        let Piece { path, offset, bytes, .. } = self.piece;
+        self.document.clear();
+        self.document.origin.found_in(path, Json.name());
+        self.document.origin.stored = SourceRange { start: *offset, end: offset + bytes.len() as u64 };
+    }
+
     /// The file is one object.
     fn object(&mut self, object: &'a str, sink: &mut dyn Sink) {
-        self.document.clear();
+        self.begin();
         match record::read(object, self.stretch, self.options, &mut self.document) {
             Ok(Outcome::Article) => sink.document(&mut self.document),
             Ok(Outcome::Records(list)) => self.list(list, sink),
@@ -96,7 +99,7 @@ impl<'a> File<'a> {
         let (mut articles, mut others) = (0, Vec::new());
         for (number, item) in (1u32..).zip(&items) {
             let object = item.get();
-            self.document.clear();
+            self.begin();
             self.document.origin.record = Some(number);
             match record::read(object, self.stretch, self.options, &mut self.document) {
                 Ok(Outcome::Article | Outcome::NoText) => {

@@ -39,9 +39,7 @@ impl Reader for Jsonl {
     }
 
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink) {
-        let mut document = Document::default();
-        document.origin.path = Arc::clone(piece.path);
-        document.origin.format = self.name();
+        let document = Document::default();
         let mut lines = Lines { piece, options, document, articles: 0, others: Vec::new() };
         match std::str::from_utf8(piece.bytes) {
             Ok(text) if options.encoding.is_none() => lines.utf8(text, sink),
@@ -149,8 +147,9 @@ impl Lines<'_> {
         if object.is_empty() {
             return;
         }
-        let document = &mut self.document;
+        let Self { piece, document, .. } = self;
         document.clear();
+        document.origin.found_in(piece.path, Jsonl.name());
         document.origin.record = u32::try_from(number).ok();
         document.origin.stored = SourceRange { start: offset, end: offset + length as u64 };
         let places = self.options.places.then(|| {
@@ -173,7 +172,7 @@ impl Lines<'_> {
             Err((message, at)) => {
                 let before = text.len() - text.trim_start_matches([' ', '\t', '\r']).len();
                 let column = text.get(..before + at).map_or(1, |t| t.chars().count() as u64 + 1);
-                sink.fault(ReadError::new(self.piece.path, message).at(number, column));
+                sink.fault(ReadError::new(piece.path, message).at(number, column));
                 self.articles += 1;
             }
         }

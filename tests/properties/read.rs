@@ -290,6 +290,20 @@ fn encode(text: &str, encoding: &'static Encoding) -> (String, Vec<u8>) {
     (text, bytes)
 }
 
+/// An article record with `text` in it, some of its characters written as `\u` escapes.
+fn record(text: &str, escaped: &[bool]) -> String {
+    let mut out = String::from("{\"id\": \"a\", \"text\": \"");
+    for (c, &escape) in text.chars().zip(escaped.iter().cycle()) {
+        if escape {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            let string = serde_json::to_string(&c).unwrap();
+            out.push_str(&string[1..string.len() - 1]);
+        }
+    }
+    out + "\", \"title\": null}"
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -353,6 +367,36 @@ proptest! {
                 for range in ranges(&document) {
                     prop_assert!(document.locate(range).is_some());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn record_text_leads_back_to_its_escapes(
+        texts in prop::collection::vec("[a-z \n\"\\\\é橋\u{1F600}\u{7}]{0,40}", 1..4),
+        escaped in prop::collection::vec(any::<bool>(), 64),
+        array in any::<bool>(),
+        mark in any::<bool>(),
+    ) {
+        let records: Vec<String> = texts.iter().map(|text| record(text, &escaped)).collect();
+        let (format, body) = if array {
+            ("json", format!("[{}]", records.join(", ")))
+        } else {
+            ("jsonl", records.join("\n"))
+        };
+        let body = if mark { format!("\u{feff}{body}") } else { body };
+        let kept = read(format, "a", body.as_bytes(), 0, true);
+        prop_assert!(kept.faults.is_empty(), "{:?}", kept.faults);
+        prop_assert_eq!(kept.documents.len(), texts.len());
+        for (document, text) in kept.documents.iter().zip(&texts) {
+            prop_assert_eq!(&document.text, text);
+            check_sound(document);
+            let places = document.places.as_ref().unwrap();
+            for range in ranges(document) {
+                let slice = stored(body.as_bytes(), places.map.source_range(range), 0);
+                let string = format!("\"{}\"", std::str::from_utf8(slice).unwrap());
+                let unescaped: String = serde_json::from_str(&string).unwrap();
+                prop_assert_eq!(&unescaped, &document.text[range.as_usize()]);
             }
         }
     }
