@@ -128,7 +128,8 @@ fn collapse(text: &str, out: &mut String) {
 fn ascii_standard(text: &str, out: &mut String) {
     let mut form = std::mem::take(out).into_bytes();
     form.extend(text.trim_ascii().bytes().map(plain_byte));
-    let twins = form.iter().zip(form.iter().skip(1));
+    let behind = form.get(1..).unwrap_or_default();
+    let twins = form.iter().zip(behind);
     let any = twins.fold(0, |any, (&a, &b)| any | (u8::from(a == b) & u8::from(folds(a))));
     // Vertical tabs are white space to Unicode but not to `trim_ascii`.
     let edge = form.first() == Some(&b' ') || form.last() == Some(&b' ');

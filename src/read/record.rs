@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use memchr::memchr;
+use memchr::memchr_iter;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -366,20 +366,24 @@ fn unescape(raw: &str, start: u64, want_map: bool, out: &mut String) -> Option<S
     out.reserve(raw.len());
     let mut map = want_map.then(SourceMapBuilder::new);
     let mut at = 0;
-    while let Some(found) = memchr(b'\\', &raw.as_bytes()[at..]) {
-        copy(&raw[at..at + found], start + at as u64, map.as_mut(), out);
-        at += found;
-        let (c, length) = escape(&raw[at..]);
+    for found in memchr_iter(b'\\', raw.as_bytes()) {
+        // The second half of `\\` is no escape.
+        if found < at {
+            continue;
+        }
+        copy(&raw[at..found], start + at as u64, map.as_mut(), out);
+        let (c, length) = escape(&raw[found..]);
         if let Some(map) = &mut map {
-            map.unit(out.len() as u32, c.len_utf8() as u32, start + at as u64, length as u32);
+            map.unit(out.len() as u32, c.len_utf8() as u32, start + found as u64, length as u32);
         }
         out.push(c);
-        at += length;
+        at = found + length;
     }
     copy(&raw[at..], start + at as u64, map.as_mut(), out);
     map.map(SourceMapBuilder::finish)
 }
 
+#[inline]
 fn copy(part: &str, start: u64, map: Option<&mut SourceMapBuilder>, out: &mut String) {
     if let Some(map) = map {
         map.copied(out.len() as u32, start, part.len() as u32);
