@@ -12,4 +12,4 @@ pub mod shingle;
 
 pub use digest::{Digest, Fingerprinter};
 pub use normalize::{Normalizer, Profile};
-pub use shingle::shingles;
+pub use shingle::{Shingler, shingles};
