@@ -1,1 +1,131 @@
-//! Properties of `join`.
+//! Properties of `duplicates::join` against brute force.
+
+use std::collections::BTreeSet;
+
+use copydesk::duplicates::join::{Pair, Sets, self_join};
+use copydesk::duplicates::{Similarity, Threshold};
+use proptest::prelude::*;
+
+/// Spreads small numbers over 64 bits, as hashes are.
+fn spread(element: u16) -> u64 {
+    (u64::from(element) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn sets_of(lists: &[Vec<u16>]) -> Sets {
+    let mut sets = Sets::new();
+    for list in lists {
+        sets.push(|out| out.extend(list.iter().map(|&e| spread(e))));
+    }
+    sets
+}
+
+fn similarity(a: &BTreeSet<u16>, b: &BTreeSet<u16>) -> Similarity {
+    let overlap = a.intersection(b).count() as u32;
+    Similarity { overlap, union: (a.len() + b.len()) as u32 - overlap }
+}
+
+fn brute_force(lists: &[Vec<u16>], threshold: Threshold) -> Vec<Pair> {
+    let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();
+    let mut pairs = Vec::new();
+    for (left, a) in sets.iter().enumerate() {
+        for (right, b) in sets.iter().enumerate().skip(left + 1) {
+            let similarity = similarity(a, b);
+            if !a.is_empty() && !b.is_empty() && similarity.at_least(threshold) {
+                pairs.push(Pair { left: left as u32, right: right as u32, similarity });
+            }
+        }
+    }
+    pairs
+}
+
+/// Lists over a small alphabet, many of them edited copies of others, some empty.
+fn lists() -> impl Strategy<Value = Vec<Vec<u16>>> {
+    let fresh = prop::collection::vec(0u16..60, 0..25);
+    let edit = (
+        any::<prop::sample::Index>(),
+        prop::collection::vec((any::<prop::sample::Index>(), 0u16..200), 0..4),
+    );
+    (prop::collection::vec(fresh, 1..20), prop::collection::vec(edit, 0..30)).prop_map(
+        |(mut lists, edits)| {
+            for (which, changes) in edits {
+                let mut copy = which.get(&lists).clone();
+                for (place, element) in changes {
+                    if copy.is_empty() || element % 3 == 0 {
+                        copy.push(element);
+                    } else {
+                        let at = place.index(copy.len());
+                        copy[at] = element;
+                    }
+                }
+                lists.push(copy);
+            }
+            lists
+        },
+    )
+}
+
+fn thresholds() -> impl Strategy<Value = Threshold> {
+    prop_oneof![
+        (1u64..=100).prop_map(Threshold::percent),
+        prop::sample::select(vec!["0.5", "0.333333333333333333", "0.8", "0.9", "1", "0.75", "0.000001"])
+            .prop_map(|text| text.parse().unwrap()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn every_pair_at_the_threshold_and_none_below(lists in lists(), threshold in thresholds()) {
+        prop_assert_eq!(self_join(sets_of(&lists), threshold).to_pairs(), brute_force(&lists, threshold));
+    }
+
+    #[test]
+    fn a_tie_counts(lists in lists(), pick in any::<prop::sample::Index>()) {
+        // The similarity of some pair, where a decimal says it exactly.
+        let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();
+        let first = pick.index(sets.len());
+        let ties = sets.iter().map(|other| similarity(&sets[first], other));
+        let tie = ties.filter(|tie| tie.overlap > 0 && 1000 * tie.overlap % tie.union == 0).min_by_key(|tie| tie.overlap);
+        let Some(tie) = tie else { return Ok(()) };
+        let thousandths = 1000 * tie.overlap / tie.union;
+        let threshold: Threshold =
+            if thousandths == 1000 { "1".to_owned() } else { format!("0.{thousandths:03}") }.parse().unwrap();
+        prop_assert_eq!(self_join(sets_of(&lists), threshold).to_pairs(), brute_force(&lists, threshold));
+    }
+}
+
+/// Families of four sets of 30 elements; members of a family differ in some.
+fn families(sets: u16) -> Vec<Vec<u16>> {
+    (0..sets)
+        .map(|i| (0..30).map(|j| (i / 4) * 20 + j + if j % 7 == i % 4 { 20_000 + i } else { 0 }).collect())
+        .collect()
+}
+
+#[test]
+fn the_cut_into_batches_does_not_show() {
+    let lists = families(3000);
+    let whole = self_join(sets_of(&lists), Threshold::percent(50));
+    assert!(whole.pairs.len() > 1000);
+    for batch in [1, 7, 1000, 2999] {
+        let mut sets = Sets::new();
+        for part in lists.chunks(batch) {
+            sets.append(sets_of(part));
+        }
+        assert_eq!(self_join(sets, Threshold::percent(50)), whole);
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let lists = families(2000);
+    let results: Vec<_> = [1, 2, 5]
+        .into_iter()
+        .map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| self_join(sets_of(&lists), Threshold::percent(50)))
+        })
+        .collect();
+    assert!(!results[0].pairs.is_empty());
+    assert!(results.iter().all(|result| *result == results[0]));
+}
