@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use copydesk::duplicates::join::{Pair, Sets, self_join};
-use copydesk::duplicates::{Similarity, Threshold};
+use copydesk::duplicates::Threshold;
+use copydesk::duplicates::join::{Contained, Counts, Pair, SetJoin, Sets};
 use proptest::prelude::*;
 
 /// Spreads small numbers over 64 bits, as hashes are.
@@ -19,9 +19,13 @@ fn sets_of(lists: &[Vec<u16>]) -> Sets {
     sets
 }
 
-fn similarity(a: &BTreeSet<u16>, b: &BTreeSet<u16>) -> Similarity {
+fn counts(a: &BTreeSet<u16>, b: &BTreeSet<u16>) -> Counts {
     let overlap = a.intersection(b).count() as u32;
-    Similarity { overlap, union: (a.len() + b.len()) as u32 - overlap }
+    Counts { overlap, left: a.len() as u32, right: b.len() as u32 }
+}
+
+fn join(lists: &[Vec<u16>], threshold: Threshold) -> Vec<Pair> {
+    SetJoin::new(sets_of(lists), None).pairs(threshold)
 }
 
 fn brute_force(lists: &[Vec<u16>], threshold: Threshold) -> Vec<Pair> {
@@ -29,9 +33,9 @@ fn brute_force(lists: &[Vec<u16>], threshold: Threshold) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (left, a) in sets.iter().enumerate() {
         for (right, b) in sets.iter().enumerate().skip(left + 1) {
-            let similarity = similarity(a, b);
-            if !a.is_empty() && !b.is_empty() && similarity.at_least(threshold) {
-                pairs.push(Pair { left: left as u32, right: right as u32, similarity });
+            let counts = counts(a, b);
+            if counts.overlap > 0 && counts.similarity().at_least(threshold) {
+                pairs.push(Pair { left: left as u32, right: right as u32, counts });
             }
         }
     }
@@ -77,7 +81,47 @@ proptest! {
 
     #[test]
     fn every_pair_at_the_threshold_and_none_below(lists in lists(), threshold in thresholds()) {
-        prop_assert_eq!(self_join(sets_of(&lists), threshold).to_pairs(), brute_force(&lists, threshold));
+        prop_assert_eq!(join(&lists, threshold), brute_force(&lists, threshold));
+    }
+
+    #[test]
+    fn every_pair_of_old_and_new(lists in lists(), threshold in thresholds(), old in any::<prop::sample::Index>()) {
+        let old = old.index(lists.len()) as u32;
+        let mut expected = brute_force(&lists, threshold);
+        expected.retain(|pair| pair.left < old && pair.right >= old);
+        expected.sort_by_key(|pair| (pair.right, pair.left));
+        let mut found = Vec::new();
+        SetJoin::new(sets_of(&lists), None).for_each_across(old, threshold, |pair| found.push(pair));
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_earliest_set_that_is_alike(lists in lists(), threshold in thresholds()) {
+        let mut expected = brute_force(&lists, threshold);
+        expected.sort_by_key(|pair| (pair.right, pair.left));
+        expected.dedup_by_key(|pair| pair.right);
+        prop_assert_eq!(SetJoin::new(sets_of(&lists), None).earliest(threshold).0, expected);
+    }
+
+    #[test]
+    fn the_first_set_that_holds_it_almost_whole(
+        lists in lists(), containment in thresholds(), least in 0u32..12, below in proptest::option::of(thresholds()),
+    ) {
+        let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();
+        let first = |i: usize| !sets[i].is_empty() && !sets[..i].contains(&sets[i]);
+        let mut expected = Vec::new();
+        for inner in (0..sets.len()).filter(|&i| first(i) && sets[i].len() >= least as usize) {
+            let outer = (0..sets.len()).filter(|&i| first(i) && i != inner).find_map(|outer| {
+                let counts = counts(&sets[inner], &sets[outer]);
+                let fits = counts.left < counts.right || counts.left == counts.right && outer < inner;
+                let alike = below.is_some_and(|below| counts.similarity().at_least(below));
+                (fits && !alike && counts.overlap > 0 && counts.containment().at_least(containment))
+                    .then_some(Contained { inner: inner as u32, outer: outer as u32, counts })
+            });
+            expected.extend(outer);
+        }
+        let found = SetJoin::new(sets_of(&lists), None).contained(containment, least, below).0;
+        prop_assert_eq!(found, expected);
     }
 
     #[test]
@@ -85,13 +129,13 @@ proptest! {
         // The similarity of some pair, where a decimal says it exactly.
         let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();
         let first = pick.index(sets.len());
-        let ties = sets.iter().map(|other| similarity(&sets[first], other));
+        let ties = sets.iter().map(|other| counts(&sets[first], other).similarity());
         let tie = ties.filter(|tie| tie.overlap > 0 && 1000 * tie.overlap % tie.union == 0).min_by_key(|tie| tie.overlap);
         let Some(tie) = tie else { return Ok(()) };
         let thousandths = 1000 * tie.overlap / tie.union;
         let threshold: Threshold =
             if thousandths == 1000 { "1".to_owned() } else { format!("0.{thousandths:03}") }.parse().unwrap();
-        prop_assert_eq!(self_join(sets_of(&lists), threshold).to_pairs(), brute_force(&lists, threshold));
+        prop_assert_eq!(join(&lists, threshold), brute_force(&lists, threshold));
     }
 }
 
@@ -105,14 +149,14 @@ fn families(sets: u16) -> Vec<Vec<u16>> {
 #[test]
 fn the_cut_into_batches_does_not_show() {
     let lists = families(3000);
-    let whole = self_join(sets_of(&lists), Threshold::percent(50));
-    assert!(whole.pairs.len() > 1000);
+    let whole = join(&lists, Threshold::percent(50));
+    assert!(whole.len() > 1000);
     for batch in [1, 7, 1000, 2999] {
         let mut sets = Sets::new();
         for part in lists.chunks(batch) {
             sets.append(sets_of(part));
         }
-        assert_eq!(self_join(sets, Threshold::percent(50)), whole);
+        assert_eq!(SetJoin::new(sets, None).pairs(Threshold::percent(50)), whole);
     }
 }
 
@@ -123,9 +167,9 @@ fn the_number_of_threads_does_not_show() {
         .into_iter()
         .map(|threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| self_join(sets_of(&lists), Threshold::percent(50)))
+            pool.install(|| join(&lists, Threshold::percent(50)))
         })
         .collect();
-    assert!(!results[0].pairs.is_empty());
+    assert!(!results[0].is_empty());
     assert!(results.iter().all(|result| *result == results[0]));
 }

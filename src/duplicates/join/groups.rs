@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::Recount;
 use super::rank::Ranked;
 
 /// Which sets are the same: each set knows the first that holds the same elements.
@@ -9,10 +10,12 @@ use super::rank::Ranked;
 pub struct Groups {
     /// For each set the first of its group; itself where it is alone. Empty sets are always alone.
     first: Vec<u32>,
+    /// The sets that are the same as an earlier one: by the first of their group, then in order.
+    repeats: Vec<(u32, u32)>,
 }
 
 impl Groups {
-    pub(super) fn new(ranked: &Ranked) -> Self {
+    pub(super) fn new(ranked: &Ranked, recount: Option<&dyn Recount>) -> Self {
         let mut first: Vec<u32> = (0..ranked.len() as u32).collect();
         // An element that no other set holds makes its set like no other.
         let mut candidates: Vec<(u64, u32)> = first
@@ -21,22 +24,30 @@ impl Groups {
             .map(|&set| (digest(ranked.set(set)), set))
             .collect();
         candidates.par_sort_unstable();
-        for same_digest in candidates.chunk_by(|a, b| a.0 == b.0) {
-            // Digests may collide: compare with the first of each different set under this one.
-            let mut firsts: Vec<u32> = Vec::new();
-            for &(_, set) in same_digest {
-                match firsts.iter().find(|&&other| ranked.set(other) == ranked.set(set)) {
-                    Some(&other) => first[set as usize] = other,
-                    None => firsts.push(set),
+        let mut repeats: Vec<(u32, u32)> = candidates
+            .par_chunk_by(|a, b| a.0 == b.0)
+            .flat_map_iter(|same_digest| {
+                // Digests may collide: compare with the first of each different set under this one.
+                let mut firsts: Vec<u32> = Vec::new();
+                let mut found = Vec::new();
+                for &(_, set) in same_digest {
+                    let same = |&&other: &&u32| {
+                        ranked.set(other) == ranked.set(set)
+                            && recount.is_none_or(|recount| recount.recount(other, set).same())
+                    };
+                    match firsts.iter().find(same) {
+                        Some(&other) => found.push((other, set)),
+                        None => firsts.push(set),
+                    }
                 }
-            }
+                found
+            })
+            .collect();
+        repeats.par_sort_unstable();
+        for &(other, set) in &repeats {
+            first[set as usize] = other;
         }
-        Self { first }
-    }
-
-    /// Returns groups in which each of `sets` sets is alone.
-    pub(super) fn alone(sets: usize) -> Self {
-        Self { first: (0..sets as u32).collect() }
+        Self { first, repeats }
     }
 
     /// Returns how many sets there are.
@@ -62,9 +73,25 @@ impl Groups {
         (0..).zip(&self.first).filter(|&(set, &first)| set == first).map(|(set, _)| set)
     }
 
-    /// Returns the sets that are the same as an earlier one, in order, each with the first of its group.
-    pub fn repeats(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        (0..).zip(self.first.iter().copied()).filter(|&(set, first)| set != first)
+    /// Returns each set that is the same as an earlier one, as (first of its group, set), sorted.
+    #[must_use]
+    pub fn repeats(&self) -> &[(u32, u32)] {
+        &self.repeats
+    }
+
+    /// Returns the repeats of `first` that come after `set`, in order.
+    pub(super) fn after(&self, first: u32, set: u32) -> impl Iterator<Item = u32> + '_ {
+        let from = self.repeats.partition_point(|&repeat| repeat <= (first, set));
+        self.repeats[from..].iter().take_while(move |repeat| repeat.0 == first).map(|repeat| repeat.1)
+    }
+
+    /// Returns for each set the last of the group it is the first of; itself where it is alone.
+    pub(super) fn lasts(&self) -> Vec<u32> {
+        let mut lasts: Vec<u32> = (0..self.first.len() as u32).collect();
+        for &(first, set) in &self.repeats {
+            lasts[first as usize] = set;
+        }
+        lasts
     }
 }
 

@@ -76,6 +76,13 @@ impl Ranked {
         &self.ranks[start..self.ends[set]]
     }
 
+    /// Returns the ranks among the first `prefix` elements of `set`.
+    pub fn first(&self, set: u32, prefix: u32) -> &[u32] {
+        let ranks = self.set(set);
+        let alone = self.sizes[set as usize] - ranks.len() as u32;
+        &ranks[..(prefix.saturating_sub(alone) as usize).min(ranks.len())]
+    }
+
     /// Returns how many elements of `set` no other set holds: they stand before its ranks.
     pub fn alone(&self, set: u32) -> u32 {
         self.sizes[set as usize] - self.set(set).len() as u32
