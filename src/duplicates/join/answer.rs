@@ -1,10 +1,10 @@
 //! What a join can be asked.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use super::bounds::Bounds;
 use super::pieces::in_order;
-use super::probe::{Admission, Index, Seen};
+use super::probe::{Index, Query, Seen};
 use super::{Counts, Pair, SetJoin, Work};
 use crate::duplicates::Threshold;
 
@@ -24,12 +24,15 @@ impl SetJoin<'_> {
     /// Empty sets match nothing. Returns the work it was.
     pub fn for_each_pair(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         let bounds = Bounds::new(threshold);
-        let index = Index::new(&self.ranked, self.nonempty(), |size| bounds.prefix(size));
+        let index = Index::new(&self.ranked, self.nonempty(), 2, |size| bounds.prefix(size));
+        // An earlier set still counts for its repeats behind the one that looks.
         let lasts = self.groups.lasts();
+        let repeated = self.nonempty().filter(|&set| lasts[set as usize] != set);
+        let repeated = Index::new(&self.ranked, repeated, 1, |size| bounds.prefix(size));
+        let count = self.groups.len() as u32;
         let pairs_of = |left: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let first = self.groups.first_of(left);
-            let size = self.size(first);
-            if size == 0 {
+            if self.size(first) == 0 {
                 return;
             }
             let before = found.len();
@@ -39,24 +42,29 @@ impl SetJoin<'_> {
                 let whole = self.whole(first);
                 found.extend(same.map(|right| pair(right, whole)));
             }
-            let admit = |other: u32| {
-                if lasts[other as usize] <= left || other == first {
-                    return Admission::Pass;
-                }
-                self.admit(&bounds, size, other)
-            };
-            index.search(first, bounds.prefix(size), seen, work, admit, |other, counts| {
+            let mut query = self.query(&bounds, first, left + 1..count);
+            let least = |_, size| Some(bounds.overlap(u64::from(size) + u64::from(self.size(first))));
+            index.search(&query, seen, work, least, |other, counts| {
                 if let Some(counts) = self.confirm(first, other, counts, threshold) {
-                    if other > left {
-                        found.push(pair(other, counts));
-                    }
-                    found.extend(self.groups.after(other, left).map(|right| pair(right, counts)));
+                    found.push(pair(other, counts));
+                    found.extend(self.groups.after(other, other).map(|right| pair(right, counts)));
                 }
                 ControlFlow::Continue(())
             });
+            if !repeated.is_empty() {
+                query.among = 0..left;
+                let wanted = |other| other != first && lasts[other as usize] > left;
+                let least = |other, size| wanted(other).then(|| least(other, size)).flatten();
+                repeated.search(&query, seen, work, least, |other, counts| {
+                    if let Some(counts) = self.confirm(first, other, counts, threshold) {
+                        found.extend(self.groups.after(other, left).map(|right| pair(right, counts)));
+                    }
+                    ControlFlow::Continue(())
+                });
+            }
             found[before..].sort_unstable();
         };
-        in_order(self.groups.len() as u32, pairs_of, take)
+        in_order(count, pairs_of, take)
     }
 
     /// Returns every pair of at least `threshold`: see [`SetJoin::for_each_pair`], which needs no memory for
@@ -73,13 +81,14 @@ impl SetJoin<'_> {
     pub fn for_each_across(&self, old: u32, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         let bounds = Bounds::new(threshold);
         let known = self.nonempty().filter(|&set| set < old);
-        let index = Index::new(&self.ranked, known, |size| bounds.prefix(size));
+        let index = Index::new(&self.ranked, known, 1, |size| bounds.prefix(size));
         let pairs_of = |new: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let right = old + new;
             let size = self.size(right);
             let before = found.len();
-            let admit = |other| self.admit(&bounds, size, other);
-            index.search(right, bounds.prefix(size), seen, work, admit, |other, counts| {
+            let query = self.query(&bounds, right, 0..old);
+            let least = |_, theirs| Some(bounds.overlap(u64::from(theirs) + u64::from(size)));
+            index.search(&query, seen, work, least, |other, counts| {
                 if let Some(counts) = self.confirm(right, other, counts, threshold) {
                     let Counts { overlap, left, right: theirs } = counts;
                     let counts = Counts { overlap, left: theirs, right: left };
@@ -102,26 +111,25 @@ impl SetJoin<'_> {
     #[must_use]
     pub fn earliest(&self, threshold: Threshold) -> (Vec<Pair>, Work) {
         let bounds = Bounds::new(threshold);
-        let index = Index::new(&self.ranked, self.nonempty(), |size| bounds.prefix(size));
+        let index = Index::new(&self.ranked, self.nonempty(), 2, |size| bounds.prefix(size));
         let earliest_of = |right: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let size = self.size(right);
             if self.groups.first_of(right) != right {
                 return;
             }
-            let best = std::cell::Cell::new((right, None));
-            let admit = |other: u32| {
-                if other >= best.get().0 { Admission::End } else { self.admit(&bounds, size, other) }
-            };
-            index.search(right, bounds.prefix(size), seen, work, admit, |other, counts| {
+            let mut best = None;
+            let query = self.query(&bounds, right, 0..right);
+            let least = |_, theirs| Some(bounds.overlap(u64::from(theirs) + u64::from(size)));
+            index.search(&query, seen, work, least, |other, counts| {
                 match self.confirm(right, other, counts, threshold) {
                     Some(counts) => {
-                        best.set((other, Some(counts)));
+                        best = Some((other, counts));
                         ControlFlow::Break(())
                     }
                     None => ControlFlow::Continue(()),
                 }
             });
-            if let (left, Some(Counts { overlap, left: ours, right: theirs })) = best.get() {
+            if let Some((left, Counts { overlap, left: ours, right: theirs })) = best {
                 found.push(Pair { left, right, counts: Counts { overlap, left: theirs, right: ours } });
             }
         };
@@ -141,7 +149,7 @@ impl SetJoin<'_> {
         (out, work)
     }
 
-    /// Returns for each set of at least `least` elements that stands almost whole inside another (they share
+    /// Returns for each set of at least `least_size` elements that stands almost whole inside another (they share
     /// at least `containment` of the smaller one) the first set it stands in, sorted by the inner set.
     /// Pairs whose Jaccard similarity is at least `below` are left out, and of sets that are the same only
     /// the first counts.
@@ -149,27 +157,22 @@ impl SetJoin<'_> {
     pub fn contained(
         &self,
         containment: Threshold,
-        least: u32,
+        least_size: u32,
         below: Option<Threshold>,
     ) -> (Vec<Contained>, Work) {
         let bounds = Bounds::new(containment);
-        let inner = self.nonempty().filter(|&set| self.size(set) >= least);
-        let index = Index::new(&self.ranked, inner, |size| bounds.prefix(size));
+        let inner = self.nonempty().filter(|&set| self.size(set) >= least_size);
+        let index = Index::new(&self.ranked, inner, 1, |size| bounds.prefix(size));
+        let count = self.groups.len() as u32;
         let inside = |outer: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Contained>| {
             let size = self.size(outer);
-            if size < least || self.groups.first_of(outer) != outer {
+            if size < least_size || self.groups.first_of(outer) != outer {
                 return;
             }
-            let admit = |inner: u32| {
-                let smaller = self.size(inner);
-                if (smaller, outer) < (size, inner) {
-                    Admission::Sharing(bounds.smallest(smaller))
-                } else {
-                    Admission::Pass
-                }
-            };
+            let least = |inner, smaller| ((smaller, outer) < (size, inner)).then(|| bounds.smallest(smaller));
+            let query = Query { set: outer, prefix: size, among: 0..count, sizes: least_size..=size };
             let before = found.len();
-            index.search(outer, size, seen, work, admit, |inner, counts| {
+            index.search(&query, seen, work, least, |inner, counts| {
                 let counts = self.recount.map_or(counts, |recount| recount.recount(outer, inner));
                 let alike = below.is_some_and(|below| counts.similarity().at_least(below));
                 if counts.containment().at_least(containment) && !alike {
@@ -187,7 +190,7 @@ impl SetJoin<'_> {
         // Outer sets come in order, so the first that is met is the earliest.
         let mut met = vec![false; self.groups.len()];
         let mut out = Vec::new();
-        let work = in_order(self.groups.len() as u32, inside, |contained: Contained| {
+        let work = in_order(count, inside, |contained: Contained| {
             if !std::mem::replace(&mut met[contained.inner as usize], true) {
                 out.push(contained);
             }
@@ -201,14 +204,11 @@ impl SetJoin<'_> {
         (0..self.groups.len() as u32).filter(|&set| self.groups.first_of(set) == set && self.size(set) > 0)
     }
 
-    /// The length filter: what an indexed set must share with one of `size`.
-    fn admit(&self, bounds: &Bounds, size: u32, other: u32) -> Admission {
-        let theirs = self.size(other);
-        let (smaller, larger) = (size.min(theirs), size.max(theirs));
-        if smaller < bounds.smallest(larger) {
-            return Admission::Pass;
-        }
-        Admission::Sharing(bounds.overlap(u64::from(size) + u64::from(theirs)))
+    /// A query for the sets `among` that `set` can match.
+    fn query(&self, bounds: &Bounds, set: u32, among: Range<u32>) -> Query {
+        let size = self.size(set);
+        let sizes = bounds.smallest(size)..=bounds.largest(size);
+        Query { set, prefix: bounds.prefix(size), among, sizes }
     }
 
     /// What two sets really share, if that reaches `threshold`.

@@ -22,6 +22,12 @@ impl Bounds {
         ceiling(u64::from(size), self.numerator, self.denominator)
     }
 
+    /// ⌊size / t⌋: the largest set that a set of `size` can match.
+    pub fn largest(&self, size: u32) -> u32 {
+        let most = u128::from(size) * u128::from(self.denominator) / u128::from(self.numerator);
+        u32::try_from(most).unwrap_or(u32::MAX)
+    }
+
     /// What two sets of `sizes` elements together must share: the least o with o/(sizes − o) ≥ n/d, which
     /// is ⌈n · sizes / (n + d)⌉.
     pub fn overlap(&self, sizes: u64) -> u32 {
@@ -64,6 +70,9 @@ mod tests {
             };
             for x in 1..40u32 {
                 assert_eq!(bounds.smallest(x), (1..=x).find(|&y| enough(y, x)).unwrap());
+                if let Some(y) = (x..200).find(|&y| !enough(x, y)) {
+                    assert_eq!(bounds.largest(x), y - 1, "{decimal} {x}");
+                }
                 for y in 1..40 {
                     let least = (1..=x + y).find(|&o| o >= x + y || enough(o, x + y - o)).unwrap();
                     assert_eq!(bounds.overlap(u64::from(x + y)), least, "{decimal} {x} {y}");

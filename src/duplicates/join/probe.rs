@@ -1,6 +1,6 @@
 //! The index of prefixes, and the search in it.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range, RangeInclusive};
 
 use super::rank::Ranked;
 use super::{Counts, Work};
@@ -8,15 +8,22 @@ use super::{Counts, Work};
 /// The prefixes of sets, inverted: for each rank, the sets that hold it among their first.
 pub(super) struct Index<'a> {
     ranked: &'a Ranked,
-    /// Where each rank's postings begin, and the end.
+    /// The list of each rank, [`NO_LIST`] where there is none.
+    lists: Vec<u32>,
+    /// Where each list begins in `postings`, and the end.
     starts: Vec<usize>,
     /// By rank, then set.
     postings: Vec<Posting>,
 }
 
+/// A rank that too few sets are indexed by.
+const NO_LIST: u32 = u32::MAX;
+
 #[derive(Clone, Copy, Default)]
 struct Posting {
     set: u32,
+    /// How many elements the set holds: here, so that the length filter reads nothing else.
+    size: u32,
     /// Where the rank stands among the set's ranks.
     position: u32,
 }
@@ -27,6 +34,8 @@ pub(super) struct Seen {
     /// For each set the round in which it was met last.
     rounds: Vec<u32>,
     round: u32,
+    /// The lists that the set of this round is looked up in, with the position of their ranks in it.
+    lists: Vec<(usize, u32)>,
 }
 
 impl Seen {
@@ -46,112 +55,143 @@ impl Seen {
 }
 
 impl<'a> Index<'a> {
-    /// Indexes `sets` of `ranked`, in ascending order, each by its first `prefix(size)` elements.
+    /// Indexes `sets` of `ranked`, in ascending order, each by its first `prefix(size)` elements. Lists
+    /// shorter than `shortest` are left out: where the sets that look are those that are indexed, a set
+    /// alone on a list would only meet itself.
     pub fn new(
         ranked: &'a Ranked,
         sets: impl DoubleEndedIterator<Item = u32> + Clone,
+        shortest: u32,
         prefix: impl Fn(u32) -> u32,
     ) -> Self {
-        let mut starts = vec![0usize; ranked.distinct as usize + 1];
+        // How long each list is, then its number.
+        let mut lists = vec![0u32; ranked.distinct as usize];
         for set in sets.clone() {
             for &rank in ranked.first(set, prefix(ranked.sizes[set as usize])) {
-                starts[rank as usize] += 1;
+                lists[rank as usize] += 1;
             }
         }
-        // Counts become ends; filling from the last set backwards turns ends into starts.
+        // Each list's end for now: filling from the last set backwards turns ends into starts.
+        let mut starts = Vec::new();
         let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
+        for list in &mut lists {
+            if *list < shortest.max(1) {
+                *list = NO_LIST;
+                continue;
+            }
+            total += *list as usize;
+            *list = starts.len() as u32;
+            starts.push(total);
         }
+        starts.push(total);
         let mut postings = vec![Posting::default(); total];
         for set in sets.rev() {
-            for (position, &rank) in (0u32..).zip(ranked.first(set, prefix(ranked.sizes[set as usize]))) {
-                let start = &mut starts[rank as usize];
-                *start -= 1;
-                postings[*start] = Posting { set, position };
+            let size = ranked.sizes[set as usize];
+            for (position, &rank) in (0u32..).zip(ranked.first(set, prefix(size))) {
+                let list = lists[rank as usize];
+                if list != NO_LIST {
+                    let start = &mut starts[list as usize];
+                    *start -= 1;
+                    postings[*start] = Posting { set, size, position };
+                }
             }
         }
-        Self { ranked, starts, postings }
+        Self { ranked, lists, starts, postings }
     }
 
-    /// Looks up `set` by its first `prefix` elements. `least(other)` is how much an indexed set must
-    /// share with it, `None` for one that is out of question: asked once for each that is met, in
-    /// ascending order within each element. `take` gets those that share as much, and may end the
-    /// element's list.
+    /// Returns whether nothing is indexed.
+    pub fn is_empty(&self) -> bool {
+        self.postings.is_empty()
+    }
+
+    /// Looks for the sets that `query` asks for. `least(other, size)` is how much an indexed set must share
+    /// to be taken, `None` for one that is out of question. `take` gets those that share as much (their
+    /// side is the right one of the counts); when it breaks off, the search goes on among sets below that
+    /// one only.
     pub fn search(
         &self,
-        set: u32,
-        prefix: u32,
+        query: &Query,
         seen: &mut Seen,
         work: &mut Work,
-        mut least: impl FnMut(u32) -> Admission,
+        least: impl Fn(u32, u32) -> Option<u32>,
         mut take: impl FnMut(u32, Counts) -> ControlFlow<()>,
     ) {
         seen.start(self.ranked.len());
-        let ranks = self.ranked.set(set);
-        let size = self.ranked.sizes[set as usize];
-        for (i, &rank) in self.ranked.first(set, prefix).iter().enumerate() {
-            let list = &self.postings[self.starts[rank as usize]..self.starts[rank as usize + 1]];
-            for posting in list {
+        let ranks = self.ranked.set(query.set);
+        let left = self.ranked.sizes[query.set as usize];
+        let mut below = query.among.end;
+        // All lists are found before any is read: the memory they are in is far apart, and so the processor
+        // waits for many at once.
+        seen.lists.clear();
+        for (i, &rank) in self.ranked.first(query.set, query.prefix).iter().enumerate() {
+            let list = self.lists[rank as usize];
+            if list != NO_LIST {
+                seen.lists.push((i, list));
+            }
+        }
+        for at in 0..seen.lists.len() {
+            let (i, list) = seen.lists[at];
+            let list = &self.postings[self.starts[list as usize]..self.starts[list as usize + 1]];
+            let from = list.partition_point(|posting| posting.set < query.among.start);
+            for posting in &list[from..] {
+                let Posting { set: other, size, position } = *posting;
+                if other >= below {
+                    break;
+                }
                 work.postings += 1;
-                let least = match least(posting.set) {
-                    Admission::End => break,
-                    Admission::Pass => continue,
-                    Admission::Sharing(least) => least,
-                };
-                if !seen.meet(posting.set) {
+                if !query.sizes.contains(&size) || !seen.meet(other) {
                     continue;
                 }
-                // The first element that both hold is this one, so no more can follow than stand behind it.
+                let Some(least) = least(other, size) else { continue };
+                // The first element that both hold is this one: no more can follow than stand behind it.
                 let ours = &ranks[i + 1..];
-                let theirs = &self.ranked.set(posting.set)[posting.position as usize + 1..];
-                if 1 + ours.len().min(theirs.len()) < least as usize {
+                let behind = self.ranked.set(other).len() - position as usize - 1;
+                if 1 + ours.len().min(behind) < least as usize {
                     continue;
                 }
                 work.merges += 1;
-                if let Some(overlap) = overlap(ours, theirs, 1, least) {
-                    let right = self.ranked.sizes[posting.set as usize];
-                    if take(posting.set, Counts { overlap, left: size, right }).is_break() {
-                        break;
-                    }
+                let theirs = &self.ranked.set(other)[position as usize + 1..];
+                if let Some(overlap) = overlap(ours, theirs, 1, least)
+                    && take(other, Counts { overlap, left, right: size }).is_break()
+                {
+                    below = other;
+                    break;
                 }
             }
         }
     }
 }
 
-/// What a search does with an indexed set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Admission {
-    /// Nothing from here on in this list.
-    End,
-    /// Leaves it.
-    Pass,
-    /// Takes it if they share so much.
-    Sharing(u32),
+/// What to look for.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    /// The set that looks.
+    pub set: u32,
+    /// By how many of its elements.
+    pub prefix: u32,
+    /// Among which sets.
+    pub among: Range<u32>,
+    /// The sizes that are worth a look.
+    pub sizes: RangeInclusive<u32>,
 }
 
 /// Returns `found` and the number of ranks that both lists hold, if that is at least `least`; gives up as
 /// soon as it cannot be.
-fn overlap(mut a: &[u32], mut b: &[u32], found: u32, least: u32) -> Option<u32> {
-    let mut found = found as usize;
-    let least = least as usize;
-    while let (Some(&x), Some(&y)) = (a.first(), b.first()) {
-        if x == y {
-            found += 1;
-            (a, b) = (&a[1..], &b[1..]);
-        } else if x < y {
-            a = &a[1..];
-            if found + a.len() < least {
-                return None;
-            }
-        } else {
-            b = &b[1..];
-            if found + b.len() < least {
-                return None;
-            }
+fn overlap(a: &[u32], b: &[u32], found: u32, least: u32) -> Option<u32> {
+    let (mut i, mut j) = (0, 0);
+    let (mut found, least) = (found as usize, least as usize);
+    loop {
+        // No branch depends on the ranks for 32 steps, then one look at whether it can still be enough.
+        for _ in 0..32 {
+            let (Some(&x), Some(&y)) = (a.get(i), b.get(j)) else {
+                return (found >= least).then_some(found as u32);
+            };
+            found += usize::from(x == y);
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+        if found + (a.len() - i).min(b.len() - j) < least {
+            return None;
         }
     }
-    (found >= least).then_some(found as u32)
 }
