@@ -24,11 +24,11 @@ impl SetJoin<'_> {
     /// Empty sets match nothing. Returns the work it was.
     pub fn for_each_pair(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         let bounds = Bounds::new(threshold);
-        let index = Index::new(&self.ranked, self.nonempty(), 2, |size| bounds.prefix(size));
+        let index = Index::for_each_other(&self.ranked, self.nonempty(), &bounds);
         // An earlier set still counts for its repeats behind the one that looks.
         let lasts = self.groups.lasts();
         let repeated = self.nonempty().filter(|&set| lasts[set as usize] != set);
-        let repeated = Index::new(&self.ranked, repeated, 1, |size| bounds.prefix(size));
+        let repeated = Index::for_others(&self.ranked, repeated, |size| bounds.prefix(size));
         let count = self.groups.len() as u32;
         let pairs_of = |left: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let first = self.groups.first_of(left);
@@ -81,7 +81,7 @@ impl SetJoin<'_> {
     pub fn for_each_across(&self, old: u32, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         let bounds = Bounds::new(threshold);
         let known = self.nonempty().filter(|&set| set < old);
-        let index = Index::new(&self.ranked, known, 1, |size| bounds.prefix(size));
+        let index = Index::for_others(&self.ranked, known, |size| bounds.prefix(size));
         let pairs_of = |new: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let right = old + new;
             let size = self.size(right);
@@ -111,7 +111,7 @@ impl SetJoin<'_> {
     #[must_use]
     pub fn earliest(&self, threshold: Threshold) -> (Vec<Pair>, Work) {
         let bounds = Bounds::new(threshold);
-        let index = Index::new(&self.ranked, self.nonempty(), 2, |size| bounds.prefix(size));
+        let index = Index::for_each_other(&self.ranked, self.nonempty(), &bounds);
         let earliest_of = |right: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let size = self.size(right);
             if self.groups.first_of(right) != right {
@@ -162,7 +162,7 @@ impl SetJoin<'_> {
     ) -> (Vec<Contained>, Work) {
         let bounds = Bounds::new(containment);
         let inner = self.nonempty().filter(|&set| self.size(set) >= least_size);
-        let index = Index::new(&self.ranked, inner, 1, |size| bounds.prefix(size));
+        let index = Index::for_others(&self.ranked, inner, |size| bounds.prefix(size));
         let count = self.groups.len() as u32;
         let inside = |outer: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Contained>| {
             let size = self.size(outer);

@@ -38,6 +38,12 @@ impl Bounds {
     pub fn prefix(&self, size: u32) -> u32 {
         size + 1 - self.smallest(size).max(1).min(size)
     }
+
+    /// By how many elements a set of `size` must be found from sets as large or larger: they share at least
+    /// what two sets of this size must (Xiao et al. 2008, section 4.2).
+    pub fn prefix_from_larger(&self, size: u32) -> u32 {
+        size + 1 - self.overlap(2 * u64::from(size)).max(1).min(size)
+    }
 }
 
 /// ⌈count · numerator / denominator⌉, for a fraction of at most 1.

@@ -2,6 +2,7 @@
 
 use std::ops::{ControlFlow, Range, RangeInclusive};
 
+use super::bounds::Bounds;
 use super::rank::Ranked;
 use super::{Counts, Work};
 
@@ -55,34 +56,63 @@ impl Seen {
 }
 
 impl<'a> Index<'a> {
-    /// Indexes `sets` of `ranked`, in ascending order, each by its first `prefix(size)` elements. Lists
-    /// shorter than `shortest` are left out: where the sets that look are those that are indexed, a set
-    /// alone on a list would only meet itself.
-    pub fn new(
+    /// Indexes `sets` of `ranked`, in ascending order, each by its first `prefix(size)` elements, for sets
+    /// that are not among them.
+    pub fn for_others(
+        ranked: &'a Ranked,
+        sets: impl DoubleEndedIterator<Item = u32> + Clone,
+        prefix: impl Fn(u32) -> u32,
+    ) -> Self {
+        Self::new(ranked, sets, 1, &prefix, &prefix)
+    }
+
+    /// Indexes `sets` of `ranked`, in ascending order, to be looked up by each other.
+    ///
+    /// Two that match share an element of the shorter prefix of the smaller. So a list that is in no set's
+    /// shorter prefix is left out, and so is one on which a set stands alone and would only meet itself.
+    pub fn for_each_other(
+        ranked: &'a Ranked,
+        sets: impl DoubleEndedIterator<Item = u32> + Clone,
+        bounds: &Bounds,
+    ) -> Self {
+        Self::new(ranked, sets, 2, |size| bounds.prefix(size), |size| bounds.prefix_from_larger(size))
+    }
+
+    fn new(
         ranked: &'a Ranked,
         sets: impl DoubleEndedIterator<Item = u32> + Clone,
         shortest: u32,
         prefix: impl Fn(u32) -> u32,
+        telling: impl Fn(u32) -> u32,
     ) -> Self {
-        // How long each list is, then its number.
+        // How long each list is, and whether it tells anything; then its number.
+        const TELLS: u32 = 1 << 31;
         let mut lists = vec![0u32; ranked.distinct as usize];
         for set in sets.clone() {
-            for &rank in ranked.first(set, prefix(ranked.sizes[set as usize])) {
-                lists[rank as usize] += 1;
-            }
+            let size = ranked.sizes[set as usize];
+            let ranks = ranked.first(set, prefix(size));
+            ranks.iter().for_each(|&rank| lists[rank as usize] += 1);
+            let first = ranked.first(set, telling(size));
+            first.iter().for_each(|&rank| lists[rank as usize] |= TELLS);
         }
-        // Each list's end for now: filling from the last set backwards turns ends into starts.
+        // Lists are numbered as the sets meet them: a set's own then stand together, and those that it
+        // shares with another stand together there. Each start is an end for now: filling from the last
+        // set backwards turns ends into starts.
+        let mut numbers = vec![NO_LIST; lists.len()];
         let mut starts = Vec::new();
         let mut total = 0;
-        for list in &mut lists {
-            if *list < shortest.max(1) {
-                *list = NO_LIST;
-                continue;
+        for set in sets.clone() {
+            for &rank in ranked.first(set, prefix(ranked.sizes[set as usize])) {
+                let list = lists[rank as usize];
+                let length = list & !TELLS;
+                if list & TELLS != 0 && length >= shortest && numbers[rank as usize] == NO_LIST {
+                    numbers[rank as usize] = starts.len() as u32;
+                    total += length as usize;
+                    starts.push(total);
+                }
             }
-            total += *list as usize;
-            *list = starts.len() as u32;
-            starts.push(total);
         }
+        let lists = numbers;
         starts.push(total);
         let mut postings = vec![Posting::default(); total];
         for set in sets.rev() {
