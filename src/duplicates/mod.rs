@@ -6,6 +6,7 @@
 //! here: that is `lint`.
 
 pub mod join;
+pub mod near;
 mod similarity;
 
 pub use similarity::{Similarity, Threshold};

@@ -185,6 +185,42 @@ pub fn word_hash(word: &[u8]) -> u64 {
     state.finish()
 }
 
+/// Brings `text` into a form whose words are those of its `standard` normal form, and appends where each
+/// word stands in it and the word's hash. Between words the form is whatever stood there: it is for who
+/// wants words and nothing else, and much cheaper than the normal form where the text is ASCII.
+pub(crate) fn words_and_hashes(
+    text: &str,
+    form: &mut String,
+    ranges: &mut Vec<(u32, u32)>,
+    hashes: &mut Vec<u64>,
+) {
+    if !text.is_ascii() {
+        Normalizer::new(Profile::Standard).normalize(text, form);
+        for word in words(form) {
+            ranges.push((word.start as u32, word.end as u32));
+            hashes.push(word_hash(&form.as_bytes()[word]));
+        }
+        return;
+    }
+    form.clear();
+    form.push_str(text);
+    form.make_ascii_lowercase();
+    let mut word = WordState::default();
+    for (at, &byte) in (0u32..).zip(form.as_bytes()) {
+        if FOLDED[usize::from(byte)] > BEYOND {
+            word.push(byte);
+        } else if !word.is_empty() {
+            ranges.push((at - word.length, at));
+            hashes.push(word.finish());
+        }
+    }
+    if !word.is_empty() {
+        let end = form.len() as u32;
+        ranges.push((end - word.length, end));
+        hashes.push(word.finish());
+    }
+}
+
 /// An odd number without pattern: the base of the polynomial that a run of words is.
 const BASE: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -257,6 +293,14 @@ mod tests {
         ] {
             for k in 1..5 {
                 assert_eq!(straight(text, k), by_form(text, k), "{text:?}, {k}");
+            }
+            let (mut form, mut ranges, mut hashes) = (String::new(), Vec::new(), Vec::new());
+            words_and_hashes(text, &mut form, &mut ranges, &mut hashes);
+            let mut direct = Vec::new();
+            WordHasher::new().hash(text, &mut direct);
+            assert_eq!(hashes, direct);
+            for (range, hash) in ranges.iter().zip(&hashes) {
+                assert_eq!(word_hash(&form.as_bytes()[range.0 as usize..range.1 as usize]), *hash);
             }
         }
     }

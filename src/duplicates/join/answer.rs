@@ -173,7 +173,7 @@ impl SetJoin<'_> {
             let query = Query { set: outer, prefix: size, among: 0..count, sizes: least_size..=size };
             let before = found.len();
             index.search(&query, seen, work, least, |inner, counts| {
-                let counts = self.recount.map_or(counts, |recount| recount.recount(outer, inner));
+                let counts = self.recount.as_ref().map_or(counts, |recount| recount.recount(outer, inner));
                 let alike = below.is_some_and(|below| counts.similarity().at_least(below));
                 if counts.containment().at_least(containment) && !alike {
                     let Counts { overlap, left, right } = counts;
@@ -213,14 +213,14 @@ impl SetJoin<'_> {
 
     /// What two sets really share, if that reaches `threshold`.
     fn confirm(&self, left: u32, right: u32, counts: Counts, threshold: Threshold) -> Option<Counts> {
-        let Some(recount) = self.recount else { return Some(counts) };
+        let Some(recount) = &self.recount else { return Some(counts) };
         let counts = recount.recount(left, right);
         counts.similarity().at_least(threshold).then_some(counts)
     }
 
     /// What a set shares with one that is the same.
     fn whole(&self, set: u32) -> Counts {
-        match self.recount {
+        match &self.recount {
             Some(recount) => recount.recount(set, set),
             None => {
                 let size = self.size(set);

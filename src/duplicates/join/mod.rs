@@ -120,15 +120,15 @@ impl std::ops::AddAssign for Work {
 pub struct SetJoin<'a> {
     ranked: Ranked,
     groups: Groups,
-    recount: Option<&'a dyn Recount>,
+    recount: Option<Box<dyn Recount + 'a>>,
 }
 
 impl<'a> SetJoin<'a> {
     /// Makes `sets` ready. With no `recount` the hashes are believed.
     #[must_use]
-    pub fn new(sets: Sets, recount: Option<&'a dyn Recount>) -> Self {
+    pub fn new(sets: Sets, recount: Option<Box<dyn Recount + 'a>>) -> Self {
         let ranked = Ranked::new(sets);
-        let groups = Groups::new(&ranked, recount);
+        let groups = Groups::new(&ranked, recount.as_deref());
         Self { ranked, groups, recount }
     }
 
