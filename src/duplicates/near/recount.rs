@@ -4,7 +4,8 @@ use std::sync::Mutex;
 
 use super::Texts;
 use crate::duplicates::join::{Counts, Recount};
-use crate::fingerprint::shingle::{combine_runs, words_and_hashes};
+use crate::fingerprint::shingle::combine_runs;
+use crate::fingerprint::words::words_and_hashes;
 
 /// Counts the shingles two texts share, word by word.
 pub(super) struct WordRecount<'a, T: ?Sized> {
