@@ -7,6 +7,7 @@
 
 pub mod join;
 pub mod near;
+pub mod passage;
 mod similarity;
 
 pub use similarity::{Similarity, Threshold};

@@ -2,5 +2,6 @@
 
 mod diff;
 mod join;
+mod passage;
 mod read;
 mod segment;
