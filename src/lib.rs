@@ -1,5 +1,6 @@
 //! copydesk.
 pub mod check;
+pub mod corpus;
 pub mod document;
 pub mod duplicates;
 pub mod error;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk::check::CheckOptions;
+use copydesk::corpus::UnitKind;
 use copydesk::document::BlockKind;
+use copydesk::duplicates::Threshold;
 use copydesk::fingerprint::Profile;
 use copydesk::lint::{RULES, Selection, Settings, Severity};
 use copydesk::read::input::Limits;
@@ -72,6 +74,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Show how documents are read: metadata, text, blocks with their places
     Show(ShowArgs),
+    /// List the pairs of texts that are nearly the same, or the clusters they make
+    Pairs(Box<PairsArgs>),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it
@@ -206,6 +210,66 @@ impl FailOn {
             Self::Never => None,
         }
     }
+}
+
+const PAIRS_EXAMPLES: &str = "\
+Examples:
+  copydesk pairs wire.jsonl > pairs.tsv
+  copydesk pairs docs --unit paragraph --threshold 0.7
+  copydesk pairs archive/ --clusters --format jsonl
+
+Every pair at or above the threshold is listed and no other: nothing is estimated.
+Exit status: 0, or 2 when not all of the work could be done.";
+
+/// The flags of `pairs`.
+#[derive(Debug, Args)]
+#[command(after_help = PAIRS_EXAMPLES)]
+pub struct PairsArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// What is compared
+    #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
+    pub unit: UnitFlag,
+    /// How many words in a row make a shingle
+    #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Comparison")]
+    pub shingle: u16,
+    /// The least share of common shingles (Jaccard), a decimal above 0 and up to 1
+    #[arg(long, value_name = "T", default_value = "0.8", help_heading = "Comparison")]
+    pub threshold: Threshold,
+    /// Print the connected groups that the pairs make, each with its first member as representative
+    #[arg(long, help_heading = "Output")]
+    pub clusters: bool,
+    /// How pairs are printed
+    #[arg(long, value_name = "FORMAT", default_value = "tsv", help_heading = "Output")]
+    pub format: PairsFormat,
+}
+
+/// What `pairs` and `dedupe` compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UnitFlag {
+    /// Whole documents
+    Document,
+    /// Their blocks: paragraphs, headings, list items and the rest
+    Paragraph,
+}
+
+impl UnitFlag {
+    /// Returns the library's word for it.
+    pub const fn kind(self) -> UnitKind {
+        match self {
+            Self::Document => UnitKind::Document,
+            Self::Paragraph => UnitKind::Paragraph,
+        }
+    }
+}
+
+/// A format of `pairs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PairsFormat {
+    /// A table: tab-separated columns under a header line
+    Tsv,
+    /// One JSON object a line
+    Jsonl,
 }
 
 const SHOW_EXAMPLES: &str = "\

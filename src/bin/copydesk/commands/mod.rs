@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod explain;
 mod man;
+mod pairs;
 mod rules;
 mod show;
 
@@ -26,6 +27,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
         Command::Show(show) => show::run(show, talk),
+        Command::Pairs(pairs) => pairs::run(pairs, talk),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),
