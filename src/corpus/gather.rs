@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::read::input::{Input, Refusal, open};
 use crate::read::pieces::{Pieces, Task};
 use crate::read::walk::Found;
-use crate::read::{Piece, Reader, Sink};
+use crate::read::{Framing, Piece, Reader, Sink};
 
 /// A corpus, and what became of its inputs.
 pub struct Gathered {
@@ -111,6 +111,8 @@ fn together<'o>(found: &Found, options: &GatherOptions, parts: impl Iterator<Ite
 struct Part<'o> {
     options: &'o GatherOptions,
     input: usize,
+    /// Whether the input's records are lines.
+    lines: bool,
     documents: Vec<Entry>,
     units: Vec<Unit>,
     text: String,
@@ -124,6 +126,7 @@ impl<'o> Part<'o> {
         Self {
             options,
             input: 0,
+            lines: false,
             documents: Vec::new(),
             units: Vec::new(),
             text: String::new(),
@@ -150,6 +153,7 @@ impl<'o> Part<'o> {
 
     fn read(&mut self, index: usize, reader: &dyn Reader, piece: &Piece<'_>) {
         self.input = index;
+        self.lines = reader.framing() == Framing::Lines;
         reader.read(piece, &self.options.read, self);
     }
 
@@ -185,6 +189,7 @@ impl Sink for Part<'_> {
             input: self.input as u32,
             record: document.origin.record,
             stored: document.origin.stored,
+            a_line: self.lines,
             published: document.meta.published_seconds(),
         });
     }

@@ -2,9 +2,13 @@
 //!
 //! [`gather`] reads everything once, in parallel, and keeps each unit's text and shingles; the result is
 //! the [`Corpus`] that pairs are made of (`copydesk pairs`). [`keep`] decides which copy of several stays
-//! (`copydesk dedupe`), and [`write`] writes the corpus without the others, every kept byte as it was.
+//! (`copydesk dedupe`), and [`write`] writes the corpus without the others, every kept byte as it was, to an
+//! [`output`] that appears whole or not at all.
 
 pub mod gather;
+pub mod keep;
+pub mod output;
+pub mod write;
 
 use std::borrow::Cow;
 
@@ -51,6 +55,8 @@ pub struct Entry {
     pub record: Option<u32>,
     /// Its bytes of the decompressed file.
     pub stored: SourceRange,
+    /// Whether it is a line of its own in its file.
+    pub a_line: bool,
     /// When it was published, in seconds since 1970, where its source says.
     pub published: Option<i64>,
 }

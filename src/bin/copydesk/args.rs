@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk::check::CheckOptions;
 use copydesk::corpus::UnitKind;
+use copydesk::corpus::keep::Keep;
 use copydesk::document::BlockKind;
 use copydesk::duplicates::Threshold;
 use copydesk::fingerprint::Profile;
@@ -76,6 +77,8 @@ pub enum Command {
     Show(ShowArgs),
     /// List the pairs of texts that are nearly the same, or the clusters they make
     Pairs(Box<PairsArgs>),
+    /// Write a corpus without its repeats, and a list of what was left out and why
+    Dedupe(Box<DedupeArgs>),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it
@@ -244,6 +247,75 @@ pub struct PairsArgs {
     pub format: PairsFormat,
 }
 
+const DEDUPE_EXAMPLES: &str = "\
+Examples:
+  copydesk dedupe wire.jsonl.gz -o clean.jsonl.zst
+  copydesk dedupe articles/ -o clean/ --near 0.8 --keep newest --removed removed.jsonl
+  copydesk dedupe wire.jsonl --check
+
+Without --near, texts repeat when their normal forms are the same: case, spacing and typography do not
+count. With it, a text goes only where it is near to one that stays. What stays keeps every byte. The
+output appears whole or not at all, and never over an input.
+
+Exit status: 0, 1 with --check when something would go, 2 when not all of the work could be done.";
+
+/// The flags of `dedupe`.
+#[derive(Debug, Args)]
+#[command(after_help = DEDUPE_EXAMPLES)]
+pub struct DedupeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The file to write, packed as its extension says; a folder where a folder is read
+    #[arg(short, long, value_name = "OUT", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Replace what stands at OUT or at FILE
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
+    /// Write what was left out, and what it repeats, to a file of JSON lines
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub removed: Option<PathBuf>,
+    /// Write no corpus; say what would go, and exit 1 if anything would
+    #[arg(long, help_heading = "Output", conflicts_with = "output")]
+    pub check: bool,
+    /// What is compared
+    #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
+    pub unit: UnitFlag,
+    /// Leave out what is nearly the same, too: the least share of common shingles (Jaccard)
+    #[arg(long, value_name = "T", help_heading = "Comparison")]
+    pub near: Option<Threshold>,
+    /// How many words in a row make a shingle [default: 3]
+    #[arg(long, value_name = "K", requires = "near", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Comparison")]
+    pub shingle: Option<u16>,
+    /// Which of several copies stays; the first of equal ones
+    #[arg(long, value_name = "WHICH", default_value = "first", help_heading = "Comparison")]
+    pub keep: KeepFlag,
+}
+
+/// Which of several copies stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeepFlag {
+    /// The first in the input
+    First,
+    /// The last in the input
+    Last,
+    /// The one with the most text
+    Longest,
+    /// The one published last; undated ones come after dated ones
+    Newest,
+}
+
+impl KeepFlag {
+    /// Returns the library's word for it.
+    pub const fn policy(self) -> Keep {
+        match self {
+            Self::First => Keep::First,
+            Self::Last => Keep::Last,
+            Self::Longest => Keep::Longest,
+            Self::Newest => Keep::Newest,
+        }
+    }
+}
+
 /// What `pairs` and `dedupe` compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum UnitFlag {
@@ -259,6 +331,14 @@ impl UnitFlag {
         match self {
             Self::Document => UnitKind::Document,
             Self::Paragraph => UnitKind::Paragraph,
+        }
+    }
+
+    /// Returns the word for several.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Document => "documents",
+            Self::Paragraph => "paragraphs",
         }
     }
 }

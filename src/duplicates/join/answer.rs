@@ -23,6 +23,16 @@ impl SetJoin<'_> {
     /// Gives `take` every pair with Jaccard similarity of at least `threshold`, sorted by left, then right.
     /// Empty sets match nothing. Returns the work it was.
     pub fn for_each_pair(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.each_pair(threshold, true, take)
+    }
+
+    /// Gives `take` every pair of sets that are each the first of their group: with [`SetJoin::groups`] that
+    /// says as much as all pairs, and n copies of m texts are m texts.
+    pub fn for_each_pair_of_firsts(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.each_pair(threshold, false, take)
+    }
+
+    fn each_pair(&self, threshold: Threshold, spell_out: bool, take: impl FnMut(Pair)) -> Work {
         let bounds = Bounds::new(threshold);
         let index = Index::for_each_other(&self.ranked, self.nonempty(), &bounds);
         // An earlier set still counts for its repeats behind the one that looks.
@@ -32,13 +42,13 @@ impl SetJoin<'_> {
         let count = self.groups.len() as u32;
         let pairs_of = |left: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
             let first = self.groups.first_of(left);
-            if self.size(first) == 0 {
+            if self.size(first) == 0 || !spell_out && first != left {
                 return;
             }
             let before = found.len();
             let pair = |right, counts| Pair { left, right, counts };
             let mut same = self.groups.after(first, left).peekable();
-            if same.peek().is_some() {
+            if spell_out && same.peek().is_some() {
                 let whole = self.whole(first);
                 found.extend(same.map(|right| pair(right, whole)));
             }
@@ -47,11 +57,14 @@ impl SetJoin<'_> {
             index.search(&query, seen, work, least, |other, counts| {
                 if let Some(counts) = self.confirm(first, other, counts, threshold) {
                     found.push(pair(other, counts));
-                    found.extend(self.groups.after(other, other).map(|right| pair(right, counts)));
+                    if spell_out {
+                        let same = self.groups.after(other, other);
+                        found.extend(same.map(|right| pair(right, counts)));
+                    }
                 }
                 ControlFlow::Continue(())
             });
-            if !repeated.is_empty() {
+            if spell_out && !repeated.is_empty() {
                 query.among = 0..left;
                 let wanted = |other| other != first && lasts[other as usize] > left;
                 let least = |other, size| wanted(other).then(|| least(other, size)).flatten();

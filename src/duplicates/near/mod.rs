@@ -112,10 +112,22 @@ impl<'a> Near<'a> {
         self.join.groups()
     }
 
+    /// Returns how many different shingles `unit` has.
+    #[must_use]
+    pub fn size(&self, unit: u32) -> u32 {
+        self.join.size(unit)
+    }
+
     /// Gives `take` every pair at or above `threshold`, sorted by left, then right, the earlier unit on the
     /// left. Pairs are never all in memory.
     pub fn for_each_pair(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         self.join.for_each_pair(threshold, take)
+    }
+
+    /// Gives `take` every pair of units that are each the first of their group: see
+    /// [`SetJoin::for_each_pair_of_firsts`].
+    pub fn for_each_pair_of_firsts(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.join.for_each_pair_of_firsts(threshold, take)
     }
 
     /// Returns every pair at or above `threshold`, sorted.

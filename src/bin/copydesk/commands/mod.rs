@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod dedupe;
 mod explain;
 mod man;
 mod pairs;
@@ -27,6 +28,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
         Command::Show(show) => show::run(show, talk),
+        Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),

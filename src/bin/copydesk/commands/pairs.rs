@@ -91,7 +91,8 @@ fn write_pair(pair: Pair, corpus: &Corpus, format: PairsFormat, out: &mut dyn Wr
 
 fn clusters(near: &Near<'_>, corpus: &Corpus, args: &PairsArgs, out: &mut dyn Write) -> io::Result<()> {
     let mut clusters = Clusters::new(corpus.units.len() as u32);
-    near.for_each_pair(args.threshold, |pair| clusters.join(pair.left, pair.right));
+    near.groups().repeats().iter().for_each(|&(first, repeat)| clusters.join(first, repeat));
+    near.for_each_pair_of_firsts(args.threshold, |pair| clusters.join(pair.left, pair.right));
     if args.format == PairsFormat::Tsv {
         writeln!(out, "representative\tmember\tsize")?;
     }
