@@ -2,6 +2,7 @@
 
 mod diff;
 mod join;
+mod near;
 mod passage;
 mod read;
 mod segment;
