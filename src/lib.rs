@@ -44,6 +44,7 @@
 //! ```
 
 pub mod check;
+pub mod corpus;
 pub mod document;
 pub mod duplicates;
 pub mod error;

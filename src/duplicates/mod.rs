@@ -5,7 +5,11 @@
 //! document, of a paragraph that stands in many. What a match means and whether it is bad is not asked
 //! here: that is `lint`.
 
+pub mod cluster;
 pub mod exact;
+pub mod join;
+pub mod near;
+pub mod passage;
 mod similarity;
 
 pub use similarity::{Similarity, Threshold};

@@ -9,7 +9,9 @@
 pub mod digest;
 pub mod normalize;
 pub mod shingle;
+pub mod words;
 
 pub use digest::{Digest, Fingerprinter};
 pub use normalize::{Normalizer, Profile};
-pub use shingle::shingles;
+pub use shingle::{Shingler, shingles};
+pub use words::{PlacedWord, WordHasher};

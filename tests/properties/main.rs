@@ -1,8 +1,11 @@
 //! Property tests: what must hold for any input, checked against brute force. One module a stage.
 
 mod check;
+mod corpus;
 mod diff;
 mod fingerprint;
 mod join;
+mod near;
+mod passage;
 mod read;
 mod segment;

@@ -2,8 +2,10 @@
 
 mod check;
 mod completions;
+mod dedupe;
 mod explain;
 mod man;
+mod pairs;
 mod rules;
 mod show;
 
@@ -26,6 +28,8 @@ pub fn run(args: &LowArgs) -> Exit {
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
         Command::Show(show) => show::run(show, talk),
+        Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
+        Command::Pairs(pairs) => pairs::run(pairs, talk),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),

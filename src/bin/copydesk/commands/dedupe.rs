@@ -1,0 +1,216 @@
+//! `copydesk dedupe`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use copydesk::corpus::keep::{Removal, exact_repeats, near_repeats};
+use copydesk::corpus::output::{OutputError, Snapshot, create_file, may_write, write_file, write_folder};
+use copydesk::corpus::write::{Cuts, write_without};
+use copydesk::corpus::{Corpus, GatherOptions, Gathered, gather};
+use copydesk::duplicates::near::{Near, SHINGLE_WORDS};
+use copydesk::read::input::{Input, Limits};
+use copydesk::read::walk::find;
+use copydesk::report::visible;
+use serde_json::json;
+
+use super::Talk;
+use crate::args::{DedupeArgs, InputPlan};
+use crate::exit::Exit;
+use crate::output::to_stdout;
+use crate::progress::Bar;
+use crate::stderr;
+
+/// Writes the corpus without its repeats, or says what would go.
+///
+/// # Errors
+///
+/// One line about a flag that is wrong or an output that could not be written; then nothing was.
+pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
+    let plan = args.input.resolve()?;
+    if args.output.is_none() && !args.check {
+        return Err("name the output with -o OUT, or say --check to write nothing".to_owned());
+    }
+    let found = find(&plan.paths, &plan.walk);
+    let targets = [args.output.as_deref(), args.removed.as_deref()];
+    let wanted = if args.check { [None, args.removed.as_deref()] } else { targets };
+    for target in wanted.into_iter().flatten() {
+        may_write(target, args.force, &found.inputs, &plan.paths).map_err(|error| error.to_string())?;
+    }
+    if args.output.is_some() && args.output == args.removed {
+        return Err("-o and --removed name the same file".to_owned());
+    }
+    let shape = if args.check { None } else { Some(Shape::of(&plan, &found.inputs)?) };
+
+    let snapshot = Snapshot::of(&found.inputs);
+    let bar = Bar::new(talk.quiet);
+    let options = GatherOptions {
+        unit: args.unit.kind(),
+        shingle: args.shingle.map_or(SHINGLE_WORDS, usize::from),
+        read: plan.read.clone(),
+        limits: plan.limits,
+        threads: 0,
+    };
+    let Gathered { corpus, shingled, errors, .. } = gather(&found, &options, &bar);
+    bar.finish();
+    stderr::read_errors(&errors);
+    if !errors.is_empty() {
+        return Err("nothing was written: not all of the input could be read".to_owned());
+    }
+    if corpus.documents.is_empty() {
+        return Err("nothing was written: no document was read".to_owned());
+    }
+    let removals = match args.near {
+        None => exact_repeats(&corpus, args.keep.policy()),
+        Some(threshold) => {
+            near_repeats(&corpus, &Near::new(shingled, &corpus), threshold, args.keep.policy())
+        }
+    };
+    let confirm = || snapshot.check();
+    if let (Some(shape), Some(target)) = (shape, &args.output) {
+        let cuts = Cuts::new(&found.inputs, &corpus, &removals, &plan.read, plan.limits);
+        let cuts = cuts.map_err(|errors| {
+            stderr::read_errors(&errors);
+            "nothing was written".to_owned()
+        })?;
+        let written = match shape {
+            Shape::File => write_file(
+                target,
+                args.force,
+                |out| Ok(write_without(&found.inputs, &cuts, 0, plan.limits, out)?),
+                confirm,
+            ),
+            Shape::Folder(root) => write_folder(
+                target,
+                args.force,
+                |new| fill_folder(new, &root, &found.inputs, &cuts, plan.limits),
+                confirm,
+            ),
+        };
+        written.map_err(|error| error.to_string())?;
+    }
+    if let Some(target) = &args.removed {
+        write_file(target, args.force, |out| list(&removals, &corpus, &found.inputs, target, out), confirm)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(tell(&removals, &corpus, args, talk))
+}
+
+/// What the output is.
+enum Shape {
+    /// One file: one input, or several whose records are lines.
+    File,
+    /// A folder like this one.
+    Folder(PathBuf),
+}
+
+impl Shape {
+    fn of(plan: &InputPlan, inputs: &[Input]) -> Result<Self, String> {
+        match plan.paths.as_slice() {
+            [folder] if folder.is_dir() => return Ok(Self::Folder(folder.clone())),
+            [_] if inputs.len() <= 1 => return Ok(Self::File),
+            _ => {}
+        }
+        let lines = |input: &Input| input.reader.is_some_and(|reader| reader.name() == "jsonl");
+        if inputs.iter().all(lines) {
+            return Ok(Self::File);
+        }
+        Err("several inputs become one file only when all are JSONL; name one folder instead".to_owned())
+    }
+}
+
+/// Fills the folder `new` with what stays of the inputs found in `root`.
+fn fill_folder(
+    new: &Path,
+    root: &Path,
+    inputs: &[Input],
+    cuts: &Cuts,
+    limits: Limits,
+) -> Result<(), OutputError> {
+    for (index, input) in inputs.iter().enumerate() {
+        let Some(location) = input.location() else { continue };
+        if cuts.leaves_out(index) {
+            continue;
+        }
+        let relative = location.strip_prefix(root).unwrap_or(location);
+        let target = new.join(relative);
+        if cuts.keeps_whole(index) {
+            let folder = target.parent().unwrap_or(new);
+            let copied = std::fs::create_dir_all(folder).and_then(|()| {
+                std::fs::copy(location, &target)?;
+                std::fs::File::open(&target)?.sync_all()
+            });
+            copied.map_err(|error| OutputError::io(&target, &error))?;
+        } else {
+            let one = std::slice::from_ref(input);
+            create_file(&target, |out| Ok(write_without(one, cuts, index, limits, out)?))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what goes, a line each.
+fn list(
+    removals: &[Removal],
+    corpus: &Corpus,
+    inputs: &[Input],
+    target: &Path,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let place = |unit: u32| {
+        let entry = corpus.units[unit as usize];
+        let document = &corpus.documents[entry.document as usize];
+        let paragraph = (entry.paragraph > 0).then_some(entry.paragraph);
+        json!({
+            "id": document.name,
+            "path": inputs[document.input as usize].path.as_ref(),
+            "record": document.record,
+            "paragraph": paragraph,
+        })
+    };
+    for removal in removals {
+        let mut line = json!({"removed": place(removal.unit), "repeats": place(removal.of)});
+        line["similarity"] = match removal.similarity {
+            Some(near) => json!({"overlap": near.overlap, "union": near.union, "measure": "jaccard"}),
+            None => json!({"measure": "normal-form"}),
+        };
+        writeln!(out, "{line}").map_err(|error| OutputError::io(target, &error))?;
+    }
+    Ok(())
+}
+
+/// Says what went, and returns how that ends the run.
+fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) -> Exit {
+    let mut exit = Exit::Clean;
+    if args.check {
+        let written = to_stdout(|out| {
+            removals.iter().try_for_each(|removal| {
+                let (unit, of) = (corpus.name(removal.unit), corpus.name(removal.of));
+                let (unit, of) = (visible::line(&unit), visible::line(&of));
+                match removal.similarity {
+                    Some(near) if near.overlap < near.union => {
+                        writeln!(
+                            out,
+                            "{unit} nearly repeats {of} ({} of {} shingles)",
+                            near.overlap, near.union
+                        )
+                    }
+                    _ => writeln!(out, "{unit} repeats {of}"),
+                }
+            })
+        });
+        exit = exit.max(Exit::of(written));
+        if !removals.is_empty() {
+            exit = exit.max(Exit::Findings);
+        }
+    }
+    if !talk.quiet {
+        let (units, gone) = (corpus.units.len(), removals.len());
+        let verb = if args.check { "would stay" } else { "kept" };
+        stderr::plain(&format!(
+            "{verb}: {} of {units} {}, {gone} repeats left out",
+            units - gone,
+            args.unit.plural()
+        ));
+    }
+    exit
+}

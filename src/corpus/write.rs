@@ -1,0 +1,252 @@
+//! Writes a corpus without some of its units, every kept byte as it was.
+//!
+//! What goes is worked out as [`Cuts`]: stretches of the stored (decompressed) bytes. Then the files are
+//! read again and written without them. [`Outgoing`] makes the result appear whole or not at all.
+
+use std::io::{self, Write};
+
+use super::Corpus;
+use super::keep::Removal;
+use crate::document::{Document, SourceRange, TextRange};
+use crate::error::ReadError;
+use crate::read::input::{Input, Limits, Refusal, open};
+use crate::read::pieces::{Pieces, Task};
+use crate::read::{Piece, ReadOptions, Reader, Sink};
+
+/// What is left out of each input.
+#[derive(Clone, Debug, Default)]
+pub struct Cuts {
+    /// For each input the stretches of its decompressed bytes, sorted and disjoint.
+    stretches: Vec<Vec<Cut>>,
+    /// The inputs that are left out whole.
+    files: Vec<bool>,
+}
+
+/// A stretch that goes.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    start: u64,
+    end: u64,
+    /// Whether the end of the line behind it goes with it.
+    line: bool,
+}
+
+impl Cuts {
+    /// Works out what to cut so that the removed units are gone.
+    ///
+    /// A record goes with the end of its line. A paragraph goes with what parts it from the one before it.
+    ///
+    /// # Errors
+    ///
+    /// The inputs that cannot be cut: a record that is not a line of its own, or a file that could not be
+    /// read again.
+    pub fn new(
+        inputs: &[Input],
+        corpus: &Corpus,
+        removals: &[Removal],
+        read: &ReadOptions,
+        limits: Limits,
+    ) -> Result<Self, Vec<ReadError>> {
+        let mut cuts = Self { stretches: vec![Vec::new(); inputs.len()], files: vec![false; inputs.len()] };
+        let mut errors = Vec::new();
+        let mut paragraphs: Vec<(u32, u32)> = Vec::new();
+        for removal in removals {
+            let unit = corpus.units[removal.unit as usize];
+            if unit.paragraph > 0 {
+                paragraphs.push((unit.document, unit.paragraph));
+                continue;
+            }
+            let entry = &corpus.documents[unit.document as usize];
+            let input = entry.input as usize;
+            match entry.record {
+                None => cuts.files[input] = true,
+                Some(_) if entry.a_line => {
+                    let SourceRange { start, end } = entry.stored;
+                    cuts.stretches[input].push(Cut { start, end, line: true });
+                }
+                Some(_) => errors.push(ReadError::new(
+                    &inputs[input].path,
+                    "its records are not lines of their own, so none can be left out; write them as JSONL",
+                )),
+            }
+        }
+        errors.dedup();
+        if errors.is_empty() && !paragraphs.is_empty() {
+            cuts.paragraphs(inputs, corpus, &paragraphs, read, limits, &mut errors);
+        }
+        if errors.is_empty() { Ok(cuts) } else { Err(errors) }
+    }
+
+    /// Reads the inputs again, with places, for the paragraphs (document, number) to cut.
+    fn paragraphs(
+        &mut self,
+        inputs: &[Input],
+        corpus: &Corpus,
+        paragraphs: &[(u32, u32)],
+        read: &ReadOptions,
+        limits: Limits,
+        errors: &mut Vec<ReadError>,
+    ) {
+        let options = ReadOptions { places: true, ..read.clone() };
+        let mut again = Again { paragraphs, next: 0, cuts: Vec::new(), faults: Vec::new() };
+        for_each_piece(inputs, limits, |index, reader, piece| {
+            reader.read(piece, &options, &mut again);
+            self.stretches[index].append(&mut again.cuts);
+            Ok(())
+        })
+        .unwrap_or_else(|fault| again.faults.push(fault));
+        if again.faults.is_empty() && again.next != corpus.documents.len() as u32 {
+            let message = "the input changed while it was read: it has other documents now";
+            again.faults.extend(inputs.first().map(|input| ReadError::new(&input.path, message)));
+        }
+        errors.append(&mut again.faults);
+    }
+
+    /// Returns whether input number `index` is left out whole.
+    #[must_use]
+    pub fn leaves_out(&self, index: usize) -> bool {
+        self.files[index]
+    }
+
+    /// Returns whether input number `index` stays as it is.
+    #[must_use]
+    pub fn keeps_whole(&self, index: usize) -> bool {
+        !self.files[index] && self.stretches[index].is_empty()
+    }
+}
+
+/// Meets every document a second time.
+struct Again<'a> {
+    paragraphs: &'a [(u32, u32)],
+    /// The number of the next document.
+    next: u32,
+    cuts: Vec<Cut>,
+    faults: Vec<ReadError>,
+}
+
+impl Sink for Again<'_> {
+    fn document(&mut self, document: &mut Document) {
+        let this = self.next;
+        self.next += 1;
+        let from = self.paragraphs.partition_point(|&(number, _)| number < this);
+        let gone = self.paragraphs[from..].iter().take_while(|&&(number, _)| number == this);
+        let gone: Vec<usize> = gone.map(|&(_, paragraph)| paragraph as usize - 1).collect();
+        let Some(places) = &document.places else { return };
+        let mut kept = None;
+        for (number, block) in document.blocks.iter().enumerate() {
+            if gone.binary_search(&number).is_err() {
+                kept = Some(block.range.end);
+                continue;
+            }
+            // Before the first that stays, what parts it from the next goes; behind it, from the last.
+            let range = match (kept, document.blocks.get(number + 1)) {
+                (Some(end), _) => TextRange::new(end, block.range.end),
+                (None, Some(next)) => TextRange::new(block.range.start, next.range.start),
+                (None, None) => block.range,
+            };
+            let stored = places.map.source_range(range);
+            match self.cuts.last_mut() {
+                Some(last) if last.end >= stored.start => last.end = last.end.max(stored.end),
+                _ => self.cuts.push(Cut { start: stored.start, end: stored.end, line: false }),
+            }
+        }
+    }
+
+    fn fault(&mut self, fault: ReadError) {
+        self.faults.push(fault);
+    }
+
+    fn not_a_document(&mut self, _why: &'static str) {}
+}
+
+/// Gives `take` every piece of every input, in order: together they are all their bytes.
+fn for_each_piece<'a>(
+    inputs: &'a [Input],
+    limits: Limits,
+    mut take: impl FnMut(usize, &'static dyn Reader, &Piece<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut pieces = Pieces::new(inputs, limits);
+    let mut buffer = Vec::new();
+    while let Some(work) = pieces.next() {
+        match work.task {
+            Task::Files(range) => {
+                for index in range {
+                    let input: &'a Input = &inputs[index];
+                    match open(input, limits, &mut buffer) {
+                        Ok(opened) => {
+                            take(index, opened.reader, &input.whole(&buffer))?;
+                            opened.damage.map_or(Ok(()), Err)?;
+                        }
+                        Err(Refusal::Fault(fault)) => return Err(fault),
+                        Err(Refusal::Skip(_)) => {}
+                    }
+                }
+            }
+            Task::Lines(chunk) => {
+                take(chunk.input, chunk.reader, &chunk.piece(&inputs[chunk.input]))?;
+                pieces.recycle(chunk);
+            }
+            Task::Refused(_, Refusal::Fault(fault)) => return Err(fault),
+            Task::Refused(_, Refusal::Skip(_)) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them.
+///
+/// # Errors
+///
+/// An input that cannot be read, or an output that cannot be written; both name the input.
+pub fn write_without(
+    inputs: &[Input],
+    cuts: &Cuts,
+    first: usize,
+    limits: Limits,
+    out: &mut dyn Write,
+) -> Result<(), ReadError> {
+    // Of each input how many bytes have passed.
+    let mut passed = vec![0u64; inputs.len()];
+    let mut utf16 = false;
+    for_each_piece(inputs, limits, |index, _, piece| {
+        if piece.offset != passed[index] {
+            return Err(ReadError::new(piece.path, "a part of it could not be read"));
+        }
+        if piece.offset == 0 {
+            utf16 = matches!(piece.bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+        }
+        let end = piece.offset + piece.bytes.len() as u64;
+        passed[index] = end;
+        if cuts.files[first + index] {
+            return Ok(());
+        }
+        let changed = || ReadError::new(piece.path, "the input changed while it was read");
+        let mut at = piece.offset;
+        let stretches = &cuts.stretches[first + index];
+        let begin = stretches.partition_point(|cut| cut.start < piece.offset);
+        for cut in stretches[begin..].iter().take_while(|cut| cut.start < end) {
+            if cut.start < at || cut.end > end {
+                return Err(changed());
+            }
+            let kept = &piece.bytes[(at - piece.offset) as usize..(cut.start - piece.offset) as usize];
+            out.write_all(kept).map_err(|error| cannot_write(piece, &error))?;
+            let behind = &piece.bytes[(cut.end - piece.offset) as usize..];
+            at = cut.end + if cut.line { line_end(behind, utf16) } else { 0 };
+        }
+        let rest = &piece.bytes[(at - piece.offset) as usize..];
+        out.write_all(rest).map_err(|error| cannot_write(piece, &error))
+    })
+}
+
+fn cannot_write(piece: &Piece<'_>, error: &io::Error) -> ReadError {
+    ReadError::new(piece.path, format!("cannot be copied: {error}"))
+}
+
+/// How many bytes the end of a line has that `behind` begins with.
+const fn line_end(behind: &[u8], utf16: bool) -> u64 {
+    match behind {
+        [b'\n', 0, ..] | [0, b'\n', ..] if utf16 => 2,
+        [b'\n', ..] => 1,
+        _ => 0,
+    }
+}

@@ -1,0 +1,157 @@
+//! Which texts nearly repeat?
+//!
+//! Those whose sets of k-word shingles have a Jaccard similarity at or above a threshold: all of them and
+//! no other. [`Shingled`] takes the texts one by one (a paragraph each, or a document each: whatever the
+//! caller calls a unit) and keeps only their shingles' hashes; [`Near`] joins them
+//! ([`join`](super::join)) and counts every pair it gives again on the words themselves ([`recount`]), so
+//! the figures are those of the texts and not of hashes.
+
+mod recount;
+
+use std::borrow::Cow;
+
+use super::Threshold;
+use super::join::{Contained, Groups, Pair, SetJoin, Sets, Work};
+use crate::fingerprint::Shingler;
+use recount::WordRecount;
+
+/// The measure of the rules unless the user says otherwise: three words in a row.
+pub const SHINGLE_WORDS: usize = 3;
+/// The threshold of the rules unless the user says otherwise.
+pub const THRESHOLD: Threshold = Threshold::percent(80);
+/// How much of the smaller text must stand in the larger to be told as contained.
+pub const CONTAINMENT: Threshold = Threshold::percent(90);
+/// The fewest shingles a text must have to be told as contained: below, stock phrases are.
+pub const CONTAINED_SHINGLES: u32 = 20;
+
+/// Gives the text of a unit, again and from any thread: pairs are counted on it.
+pub trait Texts: Sync {
+    /// Returns the text that was added as unit number `unit`.
+    fn text(&self, unit: u32) -> Cow<'_, str>;
+}
+
+impl<T: AsRef<str> + Sync> Texts for [T] {
+    fn text(&self, unit: u32) -> Cow<'_, str> {
+        Cow::Borrowed(self[unit as usize].as_ref())
+    }
+}
+
+impl<T: AsRef<str> + Sync> Texts for Vec<T> {
+    fn text(&self, unit: u32) -> Cow<'_, str> {
+        self.as_slice().text(unit)
+    }
+}
+
+/// The shingles of texts, as they arrive: 8 bytes for each word until they are joined.
+#[derive(Clone, Debug)]
+pub struct Shingled {
+    shingler: Shingler,
+    sets: Sets,
+}
+
+impl Shingled {
+    /// Returns a collection of no texts, for shingles of `k` words; 0 counts as 1.
+    #[must_use]
+    pub fn new(k: usize) -> Self {
+        Self { shingler: Shingler::new(k), sets: Sets::new() }
+    }
+
+    /// Adds a text: the next unit, numbered from 0.
+    pub fn add(&mut self, text: &str) {
+        self.sets.push(|out| self.shingler.shingle(text, out));
+    }
+
+    /// Adds the texts of `other` behind those here: threads shingle batches (of some 100 kilobytes or
+    /// more), which are put together in input order.
+    pub fn append(&mut self, other: Self) {
+        self.sets.append(other.sets);
+    }
+
+    /// Returns how many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// Returns whether there are no texts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sets.is_empty()
+    }
+
+    /// Returns about how many bytes the texts so far will need at most while they are joined.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        memory(self.sets.elements(), self.sets.len() as u64)
+    }
+}
+
+/// Returns about how many bytes a join of `units` texts of `words` words together needs at most: 10 for
+/// a hash and its set, 4 for its number, 6 for the index, and what allocation adds.
+#[must_use]
+pub const fn memory(words: u64, units: u64) -> u64 {
+    words * 20 + units * 64
+}
+
+/// Texts ready to be compared.
+pub struct Near<'a> {
+    join: SetJoin<'a>,
+}
+
+impl<'a> Near<'a> {
+    /// Makes `shingled` ready; `texts` gives the same texts again.
+    #[must_use]
+    pub fn new<T: Texts + ?Sized>(shingled: Shingled, texts: &'a T) -> Self {
+        let recount = WordRecount::new(texts, shingled.shingler.words_in_a_shingle());
+        Self { join: SetJoin::new(shingled.sets, Some(Box::new(recount))) }
+    }
+
+    /// Returns which units have the same shingles.
+    #[must_use]
+    pub const fn groups(&self) -> &Groups {
+        self.join.groups()
+    }
+
+    /// Returns how many different shingles `unit` has.
+    #[must_use]
+    pub fn size(&self, unit: u32) -> u32 {
+        self.join.size(unit)
+    }
+
+    /// Gives `take` every pair at or above `threshold`, sorted by left, then right, the earlier unit on the
+    /// left. Pairs are never all in memory.
+    pub fn for_each_pair(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.join.for_each_pair(threshold, take)
+    }
+
+    /// Gives `take` every pair of units that are each the first of their group: see
+    /// [`SetJoin::for_each_pair_of_firsts`].
+    pub fn for_each_pair_of_firsts(&self, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.join.for_each_pair_of_firsts(threshold, take)
+    }
+
+    /// Returns every pair at or above `threshold`, sorted.
+    #[must_use]
+    pub fn pairs(&self, threshold: Threshold) -> Vec<Pair> {
+        self.join.pairs(threshold)
+    }
+
+    /// Returns for each unit that is near an earlier one the earliest such: what a check tells.
+    #[must_use]
+    pub fn earliest(&self, threshold: Threshold) -> Vec<Pair> {
+        self.join.earliest(threshold).0
+    }
+
+    /// Gives `take` every pair of one of the first `old` units and one of the others.
+    pub fn for_each_across(&self, old: u32, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
+        self.join.for_each_across(old, threshold, take)
+    }
+
+    /// Returns the units of at least `least` shingles that stand almost whole (at least `containment` of
+    /// their shingles) inside a larger one that they are not near to by `below`: see
+    /// [`SetJoin::contained`].
+    #[must_use]
+    pub fn contained(&self, containment: Threshold, least: u32, below: Option<Threshold>) -> Vec<Contained> {
+        self.join.contained(containment, least, below).0
+    }
+}

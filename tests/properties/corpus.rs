@@ -1,0 +1,160 @@
+//! Properties of `corpus`: what stays, and how it is written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use copydesk::corpus::keep::{Keep, Removal, exact_repeats, near_repeats};
+use copydesk::corpus::output::{OutputError, Snapshot, may_write, write_file, write_folder};
+use copydesk::corpus::write::{Cuts, write_without};
+use copydesk::corpus::{GatherOptions, Gathered, UnitKind, gather};
+use copydesk::duplicates::Threshold;
+use copydesk::duplicates::near::Near;
+use copydesk::progress::Unwatched;
+use copydesk::read::ReadOptions;
+use copydesk::read::input::Limits;
+use copydesk::read::walk::{Found, WalkOptions, find};
+
+fn folder_with(files: &[(&str, &str)]) -> std::io::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content)?;
+    }
+    Ok(folder)
+}
+
+fn read(path: &Path, unit: UnitKind) -> (Found, Gathered) {
+    let found = find(&[path.to_owned()], &WalkOptions::default());
+    let options = GatherOptions {
+        unit,
+        shingle: 3,
+        read: ReadOptions::default(),
+        limits: Limits::default(),
+        threads: 2,
+    };
+    let gathered = gather(&found, &options, &Unwatched);
+    assert_eq!(gathered.errors, []);
+    (found, gathered)
+}
+
+fn without(found: &Found, gathered: &Gathered, removals: &[Removal]) -> Vec<u8> {
+    let (limits, options) = (Limits::default(), ReadOptions::default());
+    let mut out = Vec::new();
+    let cuts = Cuts::new(&found.inputs, &gathered.corpus, removals, &options, limits);
+    let written = cuts.map(|cuts| write_without(&found.inputs, &cuts, 0, limits, &mut out));
+    assert_eq!(written, Ok(Ok(())));
+    out
+}
+
+const RECORDS: &str = "\
+{\"id\":\"a\",\"text\":\"The pier is closed for repairs.\",\"date\":\"2024-01-01\"}\r\n\
+{\"id\":\"b\", \"text\":\"Another thing\\u2026\"}\n\
+\n\
+{\"id\":\"c\",\"text\":\"the pier is  CLOSED for repairs.\",\"date\":\"2024-03-01\"}\n\
+{\"id\":\"d\",\"text\":\"\"}\n\
+{\"id\":\"e\",\"text\":\"\"}";
+
+fn gone(keep: Keep) -> std::io::Result<Vec<(u32, u32)>> {
+    let folder = folder_with(&[("wire.jsonl", RECORDS)])?;
+    let (_, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document);
+    let removals = exact_repeats(&gathered.corpus, keep);
+    Ok(removals.iter().map(|removal| (removal.unit, removal.of)).collect())
+}
+
+#[test]
+fn the_choice_is_what_was_asked_for() -> std::io::Result<()> {
+    // Texts without a word are nobody's copy.
+    assert_eq!(gone(Keep::First)?, [(2, 0)]);
+    assert_eq!(gone(Keep::Last)?, [(0, 2)]);
+    assert_eq!(gone(Keep::Longest)?, [(0, 2)]);
+    assert_eq!(gone(Keep::Newest)?, [(0, 2)]);
+    Ok(())
+}
+
+#[test]
+fn kept_records_keep_every_byte() -> std::io::Result<()> {
+    let folder = folder_with(&[("wire.jsonl", RECORDS)])?;
+    let (found, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document);
+    let first = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::First));
+    let line = RECORDS.find("{\"id\":\"c\"").unwrap_or(0)..RECORDS.find("{\"id\":\"d\"").unwrap_or(0);
+    let expected = format!("{}{}", &RECORDS[..line.start], &RECORDS[line.end..]);
+    assert_eq!(String::from_utf8_lossy(&first), expected);
+    let last = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::Last));
+    assert_eq!(String::from_utf8_lossy(&last), RECORDS[RECORDS.find('\n').map_or(0, |at| at + 1)..]);
+    assert_eq!(without(&found, &gathered, &[]), RECORDS.as_bytes());
+    Ok(())
+}
+
+#[test]
+fn a_paragraph_goes_with_what_parts_it_from_its_neighbour() -> std::io::Result<()> {
+    let text = "One stands here.\n\nTwo stands here.\n\n\nOne stands  here.\n\nThree.\n";
+    let folder = folder_with(&[("a.txt", text)])?;
+    let (found, gathered) = read(&folder.path().join("a.txt"), UnitKind::Paragraph);
+    let first = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::First));
+    assert_eq!(String::from_utf8_lossy(&first), "One stands here.\n\nTwo stands here.\n\nThree.\n");
+    let last = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::Last));
+    assert_eq!(String::from_utf8_lossy(&last), "Two stands here.\n\n\nOne stands  here.\n\nThree.\n");
+    Ok(())
+}
+
+#[test]
+fn what_goes_is_near_to_what_stays() -> std::io::Result<()> {
+    // A chain: each near to the next, the ends unlike each other.
+    let link = |from: u32| {
+        let words: Vec<String> = (from..from + 40).map(|word| format!("w{word}")).collect();
+        format!("{{\"id\":{from},\"text\":\"{}\"}}\n", words.join(" "))
+    };
+    let records: String = [0, 5, 10, 15, 10].into_iter().map(link).collect();
+    let folder = folder_with(&[("chain.jsonl", &records)])?;
+    let (_, Gathered { corpus, shingled, .. }) = read(&folder.path().join("chain.jsonl"), UnitKind::Document);
+    let near = Near::new(shingled, &corpus);
+    let gone = |keep| {
+        let removals = near_repeats(&corpus, &near, Threshold::percent(70), keep);
+        removals.iter().map(|removal| (removal.unit, removal.of)).collect::<Vec<_>>()
+    };
+    assert_eq!(gone(Keep::First), [(1, 0), (3, 2), (4, 2)]);
+    assert_eq!(gone(Keep::Last), [(1, 4), (2, 4), (3, 4)]);
+    Ok(())
+}
+
+#[test]
+fn an_output_is_whole_or_not_there() -> std::io::Result<()> {
+    let folder = folder_with(&[("a.txt", "in"), ("old.txt", "old")])?;
+    let path = |name: &str| folder.path().join(name);
+    let fails = || Err(OutputError::Changed("x".to_owned()));
+    let half = |out: &mut dyn std::io::Write| {
+        out.write_all(b"half").map_err(|error| OutputError::io(Path::new("x"), &error))
+    };
+    assert_eq!(write_file(&path("new.txt"), false, half, fails), fails());
+    assert_eq!(
+        write_file(&path("old.txt"), false, half, || Ok(())),
+        Err(OutputError::Exists(path("old.txt").display().to_string()))
+    );
+    assert_eq!(fs::read_to_string(path("old.txt"))?, "old");
+    assert_eq!(write_file(&path("old.txt"), true, half, || Ok(())), Ok(()));
+    assert_eq!(fs::read_to_string(path("old.txt"))?, "half");
+    let filled = |new: &Path| fs::write(new.join("x"), "1").map_err(|error| OutputError::io(new, &error));
+    assert_eq!(write_folder(&path("out"), false, filled, fails), fails());
+    assert_eq!(write_folder(&path("out"), false, filled, || Ok(())), Ok(()));
+    assert_eq!(write_folder(&path("out"), true, filled, || Ok(())), Ok(()));
+    let mut names: Vec<_> = fs::read_dir(folder.path())?.flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["a.txt", "old.txt", "out"], "nothing else is left behind");
+    Ok(())
+}
+
+#[test]
+fn an_input_is_never_an_output() -> std::io::Result<()> {
+    let folder = folder_with(&[("a.txt", "in")])?;
+    let input = folder.path().join("a.txt");
+    let found = find(&[folder.path().to_owned()], &WalkOptions::default());
+    let named = [folder.path().to_owned()];
+    let may = |target: PathBuf| may_write(&target, true, &found.inputs, &named);
+    assert!(matches!(may(input.clone()), Err(OutputError::IsInput(_))));
+    assert!(matches!(may(folder.path().to_owned()), Err(OutputError::IsInput(_))));
+    assert!(matches!(may(folder.path().join("out")), Err(OutputError::IsInput(_))));
+    let snapshot = Snapshot::of(&found.inputs);
+    assert_eq!(snapshot.check(), Ok(()));
+    fs::write(&input, "changed")?;
+    assert!(matches!(snapshot.check(), Err(OutputError::Changed(_))));
+    Ok(())
+}
