@@ -1,4 +1,5 @@
 //! copydesk.
+pub mod diff;
 pub mod document;
 pub mod duplicates;
 pub mod error;
