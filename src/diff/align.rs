@@ -21,10 +21,16 @@ use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
 /// The least score of a link between neighbours in order. docs/performance.md, "alignment".
 const ALIKE: f64 = 0.30;
+/// The least score of a link between two that stand alone between the same neighbours.
+const ALIKE_ALONE: f64 = 0.22;
 /// The least score of a link across gaps: a move needs better evidence than a place in order gives.
-const MOVED_ALIKE: f64 = 0.50;
-/// The fewest words of a paragraph that can be found moved and edited.
-const MOVED_WORDS: u32 = 4;
+const MOVED_ALIKE: f64 = 0.65;
+/// The same for passages of fewer than [`MOVED_WORDS`] words: few words are alike by chance.
+const MOVED_ALIKE_SHORT: f64 = 0.8;
+/// From so many words on a passage is long enough to be known again when a third of it changed.
+const MOVED_WORDS: u32 = 20;
+/// The fewest words of a passage that can be found moved and edited.
+const MOVED_LEAST: u32 = 4;
 /// Scale of scores as integer weights.
 pub(super) const SCALE: f64 = 1_000_000.0;
 
@@ -41,6 +47,8 @@ pub(super) struct Edge {
     pub new: Range<usize>,
     /// Indices of the old side's units.
     pub old: Range<usize>,
+    /// Whether both sides have one normal form.
+    pub same: bool,
 }
 
 /// Two documents' units while they are linked.
@@ -58,7 +66,8 @@ struct Alignment<'a> {
 
 /// Returns the links between the units of `old` and `new`, sorted by the new side; no unit has two.
 pub(super) fn align(old: Side<'_>, new: Side<'_>, budget: &mut Budget) -> Vec<Edge> {
-    let (old_keys, new_keys, kinds) = keys(&old, &new);
+    let mut bags = Bags::new(&old, &new);
+    let (old_keys, new_keys, kinds) = keys(&old, &new, &mut bags);
     let (n, m) = (old.units.len(), new.units.len());
     let mut work = Alignment {
         old,
@@ -70,33 +79,56 @@ pub(super) fn align(old: Side<'_>, new: Side<'_>, budget: &mut Budget) -> Vec<Ed
         edges: Vec::new(),
     };
     let gaps = work.anchor(kinds);
-    let mut bags = Bags::new(&work);
+    bags.complete(&work);
     for (old, new) in gaps {
-        work.fill(old, new, &mut bags, budget);
+        work.fill(old, new, &bags, budget);
     }
-    work.link_leftovers(&mut bags, budget);
+    work.link_leftovers(&bags, budget);
     work.edges.sort_unstable_by_key(|edge| edge.new.start);
     work.edges
 }
 
-/// Numbers the normal forms of both sides; returns how many there are, too.
-fn keys(old: &Side<'_>, new: &Side<'_>) -> (Vec<u32>, Vec<u32>, usize) {
-    let mut numbers: HashMap<Digest, u32> = HashMap::new();
-    let mut fingerprinter = Fingerprinter::new(Profile::Standard);
-    let mut number = |side: &Side<'_>| -> Vec<u32> {
-        let digests = side.units.iter().map(|unit| {
-            let digest = fingerprinter.digest(&side.document.text[unit.body.as_usize()]);
+/// Numbers the units' texts so that equal numbers mean equal normal forms; returns how many there are,
+/// too.
+///
+/// Only what stands on one side alone as it is gets its normal form made, and its bag with it: the rest
+/// has its match.
+fn keys<'a>(old: &Side<'a>, new: &Side<'a>, bags: &mut Bags) -> (Vec<u32>, Vec<u32>, usize) {
+    let mut numbers: HashMap<&'a str, u32> = HashMap::with_capacity(old.units.len() * 2);
+    let mut verbatim = |side: &Side<'a>| -> Vec<u32> {
+        let numbered = side.units.iter().map(|unit| {
             let next = numbers.len() as u32;
-            *numbers.entry(digest).or_insert(next)
+            *numbers.entry(&side.document.text[unit.body.as_usize()]).or_insert(next)
         });
-        digests.collect()
+        numbered.collect()
     };
-    let (old, new) = (number(old), number(new));
-    let count = numbers.len();
-    (old, new, count)
+    let (mut old_keys, mut new_keys) = (verbatim(old), verbatim(new));
+    let mut sides = vec![0_u8; numbers.len()];
+    for (bit, keys) in [(1, &old_keys), (2, &new_keys)] {
+        for &key in keys {
+            sides[key as usize] |= bit;
+        }
+    }
+    let mut count = numbers.len() as u32;
+    let mut forms: HashMap<Digest, u32> = HashMap::new();
+    let mut fingerprinter = Fingerprinter::new(Profile::Standard);
+    let Bags { vocabulary, old: old_bags, new: new_bags } = bags;
+    for (side, keys, bags) in [(old, &mut old_keys, old_bags), (new, &mut new_keys, new_bags)] {
+        for ((unit, key), bag) in side.units.iter().zip(keys).zip(bags) {
+            if sides[*key as usize] != 3 {
+                let form = fingerprinter.normalize(&side.document.reading(unit.block));
+                *bag = Some(vocabulary.bag(form));
+                *key = *forms.entry(fingerprinter.digest_of_form()).or_insert_with(|| {
+                    count += 1;
+                    count - 1
+                });
+            }
+        }
+    }
+    (old_keys, new_keys, count as usize)
 }
 
-/// The bags of the units that have no anchor, made once.
+/// The bags of the units that need one, made once.
 struct Bags {
     vocabulary: Vocabulary,
     old: Vec<Option<Bag>>,
@@ -104,22 +136,29 @@ struct Bags {
 }
 
 impl Bags {
-    fn new(work: &Alignment<'_>) -> Self {
-        let mut vocabulary = Vocabulary::default();
-        let mut side = |side: &Side<'_>, taken: &[bool]| -> Vec<Option<Bag>> {
-            let bags = side
-                .units
-                .iter()
-                .zip(taken)
-                .map(|(unit, &taken)| (!taken).then(|| vocabulary.bag(side.document, unit.block)));
-            bags.collect()
-        };
-        let mut old = side(&work.old, &work.old_taken);
-        let mut new = side(&work.new, &work.new_taken);
-        for bag in old.iter_mut().chain(&mut new).flatten() {
-            vocabulary.weigh(bag);
+    fn new(old: &Side<'_>, new: &Side<'_>) -> Self {
+        let none = |side: &Side<'_>| vec![None; side.units.len()];
+        Self { vocabulary: Vocabulary::default(), old: none(old), new: none(new) }
+    }
+
+    /// Makes the bags of what has no link yet, and weighs all.
+    fn complete(&mut self, work: &Alignment<'_>) {
+        let mut fingerprinter = Fingerprinter::new(Profile::Standard);
+        let sides =
+            [(&work.old, &work.old_taken, &mut self.old), (&work.new, &work.new_taken, &mut self.new)];
+        for (side, taken, bags) in sides {
+            for ((unit, &taken), bag) in side.units.iter().zip(taken).zip(bags) {
+                if taken {
+                    *bag = None;
+                } else if bag.is_none() {
+                    let form = fingerprinter.normalize(&side.document.reading(unit.block));
+                    *bag = Some(self.vocabulary.bag(form));
+                }
+            }
         }
-        Self { vocabulary, old, new }
+        for bag in self.old.iter_mut().chain(&mut self.new).flatten() {
+            self.vocabulary.weigh(bag);
+        }
     }
 }
 
@@ -176,11 +215,12 @@ impl Alignment<'_> {
     fn link(&mut self, old: Range<usize>, new: Range<usize>) {
         self.old_taken[old.clone()].fill(true);
         self.new_taken[new.clone()].fill(true);
-        self.edges.push(Edge { new, old });
+        let same = old.len() == 1 && new.len() == 1 && self.old_keys[old.start] == self.new_keys[new.start];
+        self.edges.push(Edge { new, old, same });
     }
 
     /// Links what resembles each other within a gap, in order.
-    fn fill(&mut self, old: Range<usize>, new: Range<usize>, bags: &mut Bags, budget: &mut Budget) {
+    fn fill(&mut self, old: Range<usize>, new: Range<usize>, bags: &Bags, budget: &mut Budget) {
         let olds: Vec<usize> = old.filter(|&i| !self.old_taken[i]).collect();
         let news: Vec<usize> = new.filter(|&j| !self.new_taken[j]).collect();
         if olds.is_empty() || news.is_empty() {
@@ -223,8 +263,9 @@ impl Alignment<'_> {
             })
             .collect();
         links.extend(split::links(&pairs, olds, news, &bags.vocabulary, &bags.old, &bags.new));
-        for at in heaviest(&links) {
-            let Link { old, new, .. } = &links[at];
+        let mut chosen: Vec<Link> = heaviest(&links).into_iter().map(|at| links[at].clone()).collect();
+        chosen.extend(between(&chosen, olds.len(), news.len(), &pairs));
+        for Link { old, new, .. } in chosen {
             let old = olds[old.start as usize]..olds[old.end as usize - 1] + 1;
             let new = news[new.start as usize]..news[new.end as usize - 1] + 1;
             self.link(old, new);
@@ -242,7 +283,7 @@ impl Alignment<'_> {
     }
 
     /// Links what is left on both sides, wherever it stands.
-    fn link_leftovers(&mut self, bags: &mut Bags, budget: &mut Budget) {
+    fn link_leftovers(&mut self, bags: &Bags, budget: &mut Budget) {
         let olds: Vec<usize> = (0..self.old_taken.len()).filter(|&i| !self.old_taken[i]).collect();
         let news: Vec<usize> = (0..self.new_taken.len()).filter(|&j| !self.new_taken[j]).collect();
         if olds.is_empty() || news.is_empty() {
@@ -255,7 +296,8 @@ impl Alignment<'_> {
                 let words = |bag: Option<&Bag>| bag.map_or(0, |bag| bag.length);
                 let (i, j) = (olds[pair.old as usize], news[pair.new as usize]);
                 let least = words(bags.old[i].as_ref()).min(words(bags.new[j].as_ref()));
-                pair.score >= MOVED_ALIKE && least >= MOVED_WORDS
+                let needed = if least < MOVED_WORDS { MOVED_ALIKE_SHORT } else { MOVED_ALIKE };
+                pair.score >= needed && least >= MOVED_LEAST
             })
             .map(|pair| Link {
                 old: pair.old..pair.old + 1,
@@ -276,4 +318,23 @@ impl Alignment<'_> {
             }
         }
     }
+}
+
+/// Links between those `chosen` (in order): where one paragraph alone stands between the same
+/// neighbours on both sides, its place speaks for it.
+fn between(chosen: &[Link], old: usize, new: usize, pairs: &[Pair]) -> Vec<Link> {
+    let ends = chosen.iter().map(|link| (link.old.end, link.new.end));
+    let starts = chosen.iter().map(|link| (link.old.start, link.new.start));
+    let from = std::iter::once((0, 0)).chain(ends);
+    let to = starts.chain(std::iter::once((old as u32, new as u32)));
+    let good = |i: u32, j: u32| {
+        let at = pairs.partition_point(|pair| (pair.old, pair.new) < (i, j));
+        let pair = pairs.get(at).filter(|pair| (pair.old, pair.new) == (i, j));
+        pair.is_some_and(|pair| pair.score >= ALIKE_ALONE)
+    };
+    let single = from.zip(to).filter(|&(from, to)| to.0 == from.0 + 1 && to.1 == from.1 + 1);
+    single
+        .filter(|&((i, j), _)| good(i, j))
+        .map(|((i, j), _)| Link { old: i..i + 1, new: j..j + 1, weight: 1 })
+        .collect()
 }

@@ -14,7 +14,7 @@ const FREQUENT: u32 = 60;
 /// So many of what a paragraph's rare words found are compared with it in full.
 const COMPARED: usize = 8;
 /// What is alike to less than this is no pair.
-const LEAST: f64 = 0.2;
+const LEAST: f64 = 0.1;
 
 /// A pair of paragraphs that may belong together.
 #[derive(Clone, Copy, Debug)]
@@ -112,5 +112,5 @@ impl Candidates<'_> {
 /// How good a link is: Dice, or nearly all of the shorter standing in the longer (cut, or expanded).
 fn score(alike: Resemblance, shorter: u32) -> f64 {
     let contained = alike.old_kept.max(alike.new_known);
-    if shorter >= 4 { alike.dice.max(contained * 0.6) } else { alike.dice }
+    if shorter >= 4 { alike.dice.max(contained * 0.45) } else { alike.dice }
 }

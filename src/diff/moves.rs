@@ -13,7 +13,8 @@ pub(super) fn moves(edges: &[Edge], old: &[Unit], new: &[Unit]) -> Vec<Option<u3
         .map(|edge| Link {
             old: edge.old.start as u32..edge.old.end as u32,
             new: edge.new.start as u32..edge.new.end as u32,
-            weight: length(&old[edge.old.clone()]) + length(&new[edge.new.clone()]),
+            // Of two that changed places, the edited one is the one that was handled.
+            weight: (length(&old[edge.old.clone()]) + length(&new[edge.new.clone()])) << u32::from(edge.same),
         })
         .collect();
     let mut stays = vec![false; edges.len()];
@@ -50,7 +51,7 @@ mod tests {
                 Unit { kind: BlockKind::Paragraph, body: range, block: range, whole: range }
             })
             .collect();
-        let edge = |old: usize, new: usize| Edge { old: old..old + 1, new: new..new + 1 };
+        let edge = |old: usize, new: usize| Edge { old: old..old + 1, new: new..new + 1, same: true };
         let edges = [edge(2, 0), edge(3, 1), edge(4, 2), edge(5, 3), edge(0, 4), edge(1, 5)];
         assert_eq!(moves(&edges, &units, &units), [None, None, None, None, Some(1), Some(1)]);
     }

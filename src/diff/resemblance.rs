@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 
 use super::stopwords;
-use crate::document::{Document, TextRange};
-use crate::fingerprint::{Normalizer, Profile};
 use crate::segment::words;
 
 /// Paragraphs of more words than this on both sides are compared by pairs of neighbouring words: any
@@ -19,7 +17,6 @@ pub(super) struct Vocabulary {
     passages: Vec<u32>,
     /// Which words are stop words.
     common: Vec<bool>,
-    form: String,
     total: u32,
 }
 
@@ -57,15 +54,9 @@ impl Resemblance {
 }
 
 impl Vocabulary {
-    /// Returns the words of `range` of `document` as its reader sees it.
-    pub fn bag(&mut self, document: &Document, range: TextRange) -> Bag {
-        let mut form = std::mem::take(&mut self.form);
-        Normalizer::new(Profile::Standard).normalize(&document.reading(range), &mut form);
-        let mut sequence = Vec::new();
-        for word in words(&form) {
-            sequence.push(self.number(stem(&form[word])));
-        }
-        self.form = form;
+    /// Returns the words of `form`, a passage's normal form, and counts the passage.
+    pub fn bag(&mut self, form: &str) -> Bag {
+        let mut sequence: Vec<u32> = words(form).map(|word| self.number(stem(&form[word]))).collect();
         let mut bag = Bag { length: sequence.len() as u32, ..Bag::default() };
         if sequence.len() > LONG {
             bag.pairs = sequence.windows(2).map(|w| u64::from(w[0]) << 32 | u64::from(w[1])).collect();

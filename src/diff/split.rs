@@ -8,9 +8,9 @@ use super::chain::Link;
 use super::resemblance::{Bag, Vocabulary};
 
 /// How much of each part must stand in the whole.
-const PART: f64 = 0.5;
+const PART: f64 = 0.4;
 /// How alike the whole and all parts together must be.
-const TOGETHER: f64 = 0.6;
+const TOGETHER: f64 = 0.65;
 /// By how much that must beat the best single part.
 const BETTER: f64 = 0.08;
 /// The most parts.

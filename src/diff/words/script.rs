@@ -27,47 +27,50 @@ pub(super) fn hunks(
     options: &DiffOptions,
     budget: &mut Budget,
 ) -> Vec<Hunk> {
+    // What is the same at both ends needs no search.
+    let same = |(a, b): &(&Atom, &Atom)| old.0[a.core.as_usize()] == new.0[b.core.as_usize()];
+    let head = diff.old.iter().zip(&diff.new).take_while(same).count();
+    let (a, b) = (&diff.old[head..], &diff.new[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
+    let (a, b) = (&a[..a.len() - tail], &b[..b.len() - tail]);
+    if a.is_empty() && b.is_empty() {
+        return Vec::new();
+    }
     let whole = Hunk { old: 0..diff.old.len(), new: 0..diff.new.len() };
-    let (old_keys, new_keys) = keys(&[(old.0, &diff.old), (new.0, &diff.new)]);
-    let mut out = Vec::new();
+    let middle = Hunk { old: head..head + a.len(), new: head..head + b.len() };
+    let rows = |least| {
+        let (old_keys, new_keys) = keys(old.0, &diff.old, new.0, &diff.new);
+        let rows = (sentence_rows(old, &diff.old), sentence_rows(new, &diff.new));
+        between_sentences(&rows.0, &rows.1, &old_keys, &new_keys, least)
+    };
     match options.granularity {
-        Granularity::Paragraph => {
-            if old_keys != new_keys {
-                out.push(whole);
-            }
-        }
-        Granularity::Sentence => {
-            let rows = (sentence_rows(old, &diff.old), sentence_rows(new, &diff.new));
-            for gap in between_sentences(&rows.0, &rows.1, &old_keys, &new_keys, 0) {
-                out.push(gap);
-            }
-        }
+        Granularity::Paragraph => vec![whole],
+        Granularity::Sentence => rows(0),
         Granularity::Word => {
-            let gaps = if old_keys.len() + new_keys.len() < SHORT {
-                vec![whole]
-            } else {
-                let rows = (sentence_rows(old, &diff.old), sentence_rows(new, &diff.new));
-                between_sentences(&rows.0, &rows.1, &old_keys, &new_keys, 3)
-            };
+            let mut out = Vec::new();
+            let gaps = if a.len() + b.len() < SHORT { vec![middle] } else { rows(3) };
             for gap in gaps {
-                gap_hunks(&old_keys, &new_keys, gap, budget, &mut out);
+                gap_hunks((old.0, &diff.old), (new.0, &diff.new), gap, budget, &mut out);
             }
+            out
         }
     }
-    out
 }
 
-/// Numbers the atoms by their cores, the same on both sides.
-fn keys(sides: &[(&str, &Vec<Atom>); 2]) -> (Vec<u32>, Vec<u32>) {
+/// Numbers atoms by their cores, the same on both sides.
+fn keys(old: &str, old_atoms: &[Atom], new: &str, new_atoms: &[Atom]) -> (Vec<u32>, Vec<u32>) {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut out = sides.iter().map(|&(text, atoms)| {
-        let row = atoms.iter().map(|atom| {
-            let next = numbers.len() as u32;
-            *numbers.entry(&text[atom.core.as_usize()]).or_insert(next)
-        });
-        row.collect::<Vec<u32>>()
-    });
-    (out.next().unwrap_or_default(), out.next().unwrap_or_default())
+    let mut row = Vec::with_capacity(old_atoms.len());
+    for atom in old_atoms {
+        let next = numbers.len() as u32;
+        row.push(*numbers.entry(&old[atom.core.as_usize()]).or_insert(next));
+    }
+    let old_row = std::mem::replace(&mut row, Vec::with_capacity(new_atoms.len()));
+    for atom in new_atoms {
+        let next = numbers.len() as u32;
+        row.push(*numbers.entry(&new[atom.core.as_usize()]).or_insert(next));
+    }
+    (old_row, row)
 }
 
 /// The atoms of each sentence of a side.
@@ -137,23 +140,32 @@ fn between_sentences(
 }
 
 /// Appends what changed within `gap`.
-fn gap_hunks(old_keys: &[u32], new_keys: &[u32], gap: Hunk, budget: &mut Budget, out: &mut Vec<Hunk>) {
-    let (old, new) = (&old_keys[gap.old.clone()], &new_keys[gap.new.clone()]);
-    if old.is_empty() || new.is_empty() {
+fn gap_hunks(
+    old: (&str, &[Atom]),
+    new: (&str, &[Atom]),
+    gap: Hunk,
+    budget: &mut Budget,
+    out: &mut Vec<Hunk>,
+) {
+    if gap.old.is_empty() || gap.new.is_empty() {
         out.push(gap);
         return;
     }
-    let size = (old.len() + new.len()) as u64;
+    let size = (gap.old.len() + gap.new.len()) as u64;
     if !budget.take_or_degrade(size * BOUNDED) {
         out.push(gap);
         return;
     }
-    let mut script = Script::new(Algorithm::Patience, old, new);
-    let cost = size * script.changed as u64;
-    if size as usize <= MEASURED && budget.take(cost) {
-        // Patience reads better, but now and then it pays too much for a rare word.
-        let shortest = Script::new(Algorithm::RawMyers, old, new);
-        if script.changed * 100 > shortest.changed * 103 {
+    let (old, new) = keys(old.0, &old.1[gap.old.clone()], new.0, &new.1[gap.new.clone()]);
+    let mut script = Script::new(Algorithm::Patience, &old, &new);
+    // Patience reads better, but now and then it pays too much for a rare word.
+    let dear = |script: &Script, least: usize| script.changed * 100 > least * 103;
+    if size as usize <= MEASURED
+        && dear(&script, least_change(&old, &new))
+        && budget.take(size * script.changed as u64)
+    {
+        let shortest = Script::new(Algorithm::RawMyers, &old, &new);
+        if dear(&script, shortest.changed) {
             script = shortest;
         }
     }
@@ -161,6 +173,19 @@ fn gap_hunks(old_keys: &[u32], new_keys: &[u32], gap: Hunk, budget: &mut Budget,
         old: hunk.old.start + gap.old.start..hunk.old.end + gap.old.start,
         new: hunk.new.start + gap.new.start..hunk.new.end + gap.new.start,
     }));
+}
+
+/// How many atoms no script can help changing: those that the other side has not so often.
+fn least_change(old: &[u32], new: &[u32]) -> usize {
+    let kinds = old.iter().chain(new).max().map_or(0, |&most| most as usize + 1);
+    let mut more = vec![0_isize; kinds];
+    for &key in old {
+        more[key as usize] += 1;
+    }
+    for &key in new {
+        more[key as usize] -= 1;
+    }
+    more.into_iter().map(isize::unsigned_abs).sum()
 }
 
 /// An edit script and how many atoms it changes.
