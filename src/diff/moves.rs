@@ -41,14 +41,14 @@ pub(super) fn moves(edges: &[Edge], old: &[Unit], new: &[Unit]) -> Vec<Option<u3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{BlockKind, TextRange};
+    use crate::document::TextRange;
 
     #[test]
     fn neighbours_that_moved_together_are_one_block() {
         let units: Vec<Unit> = (0..6)
             .map(|i| {
                 let range = TextRange::new(i * 10, i * 10 + 9);
-                Unit { kind: BlockKind::Paragraph, body: range, block: range, whole: range }
+                Unit { body: range, block: range, whole: range }
             })
             .collect();
         let edge = |old: usize, new: usize| Edge { old: old..old + 1, new: new..new + 1, same: true };

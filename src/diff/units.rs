@@ -1,12 +1,10 @@
 //! Cutting a document's text into units that tile it: one for each block.
 
-use crate::document::{BlockKind, Document, TextRange};
+use crate::document::{Document, TextRange};
 
 /// One block with what belongs to it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unit {
-    /// What it is to a reader.
-    pub kind: BlockKind,
     /// The block with its marker before it (`- `, `## `), without the separator behind.
     pub body: TextRange,
     /// The block's own range.
@@ -34,7 +32,6 @@ pub(super) fn units(document: &Document) -> Vec<Unit> {
             0
         };
         units.push(Unit {
-            kind: block.kind,
             body: TextRange::new(lead, block.range.end),
             block: block.range,
             whole: TextRange::new(start, end),
@@ -65,7 +62,7 @@ fn marker_start(gap: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Block;
+    use crate::document::{Block, BlockKind};
 
     #[test]
     fn a_marker_belongs_to_its_block() {

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn only_a_typo_is_marked_inside() {
         assert_eq!(typo_marks("recieve", "receive"), Some((3..5, 3..5)));
-        assert_eq!(typo_marks("harbor", "harbour"), Some((4..4, 4..5)));
+        assert_eq!(typo_marks("harbor", "harbour"), Some((5..5, 5..6)));
         assert_eq!(typo_marks("1944", "1945"), None);
         assert_eq!(typo_marks("may", "man"), None);
         assert_eq!(typo_marks("harbour", "marina"), None);

@@ -1,0 +1,259 @@
+//! Which facts the atoms of a passage carry.
+
+use super::lexicon;
+use super::quotes;
+use crate::diff::revision::Reason;
+use crate::diff::stopwords;
+use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
+
+/// Something that must not change unseen; two of one value say the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fact {
+    pub reason: Reason,
+    pub value: Box<str>,
+}
+
+/// One side of a changed passage: what each of its atoms carries.
+pub(super) struct Facts<'a> {
+    pub text: &'a str,
+    pub atoms: &'a [Atom],
+    /// For each atom, what it carries.
+    pub of: Vec<Vec<Fact>>,
+    /// For each atom, whether it stands within quotation marks.
+    pub quoted: Vec<bool>,
+}
+
+impl<'a> Facts<'a> {
+    pub fn new(text: &'a str, atoms: &'a [Atom]) -> Self {
+        let mut facts =
+            Self { text, atoms, of: vec![Vec::new(); atoms.len()], quoted: quotes::quoted(text, atoms) };
+        let known = facts.capitals();
+        for at in 0..atoms.len() {
+            facts.of[at] = facts.at(at, &known);
+        }
+        facts
+    }
+
+    pub fn core(&self, at: usize) -> &'a str {
+        &self.text[self.atoms[at].core.as_usize()]
+    }
+
+    /// The atom in lower case, without a possessive ending.
+    pub fn plain(&self, at: usize) -> String {
+        let lower = self.core(at).to_lowercase();
+        match lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")) {
+            Some(base) => base.to_owned(),
+            None => lower,
+        }
+    }
+
+    fn word_at(&self, at: Option<usize>) -> Option<String> {
+        at.filter(|&at| at < self.atoms.len()).map(|at| self.plain(at))
+    }
+
+    fn at(&self, at: usize, known: &[String]) -> Vec<Fact> {
+        let mut out = Vec::new();
+        match self.atoms[at].kind {
+            AtomKind::Head | AtomKind::Mark => {
+                let first = self.core(at).chars().next().unwrap_or(' ');
+                if is_currency(first) {
+                    out.push(Fact { reason: Reason::Money, value: first.to_string().into() });
+                }
+            }
+            AtomKind::Character => {
+                if self.core(at).chars().next().is_some_and(is_han_number) {
+                    out.push(Fact { reason: Reason::Number, value: self.core(at).into() });
+                }
+            }
+            AtomKind::Link => out.push(Fact { reason: Reason::Link, value: self.core(at).into() }),
+            AtomKind::Number => self.number(at, &mut out),
+            AtomKind::Word => self.word(at, known, &mut out),
+        }
+        out
+    }
+
+    fn word(&self, at: usize, known: &[String], out: &mut Vec<Fact>) {
+        let core = self.core(at);
+        let plain = self.plain(at);
+        let by_number = |at: Option<usize>| {
+            at.and_then(|at| self.atoms.get(at)).is_some_and(|atom| atom.kind == AtomKind::Number)
+        };
+        if let Some(month) = lexicon::is_month_by_case(core)
+            && (!self.opens_sentence(at) || by_number(Some(at + 1)) || by_number(at.checked_sub(1)))
+        {
+            out.push(Fact { reason: Reason::Date, value: month.into() });
+            return;
+        }
+        if plain == "may" && core.starts_with('M') && !self.opens_sentence(at) {
+            return;
+        }
+        lexicon::facts_of(&plain, out);
+        if out.is_empty() && self.is_name(at, &plain, known) {
+            out.push(Fact { reason: Reason::Name, value: plain.into() });
+        }
+    }
+
+    /// The words that are capitalised where no sentence starts.
+    fn capitals(&self) -> Vec<String> {
+        let mut known: Vec<String> = (0..self.atoms.len())
+            .filter(|&at| self.atoms[at].kind == AtomKind::Word && self.is_capital(at))
+            .filter(|&at| !self.opens_sentence(at))
+            .map(|at| self.plain(at))
+            .collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.core(at).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    fn is_name(&self, at: usize, plain: &str, known: &[String]) -> bool {
+        if !self.is_capital(at) || lexicon::is_honorific(plain) {
+            return false;
+        }
+        if !self.opens_sentence(at) {
+            return !stopwords::contains(plain)
+                || self.core(at).chars().filter(|c| c.is_uppercase()).count() > 1;
+        }
+        if stopwords::contains(plain) {
+            return false;
+        }
+        let next = at + 1;
+        let next_is_name = next < self.atoms.len()
+            && self.atoms[next].kind == AtomKind::Word
+            && self.is_capital(next)
+            && self.atoms[at].end > self.atoms[at].core.end;
+        let shouted = self.core(at).chars().count() > 1 && self.core(at).chars().all(char::is_uppercase);
+        next_is_name || shouted || known.binary_search_by(|word| word.as_str().cmp(plain)).is_ok()
+    }
+
+    /// Whether a sentence may start with the atom, so that its capital says nothing.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let mut before = at;
+        while let Some(previous) = before.checked_sub(1) {
+            let atom = self.atoms[previous];
+            if atom.kind == AtomKind::Head || self.text[atom.tail().as_usize()].contains("\n\n") {
+                return true;
+            }
+            if atom.kind != AtomKind::Mark {
+                return false;
+            }
+            match self.core(previous) {
+                "." | "!" | "?" | "…" | ":" | "..." | ";" | "-" | "*" | "#" | "##" | "–" | "—" => {
+                    return true;
+                }
+                "\"" | "“" | "‘" | "'" | "«" | "„" | "(" | "[" | "”" | "’" | "»" | ")" => {
+                    before = previous
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn number(&self, at: usize, out: &mut Vec<Fact>) {
+        let core = self.core(at);
+        let lower = core.to_lowercase();
+        let (before, behind) = (self.word_at(at.checked_sub(1)), self.word_at(Some(at + 1)));
+        let behind_comma = self.word_at(Some(at + 2));
+        let digits: String =
+            lower.chars().filter(|c| c.is_numeric() || matches!(c, '.' | ':' | '-' | '/')).collect();
+        let digits = digits.trim_matches(['.', '-', ':', '/']);
+        let plain = lower.chars().all(|c| c.is_ascii_digit());
+        let year = plain && lower.len() == 4 && ("1500"..="2199").contains(&lower.as_str());
+        let month = |word: &Option<String>| {
+            word.as_deref().is_some_and(|word| {
+                let mut facts = Vec::new();
+                lexicon::facts_of(word, &mut facts);
+                let long = !matches!(
+                    word,
+                    "week"
+                        | "month"
+                        | "year"
+                        | "hour"
+                        | "minute"
+                        | "weeks"
+                        | "months"
+                        | "years"
+                        | "hours"
+                        | "minutes"
+                        | "decade"
+                        | "decades"
+                );
+                long && facts.iter().any(|fact| fact.reason == Reason::Date)
+                    || matches!(word, "march" | "may")
+            })
+        };
+        let clock = lower.contains(':')
+            || lower.ends_with("am")
+            || lower.ends_with("pm")
+            || matches!(behind.as_deref(), Some("am" | "pm" | "a.m" | "p.m" | "gmt" | "o'clock" | "bst"));
+        let written = lower.matches(['-', '/']).count() == 2 && digits.len() >= 6;
+        let share = lower.ends_with(['%', '‰'])
+            || matches!(behind.as_deref(), Some("percent" | "pct" | "%" | "percentage"))
+            || behind.as_deref() == Some("per") && behind_comma.as_deref() == Some("cent");
+        let money = lower.chars().find(|&c| is_currency(c));
+        let in_money = |word: Option<&str>| {
+            word.is_some_and(|word| {
+                let mut facts = Vec::new();
+                lexicon::facts_of(word, &mut facts);
+                facts.iter().any(|fact| fact.reason == Reason::Money)
+            })
+        };
+        let scaled =
+            matches!(behind.as_deref(), Some("million" | "billion" | "trillion" | "thousand" | "hundred"));
+        let reason = if share {
+            Reason::Percent
+        } else if money.is_some()
+            || in_money(behind.as_deref())
+            || scaled && in_money(behind_comma.as_deref())
+        {
+            Reason::Money
+        } else if clock || written || year || month(&before) || month(&behind) {
+            Reason::Date
+        } else {
+            Reason::Number
+        };
+        if let Some(sign) = money {
+            out.push(Fact { reason: Reason::Money, value: sign.to_string().into() });
+        }
+        let letters: String =
+            lower.chars().skip_while(|c| !c.is_numeric()).filter(|c| c.is_alphabetic()).collect();
+        let scale = match letters.as_str() {
+            "m" | "mn" | "mln" => Some("million"),
+            "bn" | "b" => Some("billion"),
+            "tn" => Some("trillion"),
+            "k" => Some("thousand"),
+            _ => None,
+        };
+        if let Some(scale) = scale {
+            out.push(Fact { reason: Reason::Number, value: scale.into() });
+        }
+        let negative = lower.starts_with(['-', '−']);
+        let value = format!("{}{digits}", if negative { "-" } else { "" });
+        out.push(Fact { reason, value: value.into() });
+    }
+}
+
+/// Whether `c` is a number in Chinese or Japanese writing; 一 is left out, it is in too many words.
+const fn is_han_number(c: char) -> bool {
+    matches!(
+        c,
+        '二' | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '萬'
+            | '亿'
+            | '億'
+    )
+}
