@@ -84,6 +84,25 @@ impl SourceMap {
         run.source + u64::from(units) * u64::from(run.source_unit)
     }
 
+    /// Returns the stored stretches that `range` was decoded from, in order and each as long as can be;
+    /// what lies between them stands for nothing in the text.
+    ///
+    /// A range that cuts a unit takes in the whole unit, as in [`Self::source_range`].
+    #[must_use]
+    pub fn sources(&self, range: TextRange) -> Vec<SourceRange> {
+        let mut out: Vec<SourceRange> = Vec::new();
+        let first = self.runs.partition_point(|r| r.text_end() <= range.start);
+        for run in self.runs[first..].iter().take_while(|r| r.text < range.end) {
+            let part = TextRange::new(run.text.max(range.start), run.text_end().min(range.end));
+            let stored = self.source_range(part);
+            match out.last_mut() {
+                Some(last) if last.end == stored.start => last.end = stored.end,
+                _ => out.push(stored),
+            }
+        }
+        out
+    }
+
     /// Returns the text byte that the stored byte `source` belongs to: the start of its unit, and the
     /// start of what follows for a stored byte that no text stands for.
     #[must_use]
@@ -229,6 +248,18 @@ mod tests {
         assert_eq!(map.source_range(TextRange::new(0, 4)), SourceRange { start: 3, end: 7 });
         assert_eq!(map.source_range(TextRange::new(4, 8)), SourceRange { start: 12, end: 16 });
         assert_eq!(map.text_offset(9), 4);
+    }
+
+    #[test]
+    fn stored_stretches_leave_out_what_stands_for_nothing() {
+        let mut map = SourceMapBuilder::new();
+        map.copied(0, 3, 2);
+        map.unit(2, 1, 5, 5);
+        map.copied(3, 14, 4);
+        let map = map.finish();
+        let stretches = map.sources(TextRange::new(1, 5));
+        assert_eq!(stretches, [SourceRange { start: 4, end: 10 }, SourceRange { start: 14, end: 16 }]);
+        assert_eq!(map.sources(TextRange::new(2, 2)), []);
     }
 
     #[test]

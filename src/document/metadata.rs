@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::SourceRange;
+
 /// What a document's source says about it; each field as it was written there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
@@ -29,6 +31,13 @@ impl Metadata {
         *self = Self::default();
     }
 
+    /// Returns when it was published, in seconds since 1970; `None` where that is not said, or not as a
+    /// date of ISO 8601 or RFC 2822. A date without a zone counts as UTC.
+    #[must_use]
+    pub fn published_seconds(&self) -> Option<i64> {
+        seconds(self.published.as_deref()?)
+    }
+
     /// Returns the fields that are set, by their names in JSON, in a fixed order.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
@@ -46,6 +55,18 @@ impl Metadata {
     }
 }
 
+/// Seconds since 1970 of a date as feeds write it.
+fn seconds(date: &str) -> Option<i64> {
+    let date = date.trim();
+    if let Ok(time) = date.parse::<jiff::Timestamp>() {
+        return Some(time.as_second());
+    }
+    if let Ok(time) = date.parse::<jiff::civil::DateTime>() {
+        return jiff::tz::TimeZone::UTC.to_timestamp(time).ok().map(|time| time.as_second());
+    }
+    jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp().as_second())
+}
+
 /// Where a document was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -57,10 +78,13 @@ pub struct Origin {
     pub record: Option<u32>,
     /// The field the text came from, where it is one of a record: `text`, `content_html`.
     pub field: Option<Arc<str>>,
+    /// The stretch of the decompressed file to read again to get this document: the record's line, or
+    /// the whole file.
+    pub stored: SourceRange,
 }
 
 impl Default for Origin {
     fn default() -> Self {
-        Self { path: Arc::from(""), format: "", record: None, field: None }
+        Self { path: Arc::from(""), format: "", record: None, field: None, stored: SourceRange::default() }
     }
 }

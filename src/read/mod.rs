@@ -10,15 +10,20 @@
 //! Exact places cost time and memory, so a reader builds them only when [`ReadOptions::places`] asks:
 //! a check reads everything without, then reads again the few records that a finding names.
 
+pub mod compress;
 pub mod encoding;
 pub mod html;
 pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod pieces;
 pub mod plaintext;
+pub mod record;
+mod spool;
 pub mod walk;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::document::Document;
@@ -52,6 +57,12 @@ pub trait Reader: Sync {
     ///
     /// After a fault the read goes on with what still can be read; documents already given stay given.
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink);
+}
+
+impl fmt::Debug for dyn Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// How a file can be cut into pieces that are read apart.

@@ -5,10 +5,13 @@
 //! quotation marks, [`word`] follows the glossary: a run of letters, marks and digits, and each
 //! character of a script without spaces by itself.
 
+mod abbreviation;
+mod line;
 pub mod paragraph;
 pub mod sentence;
+mod table;
 pub mod word;
 
-pub use paragraph::blocks;
+pub use paragraph::{blocks, blocks_and_markup};
 pub use sentence::sentences;
 pub use word::words;

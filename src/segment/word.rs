@@ -23,10 +23,42 @@ pub enum WordClass {
 
 /// Returns what `c` is to the words around it.
 #[must_use]
+#[inline]
 pub fn class(c: char) -> WordClass {
-    if c.is_ascii() {
-        return if c.is_ascii_alphanumeric() { WordClass::Run } else { WordClass::Outside };
+    match c {
+        '\0'..='\x7F' => {
+            if c.is_ascii_alphanumeric() {
+                WordClass::Run
+            } else {
+                WordClass::Outside
+            }
+        }
+        // The ranges that most text is written in, so that it needs no look-up; a test holds every
+        // character against the look-up.
+        '\u{C0}'..='\u{D6}'
+        | '\u{D8}'..='\u{F6}'
+        | '\u{F8}'..='\u{2C1}'
+        | '\u{391}'..='\u{3A1}'
+        | '\u{3A3}'..='\u{3F5}'
+        | '\u{400}'..='\u{481}'
+        | '\u{483}'..='\u{52F}'
+        | '\u{5D0}'..='\u{5EA}'
+        | '\u{620}'..='\u{669}'
+        | '\u{900}'..='\u{963}'
+        | '\u{AC00}'..='\u{D7A3}' => WordClass::Run,
+        '\u{E01}'..='\u{E3A}'
+        | '\u{E40}'..='\u{E4E}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' => WordClass::Alone,
+        '\u{80}'..='\u{A9}' | '\u{2000}'..='\u{2064}' | '\u{3000}'..='\u{3004}' => WordClass::Outside,
+        _ => looked_up(c),
     }
+}
+
+/// What Unicode's data say of `c`.
+fn looked_up(c: char) -> WordClass {
     match SCRIPT.get(c) {
         Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer => {
             WordClass::Alone
@@ -48,6 +80,44 @@ pub fn class(c: char) -> WordClass {
     }
 }
 
+/// What a byte of UTF-8 is: as ASCII, or else part of a character that has to be decoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ByteClass {
+    Run,
+    Outside,
+    Decode,
+}
+
+/// The class of every byte: most text is ASCII, and shingling reads all of it.
+const BYTES: [ByteClass; 256] = {
+    let mut table = [ByteClass::Decode; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        table[byte] = if (byte as u8).is_ascii_alphanumeric() { ByteClass::Run } else { ByteClass::Outside };
+        byte += 1;
+    }
+    table
+};
+
+/// Returns how many of the bytes, from the first on, are ASCII letters and digits.
+///
+/// Each byte's high bit tells, so that the length of a short word costs no branch: with the high bits
+/// cleared, adding 0x80 - low sets it from `low` on, and no byte carries into the next.
+#[inline]
+fn leading_run(bytes: [u8; 8]) -> usize {
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let word = u64::from_le_bytes(bytes);
+    let low = word & all(0x7F);
+    let small = low | all(0x20);
+    let letters = (small + all(0x80 - b'a')) & !(small + all(0x7F - b'z'));
+    let digits = (low + all(0x80 - b'0')) & !(low + all(0x7F - b'9'));
+    let run = (letters | digits) & !word & all(0x80);
+    let others = run ^ all(0x80);
+    (others.trailing_zeros() / 8) as usize
+}
+
 /// Returns the words of `text` in order, as byte ranges of it.
 ///
 /// A word is a maximal run of letters, marks and digits; each character of a script written without
@@ -65,33 +135,51 @@ struct Words<'a> {
 impl Iterator for Words<'_> {
     type Item = Range<usize>;
 
+    #[inline]
     fn next(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
-        let mut start = None;
         let mut at = self.at;
-        while let Some(&byte) = bytes.get(at) {
-            let (class, length) = if byte < 0x80 {
-                (if byte.is_ascii_alphanumeric() { WordClass::Run } else { WordClass::Outside }, 1)
-            } else {
-                let c = self.text[at..].chars().next()?;
-                (class(c), c.len_utf8())
-            };
-            match (class, start) {
-                (WordClass::Run, None) => start = Some(at),
-                (WordClass::Run, Some(_)) | (WordClass::Outside, None) => {}
-                (WordClass::Alone, None) => {
-                    self.at = at + length;
-                    return Some(at..at + length);
-                }
-                (WordClass::Alone | WordClass::Outside, Some(from)) => {
-                    self.at = at;
-                    return Some(from..at);
+        // To the word's first character.
+        let start = loop {
+            match BYTES[usize::from(*bytes.get(at)?)] {
+                ByteClass::Outside => at += 1,
+                ByteClass::Run => break at,
+                ByteClass::Decode => {
+                    let c = self.text.get(at..)?.chars().next()?;
+                    match class(c) {
+                        WordClass::Outside => at += c.len_utf8(),
+                        WordClass::Run => break at,
+                        WordClass::Alone => {
+                            self.at = at + c.len_utf8();
+                            return Some(at..self.at);
+                        }
+                    }
                 }
             }
+        };
+        // To the character behind its last, eight bytes at a time while they are ASCII.
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let length = leading_run(*eight);
             at += length;
+            if length < 8 {
+                break;
+            }
+        }
+        while let Some(&byte) = bytes.get(at) {
+            match BYTES[usize::from(byte)] {
+                ByteClass::Run => at += 1,
+                ByteClass::Outside => break,
+                ByteClass::Decode => {
+                    let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                    if class(c) != WordClass::Run {
+                        break;
+                    }
+                    at += c.len_utf8();
+                }
+            }
         }
         self.at = at;
-        start.map(|from| from..at)
+        Some(start..at)
     }
 }
 
@@ -115,5 +203,24 @@ mod tests {
     fn scripts_without_spaces_stand_alone() {
         assert_eq!(split("北京2024年abc"), ["北", "京", "2024", "年", "abc"]);
         assert_eq!(split("ไทยab"), ["ไ", "ท", "ย", "ab"]);
+    }
+
+    #[test]
+    fn ranges_agree_with_the_data_for_every_character() {
+        for c in (char::MIN..=char::MAX).filter(|c| !c.is_ascii()) {
+            assert_eq!(class(c), looked_up(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn eight_bytes_agree_with_each() {
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = *b"az09AZqx";
+                bytes[place] = byte;
+                let wanted = if byte.is_ascii_alphanumeric() { 8 } else { place };
+                assert_eq!(leading_run(bytes), wanted, "{byte:#x} at {place}");
+            }
+        }
     }
 }

@@ -1,2 +1,20 @@
-//! The command line.
-fn main() {}
+//! The command line of copydesk: reads flags, runs one command, tells the exit status.
+
+mod args;
+mod commands;
+mod exit;
+mod output;
+mod progress;
+mod stderr;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::LowArgs;
+
+fn main() -> ExitCode {
+    let args = LowArgs::parse();
+    args.color.write_global();
+    commands::run(&args).into()
+}

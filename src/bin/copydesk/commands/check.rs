@@ -1,0 +1,95 @@
+//! `copydesk check`.
+
+use std::io::{self, IsTerminal as _};
+use std::time::Instant;
+
+use copydesk::check::{Report, check};
+use copydesk::read::walk::find;
+use copydesk::report::Layout;
+use copydesk::report::findings::{findings_format, summary_line};
+
+use super::Talk;
+use crate::args::{CheckArgs, CheckPlan, Format};
+use crate::exit::Exit;
+use crate::output::{stdout_layout, to_file, to_stdout};
+use crate::progress::Bar;
+use crate::stderr;
+
+/// Checks what was asked for, prints what was found, and returns how it ended.
+///
+/// # Errors
+///
+/// One line about a flag that is wrong; then nothing was read.
+pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
+    let plan = args.resolve()?;
+    let bar = Bar::new(talk.quiet);
+    let found = find(&plan.input.paths, &plan.input.walk);
+    if talk.verbose {
+        notes(&plan, found.inputs.len());
+    }
+    let began = Instant::now();
+    let report = check(&found, &plan.options, &bar);
+    bar.finish();
+    if talk.verbose {
+        stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
+    }
+
+    let mut exit = judge(&report, &plan);
+    let format = plan.format.unwrap_or_else(default_format);
+    let layout = stdout_layout(talk.quiet);
+    if !to_stdout(|out| format.write(&report, &layout, out)) {
+        exit = Exit::Trouble;
+    }
+    for (format, path) in &plan.outputs {
+        if let Err(error) = to_file(path, |out| format.write(&report, &Layout::default(), out)) {
+            stderr::error(&format!("{}: cannot write the report: {error}", path.display()));
+            exit = Exit::Trouble;
+        }
+    }
+    stderr::read_errors(&report.errors);
+    if report.summary.documents == 0 && !plan.allow_empty {
+        stderr::error("no document was checked (--allow-empty accepts that)");
+    }
+    if !talk.quiet && !format.has_summary() {
+        stderr::plain(&summary_line(&report.summary));
+    }
+    Ok(exit)
+}
+
+/// Says how the run is set up.
+fn notes(plan: &CheckPlan, inputs: usize) {
+    let options = &plan.options;
+    let rules: Vec<String> = options
+        .selection
+        .rules()
+        .filter_map(|rule| Some(format!("{}={}", rule.name(), options.selection.level(rule.name())?)))
+        .collect();
+    let settings = &options.settings;
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    stderr::note(&format!("{inputs} inputs to read on {threads} threads"));
+    stderr::note(&format!(
+        "profile {} (version {}), blocks of {} words and more",
+        settings.profile.name(),
+        settings.profile.version(),
+        settings.min_words
+    ));
+    stderr::note(&format!("rules: {}", if rules.is_empty() { "none".to_owned() } else { rules.join(", ") }));
+}
+
+/// Returns the exit status that the report asks for.
+fn judge(report: &Report, plan: &CheckPlan) -> Exit {
+    let empty = report.summary.documents == 0 && !plan.allow_empty;
+    if empty || !report.errors.is_empty() {
+        return Exit::Trouble;
+    }
+    let fails = |severity| plan.fail_on.is_some_and(|level| severity >= level);
+    if report.findings.iter().any(|finding| fails(finding.severity)) { Exit::Findings } else { Exit::Clean }
+}
+
+fn default_format() -> Format {
+    let name = if io::stdout().is_terminal() { "full" } else { "concise" };
+    findings_format(name).unwrap_or_else(|| copydesk::report::findings::FINDINGS[0])
+}

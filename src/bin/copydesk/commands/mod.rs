@@ -1,0 +1,38 @@
+//! One file a command.
+
+mod check;
+mod completions;
+mod explain;
+mod man;
+mod rules;
+mod show;
+
+use crate::args::{Command, LowArgs};
+use crate::exit::Exit;
+use crate::stderr;
+
+/// How much a run says beside its results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// Findings and errors only.
+    pub quiet: bool,
+    /// More than usual.
+    pub verbose: bool,
+}
+
+/// Runs the command and returns how it ended.
+pub fn run(args: &LowArgs) -> Exit {
+    let talk = Talk { quiet: args.quiet, verbose: args.verbose };
+    let done = match &args.command {
+        Command::Check(check) => check::run(check, talk),
+        Command::Show(show) => show::run(show, talk),
+        Command::Rules(rules) => rules::run(rules),
+        Command::Explain(explain) => explain::run(explain),
+        Command::Completions(completions) => completions::run(completions),
+        Command::Man(man) => man::run(man),
+    };
+    done.unwrap_or_else(|wrong| {
+        stderr::error(&wrong);
+        Exit::Trouble
+    })
+}

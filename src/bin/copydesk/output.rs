@@ -1,0 +1,81 @@
+//! Where reports go: standard output, and files that are whole or not there at all.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
+
+use copydesk::report::Layout;
+use tempfile::Builder;
+
+use crate::stderr;
+
+/// Returns how to lay out what goes to standard output.
+pub fn stdout_layout(quiet: bool) -> Layout {
+    let stdout = io::stdout();
+    // Also tells of NO_COLOR, CLICOLOR_FORCE and --color.
+    let color = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
+    let width = if stdout.is_terminal() {
+        terminal_size::terminal_size_of(&stdout)
+            .map_or(Layout::WIDTH, |(width, _)| usize::from(width.0).clamp(Layout::NARROWEST, WIDEST))
+    } else {
+        Layout::WIDTH
+    };
+    Layout { color, width, summary: !quiet }
+}
+
+/// Prose is hard to read in longer lines.
+const WIDEST: usize = 120;
+
+/// Writes to standard output what `write` writes, and returns whether that went well.
+///
+/// A pipe that the reader closed (`| head`) is no trouble and says nothing.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let done = write(&mut out).and_then(|()| out.flush());
+    // What is left in the buffer of a pipe that is gone is not tried again.
+    let _ = out.into_parts();
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            stderr::error(&format!("cannot write to standard output: {error}"));
+            false
+        }
+        _ => true,
+    }
+}
+
+/// Writes to `path` what `write` writes. A plain file appears there only when it is whole.
+///
+/// # Errors
+///
+/// Those of the file system; the file that stood there before is then left as it was.
+pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A report through a link goes to what the link means.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::Error::other("is a folder")),
+        // A device or a named pipe cannot be replaced.
+        Ok(metadata) if !metadata.is_file() => {
+            let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(&target)?);
+            return write(&mut out).and_then(|()| out.flush());
+        }
+        _ => {}
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".copydesk-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any program's new file: the umask takes away from it.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}

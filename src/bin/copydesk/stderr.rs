@@ -1,0 +1,35 @@
+//! What goes to standard error: troubles, notes, and the summary of formats that have none.
+
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use copydesk::error::ReadError;
+use copydesk::report::visible;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Prints `error: …`. `message` may quote documents and paths: it is made visible here.
+pub fn error(message: &str) {
+    line(ERROR, "error", message);
+}
+
+/// Prints `note: …`, for `--verbose`.
+pub fn note(message: &str) {
+    line(NOTE, "note", message);
+}
+
+/// Prints one line as it is, such as a summary.
+pub fn plain(message: &str) {
+    // Where standard error is gone there is nowhere left to tell.
+    let _ = writeln!(anstream::stderr().lock(), "{}", visible::line_start(message));
+}
+
+fn line(style: Style, word: &str, message: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{style}{word}{style:#}: {}", visible::line(message));
+}
+
+/// Prints what could not be read, a line each.
+pub fn read_errors(errors: &[ReadError]) {
+    errors.iter().for_each(|trouble| error(&trouble.to_string()));
+}

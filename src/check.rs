@@ -1,0 +1,229 @@
+//! The one place that wires read, duplicates and lint: the main job, from inputs to a [`Report`].
+//!
+//! Two passes. The [first](pass) reads everything once, in parallel, and keeps of each paragraph a digest
+//! and a position. Then the facts are folded: which rule tells which repeat. The [second](places) reads
+//! again the few records that a finding names, this time with the way back to the stored bytes.
+
+mod pass;
+mod places;
+
+use std::collections::BTreeMap;
+
+use crate::duplicates::Similarity;
+use crate::duplicates::exact::Spot;
+use crate::error::ReadError;
+use crate::lint::fold::{self, Repeat};
+use crate::lint::{
+    Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection, Settings,
+    Severity, Suggestion, Told,
+};
+use crate::progress::Progress;
+use crate::read::ReadOptions;
+use crate::read::input::Limits;
+use crate::read::walk::Found;
+use places::{Places, Seen};
+
+/// What to check and how.
+#[derive(Clone, Debug, Default)]
+pub struct CheckOptions {
+    /// Which rules are told, and how bad each is.
+    pub selection: Selection,
+    /// What counts.
+    pub settings: Settings,
+    /// How to read.
+    pub read: ReadOptions,
+    /// How much is read at most.
+    pub limits: Limits,
+    /// How many threads work; 0 stands for as many as there are processors.
+    pub threads: usize,
+}
+
+/// What was checked and what was found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The counts.
+    pub summary: Summary,
+    /// The findings: by input order of their places, then by rule.
+    pub findings: Vec<Finding>,
+    /// What could not be read, in input order.
+    pub errors: Vec<ReadError>,
+}
+
+/// How much was checked, and how much was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files read as documents.
+    pub files: u64,
+    /// Documents in them.
+    pub documents: u64,
+    /// Blocks of the documents, all kinds.
+    pub paragraphs: u64,
+    /// Blocks of a kind that counts, left out because they have fewer words than asked for.
+    pub too_short: u64,
+    /// Walked files that are no documents.
+    pub skipped: u64,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are infos.
+    pub infos: u64,
+    /// Findings that the user allowed.
+    pub suppressed: u64,
+    /// Findings that a baseline lets through.
+    pub baselined: u64,
+    /// Inputs, or parts of them, that could not be read.
+    pub unreadable: u64,
+}
+
+impl Summary {
+    /// Counts one finding of `severity`.
+    pub const fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+    }
+}
+
+/// Returns what is to be said about the documents in `found`.
+///
+/// What cannot be read is among the report's errors; everything else is checked all the same. The report
+/// is the same for any number of threads.
+#[must_use]
+pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> Report {
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let passed = pass::run(found, options, threads, progress);
+    let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
+    let (facts, catalogue) = passed.exact.finish();
+    let folded = fold::fold(&facts, &catalogue);
+
+    let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
+        .repeats
+        .iter()
+        .filter_map(|repeat| {
+            let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(repeat.telling))?;
+            Some((repeat, rule, options.selection.level(rule.name())?))
+        })
+        .collect();
+    let told_again = |spot: Spot, flag: &Flag| {
+        flag.repeat_in.is_some_and(|start| folded.tells(Spot { document: spot.document, start }))
+    };
+    let flags: Vec<(Spot, Flag, Severity)> = passed
+        .flags
+        .into_iter()
+        .map(|(document, flag)| (Spot { document, start: flag.range.start }, flag))
+        .filter(|(spot, flag)| !told_again(*spot, flag))
+        .filter_map(|(spot, flag)| {
+            let level = options.selection.level(flag.rule)?;
+            Some((spot, flag, level))
+        })
+        .collect();
+
+    let mut wanted = Places::default();
+    for (repeat, ..) in &repeats {
+        wanted.spot(repeat.again);
+        repeat.related.iter().for_each(|&spot| wanted.spot(spot));
+    }
+    for (spot, flag, _) in &flags {
+        wanted.range(spot.document, flag.range);
+        if let Some((range, _)) = flag.related {
+            wanted.range(spot.document, range);
+        }
+    }
+    let places =
+        wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, &mut report.errors);
+
+    let told = repeats
+        .iter()
+        .filter_map(|&(repeat, rule, severity)| Some((repeat.again, told(repeat, rule, severity, &places)?)));
+    let flagged = flags
+        .into_iter()
+        .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
+    let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
+    let mut findings: Vec<(Spot, Finding)> = told.chain(flagged).collect();
+    // A document as a whole comes before its paragraphs.
+    findings.sort_by_key(|(spot, finding)| {
+        (spot.document, spot.start.wrapping_add(1), order.get(finding.rule).copied())
+    });
+    report.findings = findings.into_iter().map(|(_, finding)| finding).collect();
+    report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
+    report.summary.unreadable = report.errors.len() as u64;
+    report
+}
+
+/// One repeat as a finding; `None` where a place could not be read again (which is an error by itself).
+fn told(repeat: &Repeat, rule: &dyn Rule, severity: Severity, places: &places::Read) -> Option<Finding> {
+    let again = places.spot(repeat.again)?;
+    let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| places.spot(spot)).collect();
+    let first = related.first()?;
+    let words = rule.words(&Told { place: &again.place, first: &first.place, documents: repeat.documents });
+    let suggestion = again.removal.map(|(start, end)| Suggestion {
+        title: "remove this repeat".to_owned(),
+        replacements: vec![Replacement { start, end, text: String::new() }],
+    });
+    Some(Finding {
+        rule: rule.name(),
+        severity,
+        message: words.message,
+        likeness: Some(Likeness {
+            similarity: Similarity { overlap: again.shingles, union: again.shingles },
+            same: Some(again.same_as(first)),
+        }),
+        related: related
+            .iter()
+            .map(|seen| Label { message: words.related.to_owned(), place: seen.place.clone() })
+            .collect(),
+        primary: again.place.clone(),
+        group_size: repeat.group_size,
+        fingerprint: FindingKey::from(repeat.digest),
+        help: words.help,
+        suggestion: suggestion.filter(|_| repeat.telling == fold::Telling::RepeatedParagraph),
+    })
+}
+
+/// One flag as a finding.
+fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) -> Option<Finding> {
+    let seen = places.range(spot.document, flag.range)?;
+    let related = flag.related.and_then(|(range, words)| Some((places.range(spot.document, range)?, words)));
+    let likeness = related.map(|(first, _)| Likeness {
+        similarity: Similarity { overlap: seen.shingles, union: seen.shingles },
+        same: Some(seen.same_as(first)),
+    });
+    let suggestion = flag.replacement.map(|text| Suggestion {
+        title: if text.is_empty() { "cut it".to_owned() } else { "replace it".to_owned() },
+        replacements: vec![Replacement { start: seen.place.location.start, end: seen.with_space, text }],
+    });
+    Some(Finding {
+        rule: flag.rule,
+        severity,
+        message: flag.message,
+        likeness,
+        related: related
+            .iter()
+            .map(|(first, words)| Label { message: (*words).to_owned(), place: first.place.clone() })
+            .collect(),
+        primary: seen.place.clone(),
+        group_size: 1,
+        fingerprint: FindingKey::from(flag.key),
+        help: flag.help,
+        suggestion,
+    })
+}
+
+impl Seen {
+    /// Says in what two passages of one normal form still differ.
+    fn same_as(&self, other: &Self) -> Sameness {
+        let [exact, spaced, cased] = [0, 1, 2].map(|form| self.forms[form] == other.forms[form]);
+        match (exact, spaced, cased) {
+            (true, ..) => Sameness::Identical,
+            (_, true, _) => Sameness::Wrapping,
+            (.., true) => Sameness::Case,
+            _ => Sameness::Typography,
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! The first pass: everything is read once, and of each paragraph a digest and a position are kept.
+//!
+//! Workers take [`Work`](crate::read::pieces::Work) in turn, read it by themselves into a [`Harvest`], and
+//! bring the harvests in in the order of the input. So the result is the same for any number of workers.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::{CheckOptions, Summary};
+use crate::document::{Document, DocumentId};
+use crate::duplicates::exact::{DocumentEntry, Exact};
+use crate::error::ReadError;
+use crate::fingerprint::{Digest, Fingerprinter};
+use crate::lint::{Flag, Rule};
+use crate::progress::Progress;
+use crate::read::input::{self, Input, Refusal};
+use crate::read::pieces::{Pieces, Task};
+use crate::read::walk::Found;
+use crate::read::{Reader, Sink};
+use crate::segment::words;
+
+/// How many faults of one input are told one by one.
+const FAULTS_TOLD: u64 = 20;
+
+/// What the first pass found.
+pub(super) struct Passed {
+    pub exact: Exact,
+    /// What the rules about single documents found, in input order.
+    pub flags: Vec<(DocumentId, Flag)>,
+    pub errors: Vec<ReadError>,
+    pub summary: Summary,
+    /// The reader of each input that was opened.
+    pub readers: Vec<Option<&'static dyn Reader>>,
+}
+
+/// Reads everything in `found`, on `threads` threads.
+pub(super) fn run(found: &Found, options: &CheckOptions, threads: usize, progress: &dyn Progress) -> Passed {
+    let store = InOrder::new(Store::new(found));
+    let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
+    let worker = || work(&found.inputs, options, &pieces, &store, progress);
+    if threads <= 1 {
+        worker();
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(worker);
+            }
+        });
+    }
+    store.into_inner().finish(found)
+}
+
+/// One worker's life.
+fn work(
+    inputs: &[Input],
+    options: &CheckOptions,
+    pieces: &Mutex<Pieces<'_>>,
+    store: &InOrder<Store>,
+    progress: &dyn Progress,
+) {
+    let _alarm = Alarm(store);
+    let mut harvest = Harvest::new(options);
+    let mut buffer = Vec::new();
+    loop {
+        let Some(work) = lock(pieces).next() else { return };
+        harvest.clear();
+        let mut bytes = 0;
+        match work.task {
+            Task::Files(range) => {
+                for index in range {
+                    bytes += harvest.file(index, &inputs[index], options, &mut buffer);
+                }
+            }
+            Task::Lines(chunk) => {
+                bytes = chunk.bytes().len() as u64;
+                harvest.begin(chunk.input, Some(chunk.reader));
+                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), &options.read, &mut harvest);
+                lock(pieces).recycle(chunk);
+            }
+            Task::Refused(index, refusal) => harvest.refused(index, refusal),
+        }
+        let documents = harvest.documents.len() as u64;
+        let brought_in = store.in_turn(work.sequence, |store| store.take(&mut harvest));
+        if !brought_in {
+            return;
+        }
+        progress.advance(bytes, documents);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets workers at a value in the order of their numbers.
+struct InOrder<T> {
+    state: Mutex<(T, u64, bool)>,
+    turn: Condvar,
+}
+
+impl<T> InOrder<T> {
+    const fn new(value: T) -> Self {
+        Self { state: Mutex::new((value, 0, false)), turn: Condvar::new() }
+    }
+
+    /// Waits until all numbers before `number` have been here, then runs `then`. Returns false, without
+    /// running it, when a worker died and its number will never come.
+    fn in_turn(&self, number: u64, then: impl FnOnce(&mut T)) -> bool {
+        let waiting = |state: &mut (T, u64, bool)| state.1 != number && !state.2;
+        let state = self.turn.wait_while(lock(&self.state), waiting);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        if state.2 {
+            return false;
+        }
+        then(&mut state.0);
+        state.1 += 1;
+        drop(state);
+        self.turn.notify_all();
+        true
+    }
+
+    fn into_inner(self) -> T {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// Wakes the other workers when this one panics, so that they stop instead of waiting for it.
+struct Alarm<'a, T>(&'a InOrder<T>);
+
+impl<T> Drop for Alarm<'_, T> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            lock(&self.0.state).2 = true;
+            self.0.turn.notify_all();
+        }
+    }
+}
+
+/// What one piece of work gave.
+struct Harvest<'o> {
+    options: &'o CheckOptions,
+    rules: Vec<&'static dyn Rule>,
+    printer: Fingerprinter,
+    /// The input that is being read.
+    input: u32,
+    documents: Vec<Harvested>,
+    /// The counted paragraphs of all documents, one after the other: digest, and start in the text.
+    paragraphs: Vec<(Digest, u32)>,
+    flags: Vec<(usize, Flag)>,
+    faults: Vec<(u32, ReadError)>,
+    inputs: Vec<InputHarvest>,
+    blocks: u64,
+    too_short: u64,
+    /// Room for the flags of one document and for the digests of its paragraphs.
+    found: Vec<Flag>,
+    digests: Vec<u8>,
+}
+
+/// What is kept of one document.
+struct Harvested {
+    entry: DocumentEntry,
+    whole: Digest,
+    /// How many of the paragraphs are this document's.
+    paragraphs: u32,
+}
+
+/// What became of one input, or of a part of it.
+struct InputHarvest {
+    input: u32,
+    reader: Option<&'static dyn Reader>,
+    documents: u64,
+    /// Why it, or the part, holds no document.
+    not_a_document: Option<&'static str>,
+    refused: bool,
+}
+
+impl<'o> Harvest<'o> {
+    fn new(options: &'o CheckOptions) -> Self {
+        Self {
+            options,
+            rules: options.selection.rules().collect(),
+            printer: Fingerprinter::new(options.settings.profile),
+            input: 0,
+            documents: Vec::new(),
+            paragraphs: Vec::new(),
+            flags: Vec::new(),
+            faults: Vec::new(),
+            inputs: Vec::new(),
+            blocks: 0,
+            too_short: 0,
+            found: Vec::new(),
+            digests: Vec::new(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.documents.clear();
+        self.paragraphs.clear();
+        self.flags.clear();
+        self.faults.clear();
+        self.inputs.clear();
+        self.blocks = 0;
+        self.too_short = 0;
+    }
+
+    fn begin(&mut self, input: usize, reader: Option<&'static dyn Reader>) {
+        self.input = input as u32;
+        let input = self.input;
+        self.inputs.push(InputHarvest { input, reader, documents: 0, not_a_document: None, refused: false });
+    }
+
+    /// Opens and reads one whole file; returns its length in bytes.
+    fn file(&mut self, index: usize, input: &Input, options: &CheckOptions, buffer: &mut Vec<u8>) -> u64 {
+        match input::open(input, options.limits, buffer) {
+            Err(refusal) => {
+                self.refused(index, refusal);
+                0
+            }
+            Ok(opened) => {
+                self.begin(index, Some(opened.reader));
+                opened.reader.read(&input.whole(buffer), &options.read, self);
+                if let Some(damage) = opened.damage {
+                    self.fault(damage);
+                }
+                buffer.len() as u64
+            }
+        }
+    }
+
+    fn refused(&mut self, index: usize, refusal: Refusal) {
+        self.begin(index, None);
+        match refusal {
+            Refusal::Skip(why) => self.not_a_document(why),
+            Refusal::Fault(fault) => {
+                self.fault(fault);
+                if let Some(input) = self.inputs.last_mut() {
+                    input.refused = true;
+                }
+            }
+        }
+    }
+
+    /// The counted paragraphs of one document; returns how many.
+    fn paragraphs(&mut self, document: &Document) -> u32 {
+        let settings = &self.options.settings;
+        let before = self.paragraphs.len();
+        for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
+            let form = self.printer.normalize(&document.reading(block.range));
+            let enough = match settings.min_words {
+                0 => true,
+                least => words(form).nth(least as usize - 1).is_some(),
+            };
+            if enough {
+                self.paragraphs.push((self.printer.digest_of_form(), block.range.start));
+            } else {
+                self.too_short += 1;
+            }
+        }
+        (self.paragraphs.len() - before) as u32
+    }
+}
+
+/// What names the article that a document belongs to. An id that is a plain number counts the records of
+/// one file, any other names the article wherever it stands.
+fn article(document: &Document, input: u32) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    match &document.meta.id {
+        Some(id) if !id.bytes().all(|byte| byte.is_ascii_digit()) => hasher.update(id.as_bytes()),
+        Some(id) => hasher.update(&input.to_le_bytes()).update(b"#").update(id.as_bytes()),
+        None => {
+            let record = document.origin.record.unwrap_or(0);
+            hasher.update(&input.to_le_bytes()).update(b"/").update(&record.to_le_bytes())
+        }
+    };
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+impl Sink for Harvest<'_> {
+    fn document(&mut self, document: &mut Document) {
+        self.blocks += document.blocks.len() as u64;
+        let count = self.paragraphs(document);
+        self.digests.clear();
+        for (digest, _) in &self.paragraphs[self.paragraphs.len() - count as usize..] {
+            self.digests.extend_from_slice(&digest.0[..16]);
+        }
+        let stored = document.origin.stored;
+        let entry = DocumentEntry {
+            input: self.input,
+            record: document.origin.record.unwrap_or(0),
+            offset: stored.start,
+            length: u32::try_from(stored.end - stored.start).unwrap_or(u32::MAX),
+            article: article(document, self.input),
+            published: document.meta.published_seconds().unwrap_or(DocumentEntry::UNDATED),
+        };
+        let whole = Digest(*blake3::hash(&self.digests).as_bytes());
+        for rule in &self.rules {
+            rule.document(document, &self.options.settings, &mut self.found);
+        }
+        let number = self.documents.len();
+        self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
+        self.documents.push(Harvested { entry, whole, paragraphs: count });
+        if let Some(input) = self.inputs.last_mut() {
+            input.documents += 1;
+        }
+    }
+
+    fn fault(&mut self, fault: ReadError) {
+        self.faults.push((self.input, fault));
+    }
+
+    fn not_a_document(&mut self, why: &'static str) {
+        if let Some(input) = self.inputs.last_mut() {
+            input.not_a_document = Some(why);
+        }
+    }
+}
+
+/// All that has been brought in.
+struct Store {
+    exact: Exact,
+    flags: Vec<(DocumentId, Flag)>,
+    errors: Vec<ReadError>,
+    summary: Summary,
+    states: Vec<State>,
+    /// The input whose faults are being counted, and how many there are.
+    faulty: (u32, u64),
+}
+
+/// What became of one input.
+#[derive(Clone, Copy, Default)]
+struct State {
+    reader: Option<&'static dyn Reader>,
+    documents: u64,
+    not_a_document: Option<&'static str>,
+    refused: bool,
+    opened: bool,
+}
+
+impl Store {
+    fn new(found: &Found) -> Self {
+        Self {
+            exact: Exact::default(),
+            flags: Vec::new(),
+            errors: found.faults.clone(),
+            summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
+            states: vec![State::default(); found.inputs.len()],
+            faulty: (0, 0),
+        }
+    }
+
+    /// Brings one harvest in.
+    fn take(&mut self, harvest: &mut Harvest<'_>) {
+        let mut paragraphs = harvest.paragraphs.iter().copied();
+        let mut first = None;
+        for document in &harvest.documents {
+            let own = paragraphs.by_ref().take(document.paragraphs as usize);
+            let id = self.exact.observe(document.entry, &document.whole, own);
+            first.get_or_insert(id);
+        }
+        let first = first.unwrap_or_default();
+        let ids = harvest.flags.drain(..).map(|(n, flag)| (DocumentId(first.0 + n as u32), flag));
+        self.flags.extend(ids);
+        for (input, fault) in harvest.faults.drain(..) {
+            self.fault(input, fault);
+        }
+        for part in &harvest.inputs {
+            let state = &mut self.states[part.input as usize];
+            state.opened = true;
+            state.reader = state.reader.or(part.reader);
+            state.documents += part.documents;
+            state.not_a_document = state.not_a_document.or(part.not_a_document);
+            state.refused |= part.refused;
+        }
+        self.summary.documents += harvest.documents.len() as u64;
+        self.summary.paragraphs += harvest.blocks;
+        self.summary.too_short += harvest.too_short;
+    }
+
+    /// Keeps a fault; of the many faults of one input only the first, and how many there are.
+    fn fault(&mut self, input: u32, fault: ReadError) {
+        if self.faulty.0 != input {
+            self.faulty = (input, 0);
+        }
+        self.faulty.1 += 1;
+        if self.faulty.1 <= FAULTS_TOLD {
+            self.errors.push(fault);
+        } else {
+            let more = self.faulty.1 - FAULTS_TOLD;
+            if more > 1 {
+                self.errors.pop();
+            }
+            self.errors.push(ReadError::new(&fault.path, format!("{more} more faults like these")));
+        }
+    }
+
+    fn finish(mut self, found: &Found) -> Passed {
+        for (state, input) in self.states.iter().zip(&found.inputs) {
+            match (state.not_a_document, state.documents) {
+                (Some(why), 0) if input.named => self.errors.push(ReadError::new(&input.path, why)),
+                (Some(_), 0) => self.summary.skipped += 1,
+                (Some(why), _) => {
+                    let message = format!("some records were left out: {why}");
+                    self.errors.push(ReadError::new(&input.path, message));
+                }
+                (None, _) => self.summary.files += u64::from(state.opened && !state.refused),
+            }
+            if state.not_a_document.is_some() && state.documents > 0 {
+                self.summary.files += 1;
+            }
+        }
+        let readers = self.states.iter().map(|state| state.reader).collect();
+        let Self { exact, flags, errors, summary, .. } = self;
+        Passed { exact, flags, errors, summary, readers }
+    }
+}

@@ -1,0 +1,245 @@
+//! The second pass: the records that a finding names are read again, for their exact places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::CheckOptions;
+use crate::document::{Block, Document, DocumentId, Position, TextRange};
+use crate::duplicates::exact::{Catalogue, Spot};
+use crate::error::ReadError;
+use crate::fingerprint::{Normalizer, Profile, shingles};
+use crate::lint::Place;
+use crate::read::input::{self, Input, Refusal};
+use crate::read::pieces::{LinePlace, revisit_lines};
+use crate::read::{Framing, ReadOptions, Reader, Sink};
+
+/// How many words a shingle of the report's similarity has.
+const SHINGLE_WORDS: usize = 3;
+
+/// A passage as it stands in its file.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub place: Place,
+    /// Hashes of the passage verbatim, with white space collapsed, and in lower case beside.
+    pub forms: [u64; 3],
+    /// How many different shingles it has.
+    pub shingles: u32,
+    /// What to cut so that the block is gone: from the end of the block before it to its end.
+    pub removal: Option<(Position, Position)>,
+    /// Its end with the white space behind it.
+    pub with_space: Position,
+}
+
+/// A passage that is wanted: a block by its start, or any range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Want {
+    Block(u32),
+    Range(TextRange),
+}
+
+/// The passages of which the places are wanted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places(BTreeMap<DocumentId, BTreeSet<Want>>);
+
+/// The places that were read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Read(BTreeMap<(DocumentId, Want), Seen>);
+
+impl Read {
+    /// What was seen of the block at `spot`.
+    pub fn spot(&self, spot: Spot) -> Option<&Seen> {
+        self.0.get(&(spot.document, Want::Block(spot.start)))
+    }
+
+    /// What was seen of `range`.
+    pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
+        self.0.get(&(document, Want::Range(range)))
+    }
+}
+
+impl Places {
+    pub fn spot(&mut self, spot: Spot) {
+        self.0.entry(spot.document).or_default().insert(Want::Block(spot.start));
+    }
+
+    pub fn range(&mut self, document: DocumentId, range: TextRange) {
+        self.0.entry(document).or_default().insert(Want::Range(range));
+    }
+
+    /// Reads the places; an input that changed meanwhile is an error.
+    pub fn read(
+        self,
+        inputs: &[Input],
+        readers: &[Option<&'static dyn Reader>],
+        catalogue: &Catalogue,
+        options: &CheckOptions,
+        threads: usize,
+        errors: &mut Vec<ReadError>,
+    ) -> Read {
+        let mut by_input: BTreeMap<u32, BTreeMap<DocumentId, BTreeSet<Want>>> = BTreeMap::new();
+        for (document, wants) in self.0 {
+            by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
+        }
+        let again = Again { catalogue, options, read: ReadOptions { places: true, ..options.read.clone() } };
+        let work: Vec<_> = by_input.into_iter().collect();
+        let visit = |(input, wanted): &(u32, BTreeMap<_, _>)| {
+            let index = *input as usize;
+            again.visit(&inputs[index], readers[index], wanted)
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let results: Vec<_> = match pool {
+            Ok(pool) if threads > 1 && work.len() > 1 => {
+                pool.install(|| work.par_iter().map(visit).collect())
+            }
+            _ => work.iter().map(visit).collect(),
+        };
+        let mut read = Read::default();
+        for (seen, error) in results {
+            read.0.extend(seen);
+            errors.extend(error);
+        }
+        read
+    }
+}
+
+/// Reads inputs again.
+struct Again<'a> {
+    catalogue: &'a Catalogue,
+    options: &'a CheckOptions,
+    read: ReadOptions,
+}
+
+/// A wanted passage, and what was seen of it.
+type Sighting = ((DocumentId, Want), Seen);
+
+type Wanted = BTreeMap<DocumentId, BTreeSet<Want>>;
+
+impl Again<'_> {
+    fn visit(
+        &self,
+        input: &Input,
+        reader: Option<&'static dyn Reader>,
+        wanted: &Wanted,
+    ) -> (Vec<Sighting>, Option<ReadError>) {
+        let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
+        let mut revisit = Revisit { wanted, ids, seen: Vec::new() };
+        let lines = reader.filter(|reader| reader.framing() == Framing::Lines);
+        let result = match lines {
+            Some(reader) => {
+                let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
+                let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &self.read, &mut revisit);
+                revisit_lines(input, self.options.limits, &places, &mut give)
+            }
+            None => self.whole(input, &mut revisit),
+        };
+        let missing = wanted.values().map(BTreeSet::len).sum::<usize>() > revisit.seen.len();
+        let changed = || ReadError::new(&input.path, "changed while it was read; check it again");
+        let error = result.err().or_else(|| missing.then(changed));
+        (revisit.seen, error)
+    }
+
+    fn line(&self, id: DocumentId) -> LinePlace {
+        let entry = self.catalogue.entry(id);
+        LinePlace {
+            offset: entry.offset,
+            length: u64::from(entry.length),
+            first_line: u64::from(entry.record),
+        }
+    }
+
+    fn whole(&self, input: &Input, revisit: &mut Revisit<'_>) -> Result<(), ReadError> {
+        let mut buffer = Vec::new();
+        match input::open(input, self.options.limits, &mut buffer) {
+            Ok(opened) => {
+                opened.reader.read(&input.whole(&buffer), &self.read, revisit);
+                Ok(())
+            }
+            Err(Refusal::Fault(fault)) => Err(fault),
+            Err(Refusal::Skip(_)) => Ok(()),
+        }
+    }
+}
+
+/// Takes from the documents what is wanted of them.
+struct Revisit<'a> {
+    wanted: &'a Wanted,
+    /// The wanted documents of this input, by their record; 0 for the file as one document.
+    ids: BTreeMap<u32, DocumentId>,
+    seen: Vec<Sighting>,
+}
+
+impl Sink for Revisit<'_> {
+    fn document(&mut self, document: &mut Document) {
+        let Some(&id) = self.ids.get(&document.origin.record.unwrap_or(0)) else { return };
+        for &want in &self.wanted[&id] {
+            if let Some(seen) = look(document, want) {
+                self.seen.push(((id, want), seen));
+            }
+        }
+    }
+
+    // What is wrong with the file was said in the first pass.
+    fn fault(&mut self, _: ReadError) {}
+
+    fn not_a_document(&mut self, _: &'static str) {}
+}
+
+/// What stands where `want` says; `None` if the document is no longer the same.
+fn look(document: &Document, want: Want) -> Option<Seen> {
+    let blocks = &document.blocks;
+    let (range, before) = match want {
+        Want::Block(Spot::WHOLE) => (document.body(), None),
+        Want::Block(start) => {
+            let number = blocks.binary_search_by_key(&start, |block: &Block| block.range.start).ok()?;
+            (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
+        }
+        Want::Range(range) => (range, None),
+    };
+    let text = &document.text;
+    text.get(range.as_usize())?;
+    let mut location = document.locate(range)?;
+    if want == Want::Block(Spot::WHOLE) {
+        location.paragraph = None;
+    }
+    let reading = document.reading(range);
+    let removal = before.and_then(|before| {
+        let cut = document.locate(TextRange::new(before, range.end))?;
+        Some((cut.start, cut.end))
+    });
+    let space = text[range.end as usize..].len() - text[range.end as usize..].trim_start().len();
+    let spaced = document.locate(TextRange::new(range.start, range.end + space as u32))?;
+    let place = Place {
+        location,
+        text: cut(&reading),
+        title: document.meta.title.clone(),
+        published: document.meta.published.clone(),
+    };
+    let (forms, shingles) = forms(&reading);
+    Some(Seen { place, forms, shingles, removal, with_space: spaced.end })
+}
+
+/// Hashes of the forms that tell in what two copies differ, and the number of shingles.
+fn forms(reading: &str) -> ([u64; 3], u32) {
+    let hash = |text: &str| {
+        let mut first = [0; 8];
+        first.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    };
+    let mut form = String::new();
+    Normalizer::new(Profile::Whitespace).normalize(reading, &mut form);
+    let hashes = [hash(reading), hash(&form), hash(&form.to_lowercase())];
+    Normalizer::new(Profile::Standard).normalize(reading, &mut form);
+    let mut runs = shingles(&form, SHINGLE_WORDS);
+    runs.sort_unstable();
+    runs.dedup();
+    (hashes, runs.len() as u32)
+}
+
+/// The passage as far as a finding carries it.
+fn cut(reading: &str) -> String {
+    match reading.char_indices().nth(Place::LONGEST) {
+        Some((end, _)) => format!("{}…", reading[..end].trim_end()),
+        None => reading.to_owned(),
+    }
+}

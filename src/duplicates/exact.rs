@@ -1,0 +1,308 @@
+//! Exact repeats: one pass, a digest and a position kept for each distinct paragraph.
+//!
+//! What stays in memory: [`ENTRY`] bytes for each distinct paragraph in a hash table (two tables a
+//! shard at the worst moment of its growth, so at most about 58), the same again for each repeat, and
+//! a [`DocumentEntry`] for each document. No text.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
+
+use crate::document::DocumentId;
+use crate::fingerprint::Digest;
+
+/// A block of a document, by where it starts in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The document.
+    pub document: DocumentId,
+    /// Where its block starts, in bytes of the text; [`Spot::WHOLE`] for the whole document.
+    pub start: u32,
+}
+
+impl Spot {
+    /// Stands for a document as a whole. No block starts there: it would be empty.
+    pub const WHOLE: u32 = u32::MAX;
+}
+
+/// The first half of a digest: 128 bits tell 2^40 paragraphs apart with a chance of 2^-49 of an error.
+type Short = [u8; 16];
+
+fn short(digest: &Digest) -> Short {
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest.0[..16]);
+    short
+}
+
+/// One paragraph seen: its digest and its spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    digest: Short,
+    spot: Spot,
+}
+
+/// Bytes kept for each distinct paragraph, beside one byte of the table's own.
+pub const ENTRY: usize = size_of::<Entry>();
+
+/// What is known of a document after it has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentEntry {
+    /// Which input it stands in.
+    pub input: u32,
+    /// Its record there, 1-based; 0 where the file is one document.
+    pub record: u32,
+    /// Where the record starts in the decompressed file.
+    pub offset: u64,
+    /// How many bytes the record takes there.
+    pub length: u32,
+    /// Names the article: documents of one article are never compared with each other.
+    pub article: u64,
+    /// When it was published, in seconds since 1970; `i64::MIN` where that is not known.
+    pub published: i64,
+}
+
+impl DocumentEntry {
+    /// Stands for an unknown date.
+    pub const UNDATED: i64 = i64::MIN;
+}
+
+/// All documents that have passed, by their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    entries: Vec<DocumentEntry>,
+}
+
+impl Catalogue {
+    /// Returns how many documents there are.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.entries.len() as u32
+    }
+
+    /// Returns whether no document has passed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Returns what is known of `document`.
+    ///
+    /// # Panics
+    ///
+    /// If no document of that id has passed.
+    #[must_use]
+    pub fn entry(&self, document: DocumentId) -> &DocumentEntry {
+        &self.entries[document.0 as usize]
+    }
+
+    /// Returns the article that `document` belongs to.
+    #[must_use]
+    pub fn article(&self, document: DocumentId) -> u64 {
+        self.entry(document).article
+    }
+
+    /// Returns which of `documents`, in input order, counts as first: the earliest published where both
+    /// are dated, else the one that comes first.
+    ///
+    /// # Panics
+    ///
+    /// If `documents` is empty.
+    #[must_use]
+    pub fn first(&self, documents: impl Iterator<Item = DocumentId>) -> DocumentId {
+        documents
+            .reduce(|first, next| {
+                let (a, b) = (self.entry(first).published, self.entry(next).published);
+                let earlier = a != DocumentEntry::UNDATED && b != DocumentEntry::UNDATED && b < a;
+                if earlier { next } else { first }
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// A paragraph that stands more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParagraphGroup {
+    /// The paragraph's digest, of which the first 16 bytes are kept.
+    pub digest: Digest,
+    /// Where it stands, in input order; two or more.
+    pub members: Vec<Spot>,
+}
+
+/// Documents whose counted paragraphs are the same, all and in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentGroup {
+    /// Digest of the paragraphs' digests, of which the first 16 bytes are kept.
+    pub digest: Digest,
+    /// The documents, in input order; two or more.
+    pub members: Vec<DocumentId>,
+}
+
+/// All that repeats, in input order of the first members.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Paragraphs that stand more than once.
+    pub paragraphs: Vec<ParagraphGroup>,
+    /// Documents that stand more than once.
+    pub documents: Vec<DocumentGroup>,
+}
+
+// At most 7/8 full, and half of that just after growing: 64 bytes a paragraph at the worst.
+const _: () = assert!((ENTRY + 1) * 16 / 7 <= 64);
+
+/// How many tables the digests are spread over: each grows by itself, so that growing never holds two
+/// copies of everything.
+const SHARDS: usize = 256;
+
+/// Finds exact repeats among the documents that pass, in order.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    catalogue: Catalogue,
+    shards: Vec<HashTable<Entry>>,
+    repeats: Vec<Entry>,
+    documents: HashTable<Entry>,
+    document_repeats: Vec<Entry>,
+}
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self {
+            catalogue: Catalogue::default(),
+            shards: vec![HashTable::new(); SHARDS],
+            repeats: Vec::new(),
+            documents: HashTable::new(),
+            document_repeats: Vec::new(),
+        }
+    }
+}
+
+impl Exact {
+    /// Takes the next document: `paragraphs` are the digests and starts of its counted blocks, in order,
+    /// `whole` the digest of all of them (not looked at when there is none). Returns the document's id.
+    pub fn observe(
+        &mut self,
+        entry: DocumentEntry,
+        whole: &Digest,
+        paragraphs: impl Iterator<Item = (Digest, u32)>,
+    ) -> DocumentId {
+        let document = DocumentId(self.catalogue.len());
+        self.catalogue.entries.push(entry);
+        let mut any = false;
+        for (digest, start) in paragraphs {
+            any = true;
+            let entry = Entry { digest: short(&digest), spot: Spot { document, start } };
+            let shard = &mut self.shards[usize::from(entry.digest[8])];
+            insert(shard, &mut self.repeats, entry);
+        }
+        if any {
+            let entry = Entry { digest: short(whole), spot: Spot { document, start: Spot::WHOLE } };
+            insert(&mut self.documents, &mut self.document_repeats, entry);
+        }
+        document
+    }
+
+    /// Returns how many distinct paragraphs have passed.
+    #[must_use]
+    pub fn distinct(&self) -> usize {
+        self.shards.iter().map(HashTable::len).sum()
+    }
+
+    /// Returns all that repeats, and what is known of the documents.
+    #[must_use]
+    pub fn finish(self) -> (Facts, Catalogue) {
+        let shards = &self.shards;
+        let paragraphs = groups(self.repeats, |digest| find(&shards[usize::from(digest[8])], digest))
+            .into_iter()
+            .map(|(digest, members)| ParagraphGroup { digest, members })
+            .collect();
+        let documents = groups(self.document_repeats, |digest| find(&self.documents, digest))
+            .into_iter()
+            .map(|(digest, members)| DocumentGroup {
+                digest,
+                members: members.into_iter().map(|spot| spot.document).collect(),
+            })
+            .collect();
+        (Facts { paragraphs, documents }, self.catalogue)
+    }
+}
+
+fn hash(digest: &Short) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&digest[..8]);
+    u64::from_le_bytes(bytes)
+}
+
+/// Keeps `entry` if its digest is new, else notes a repeat.
+fn insert(table: &mut HashTable<Entry>, repeats: &mut Vec<Entry>, entry: Entry) {
+    match table.entry(hash(&entry.digest), |e| e.digest == entry.digest, |e| hash(&e.digest)) {
+        Slot::Occupied(_) => repeats.push(entry),
+        Slot::Vacant(slot) => {
+            slot.insert(entry);
+        }
+    }
+}
+
+fn find(table: &HashTable<Entry>, digest: &Short) -> Option<Spot> {
+    table.find(hash(digest), |e| e.digest == *digest).map(|e| e.spot)
+}
+
+/// The repeats by digest, each with its first spot before it, in input order of the first spots.
+fn groups(repeats: Vec<Entry>, first: impl Fn(&Short) -> Option<Spot>) -> Vec<(Digest, Vec<Spot>)> {
+    let mut by_first: BTreeMap<(Spot, Short), Vec<Spot>> = BTreeMap::new();
+    for entry in repeats {
+        if let Some(spot) = first(&entry.digest) {
+            by_first.entry((spot, entry.digest)).or_default().push(entry.spot);
+        }
+    }
+    by_first
+        .into_iter()
+        .map(|((first, kept), mut members)| {
+            members.insert(0, first);
+            let mut digest = [0; 32];
+            digest[..16].copy_from_slice(&kept);
+            (Digest(digest), members)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::{Fingerprinter, Profile};
+
+    fn entry(article: u64, published: i64) -> DocumentEntry {
+        DocumentEntry { input: 0, record: 1, offset: 0, length: 0, article, published }
+    }
+
+    fn observe(exact: &mut Exact, entry: DocumentEntry, paragraphs: &[&str]) {
+        let mut printer = Fingerprinter::new(Profile::Standard);
+        let digests: Vec<_> =
+            paragraphs.iter().zip(0..).map(|(text, start)| (printer.digest(text), start)).collect();
+        let whole = printer.digest(&paragraphs.join("\n"));
+        exact.observe(entry, &whole, digests.into_iter());
+    }
+
+    #[test]
+    fn n_copies_are_one_group() {
+        let mut exact = Exact::default();
+        observe(&mut exact, entry(1, 0), &["one", "two", "one"]);
+        observe(&mut exact, entry(2, 0), &["three", "one"]);
+        let (facts, catalogue) = exact.finish();
+        assert_eq!(catalogue.len(), 2);
+        assert_eq!(facts.paragraphs.len(), 1);
+        let spots: Vec<_> = facts.paragraphs[0].members.iter().map(|s| (s.document.0, s.start)).collect();
+        assert_eq!(spots, [(0, 0), (0, 2), (1, 1)]);
+        assert!(facts.documents.is_empty());
+    }
+
+    #[test]
+    fn the_earliest_published_is_first_where_both_are_dated() {
+        let mut exact = Exact::default();
+        observe(&mut exact, entry(1, 50), &["one"]);
+        observe(&mut exact, entry(2, DocumentEntry::UNDATED), &["one"]);
+        observe(&mut exact, entry(3, 20), &["one"]);
+        let (facts, catalogue) = exact.finish();
+        let members = facts.documents[0].members.clone();
+        assert_eq!(catalogue.first(members.into_iter()), DocumentId(2));
+    }
+}

@@ -1,0 +1,106 @@
+//! Is that bad, how bad, and in which words?
+//!
+//! Rules are policy over facts. Some look at one [`Document`] at a time ([`Rule::document`]); the rules
+//! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
+//! out. A new rule is one file under [`rules`] and one line in [`RULES`].
+
+pub mod finding;
+pub mod fold;
+pub mod rules;
+pub mod selection;
+
+pub use finding::{Finding, FindingKey, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion};
+pub use fold::{Telling, Told, Words};
+pub use rules::RULES;
+pub use selection::Selection;
+
+use crate::document::{Document, TextRange};
+use crate::fingerprint::Digest;
+
+/// One rule: its name, its default level, its documentation, and what it says.
+pub trait Rule: Sync {
+    /// Returns the rule's name, kebab-case, readable after the word "allow".
+    fn name(&self) -> &'static str;
+
+    /// Returns how bad it is unless the user says otherwise; `None` for a rule that is off.
+    fn default_severity(&self) -> Option<Severity>;
+
+    /// Returns what the rule says, in one line without a full stop.
+    fn summary(&self) -> &'static str;
+
+    /// Returns the rule's page in Markdown: what it finds, why that is bad, an example, how to set it.
+    fn explanation(&self) -> &'static str;
+
+    /// Returns which repeats the rule puts into words; `None` for rules about single documents.
+    fn tells(&self) -> Option<Telling> {
+        None
+    }
+
+    /// Puts one told repeat into words; asked only of the rule that [`Rule::tells`] its kind.
+    fn words(&self, told: &Told<'_>) -> Words {
+        let _ = told;
+        Words { message: self.summary().to_owned(), related: "", help: "" }
+    }
+
+    /// Looks at one document by itself and adds a flag for each fault; for rules about single documents.
+    fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
+        let _ = (document, settings, flags);
+    }
+}
+
+/// What a rule about single documents found: a fault, with ranges instead of places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The passage at fault.
+    pub range: TextRange,
+    /// What is wrong: a fact, for the reader.
+    pub message: String,
+    /// Another passage of the same document that explains the fault, and what to say of it.
+    pub related: Option<(TextRange, &'static str)>,
+    /// What names the fault in a baseline: a digest with no offsets, paths or neighbours in it.
+    pub key: Digest,
+    /// One line of advice.
+    pub help: &'static str,
+    /// The start of the block that a repeat stands in: where the block is told as a repeat itself, the
+    /// flag is not told again. `None` for faults that are no repeats.
+    pub repeat_in: Option<u32>,
+    /// The text to put in the passage's place, where that would mend the fault.
+    pub replacement: Option<String>,
+}
+
+/// What the rules need to know of the run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Blocks of fewer words are left out.
+    pub min_words: u32,
+    /// Which kinds of block count.
+    pub counted: [bool; crate::document::BlockKind::ALL.len()],
+    /// The profile under which passages are the same.
+    pub profile: crate::fingerprint::Profile,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            min_words: 5,
+            counted: crate::document::BlockKind::ALL.map(crate::document::BlockKind::counts),
+            profile: crate::fingerprint::Profile::Standard,
+        }
+    }
+}
+
+impl Settings {
+    /// Returns whether blocks of `kind` count for repeats.
+    #[must_use]
+    pub const fn counts(&self, kind: crate::document::BlockKind) -> bool {
+        self.counted[kind as usize]
+    }
+}
+
+/// Returns the rule called `name`.
+#[must_use]
+pub fn rule_named(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|rule| rule.name() == name)
+}

@@ -1,0 +1,81 @@
+//! `repeated-sentence`: a whole sentence stands more than once in one document.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, TextRange};
+use crate::fingerprint::{Digest, Fingerprinter};
+use crate::lint::{Flag, Rule, Settings, Severity};
+use crate::segment::{sentences, words};
+
+/// Shorter sentences ("He declined to comment.") stand twice in good articles.
+const MIN_WORDS: usize = 8;
+
+/// The rule.
+pub(super) struct RepeatedSentence;
+
+impl Rule for RepeatedSentence {
+    fn name(&self) -> &'static str {
+        "repeated-sentence"
+    }
+
+    fn default_severity(&self) -> Option<Severity> {
+        Some(Severity::Warning)
+    }
+
+    fn summary(&self) -> &'static str {
+        "a whole sentence stands more than once in one document, in different paragraphs"
+    }
+
+    fn explanation(&self) -> &'static str {
+        EXPLANATION
+    }
+
+    fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
+        let mut printer = Fingerprinter::new(settings.profile);
+        // Where each sentence and each paragraph stood first.
+        let mut seen: BTreeMap<Digest, (usize, TextRange)> = BTreeMap::new();
+        let mut paragraphs: BTreeMap<Digest, ()> = BTreeMap::new();
+        let counted = document.blocks.iter().enumerate().filter(|(_, block)| settings.counts(block.kind));
+        for (number, block) in counted {
+            let whole = printer.digest(&document.reading(block.range));
+            if paragraphs.insert(whole, ()).is_some() {
+                // The whole paragraph repeats: one fault, told by the rule about paragraphs.
+                continue;
+            }
+            for sentence in sentences(&document.text[block.range.as_usize()]) {
+                let range = sentence.shifted(block.range.start);
+                let reading = document.reading(range);
+                let form = printer.normalize(&reading);
+                if words(form).nth(MIN_WORDS - 1).is_none() {
+                    continue;
+                }
+                let key = printer.digest_of_form();
+                match seen.get(&key) {
+                    Some(&(first, place)) if first != number => flags.push(Flag {
+                        rule: self.name(),
+                        range,
+                        message: "sentence stands in an earlier paragraph too".to_owned(),
+                        related: Some((place, "first seen here")),
+                        key,
+                        help: "say it once, or say it in other words",
+                        repeat_in: Some(block.range.start),
+                        replacement: None,
+                    }),
+                    Some(_) => {}
+                    None => {
+                        seen.insert(key, (number, range));
+                    }
+                }
+            }
+        }
+    }
+}
+
+const EXPLANATION: &str = "\
+A whole sentence of 8 words or more stands in two paragraphs of one document that are not the same as a
+whole: a line that was moved and not taken out, a quotation used twice.
+
+The later sentence is the finding, the first is the related place. Sentences are compared in normal
+form, as paragraphs are. A sentence said twice within one paragraph is taken for style. A sentence of a
+paragraph that repeats as a whole is told once, by `repeated-paragraph`.
+";

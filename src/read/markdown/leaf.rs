@@ -1,0 +1,177 @@
+//! One block of Markdown while its inline events come in: which of its bytes are words.
+//!
+//! pulldown-cmark gives the place of every text it finds. What lies between those places is markup,
+//! whatever it is: emphasis, link targets, the `> ` and the indentation of a container on the
+//! lines that continue it. So nothing has to be known about the syntax of either.
+
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Document, TextRange};
+
+/// A block that has been opened and not yet closed.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    kind: BlockKind,
+    /// The block's own range where it has markup of its own at its ends (headings, tables, code).
+    whole: Option<Range<usize>>,
+    /// Where the first inline element starts and the last one ends.
+    bounds: Option<Range<usize>>,
+    /// The words, and the line breaks between them, in order.
+    words: Vec<Range<usize>>,
+    /// The same of the descriptions of pictures.
+    described: Vec<Range<usize>>,
+    /// How many pictures are open.
+    pictures: usize,
+}
+
+impl Leaf {
+    /// Returns a block of `kind` that has markup at its ends, in `whole`.
+    #[must_use]
+    pub fn whole(kind: BlockKind, whole: Range<usize>) -> Self {
+        Self { whole: Some(whole), ..Self::inline(kind) }
+    }
+
+    /// Returns a block of `kind` that is as long as what is in it.
+    #[must_use]
+    pub const fn inline(kind: BlockKind) -> Self {
+        Self { kind, whole: None, bounds: None, words: Vec::new(), described: Vec::new(), pictures: 0 }
+    }
+
+    /// Takes in an inline element, whatever of it is words.
+    pub fn stretch(&mut self, range: &Range<usize>) {
+        let bounds = self.bounds.get_or_insert_with(|| range.clone());
+        bounds.start = bounds.start.min(range.start);
+        bounds.end = bounds.end.max(range.end);
+    }
+
+    /// Takes in words.
+    pub fn text(&mut self, range: Range<usize>) {
+        self.stretch(&range);
+        let list = if self.pictures > 0 { &mut self.described } else { &mut self.words };
+        match list.last_mut() {
+            Some(last) if last.end == range.start => last.end = range.end,
+            Some(last) if last.end > range.start => {}
+            _ => list.push(range),
+        }
+    }
+
+    /// Opens a picture: what comes is its description.
+    pub fn open_picture(&mut self, range: &Range<usize>) {
+        self.stretch(range);
+        self.pictures += 1;
+    }
+
+    /// Closes a picture.
+    pub const fn close_picture(&mut self) {
+        self.pictures = self.pictures.saturating_sub(1);
+    }
+
+    /// Takes in a line break: the end of line in `range` and nothing around it.
+    pub fn line_break(&mut self, source: &str, range: &Range<usize>) {
+        let text = &source[range.clone()];
+        if let Some(at) = text.find(['\n', '\r']) {
+            let length = if text[at..].starts_with("\r\n") { 2 } else { 1 };
+            self.text(range.start + at..range.start + at + length);
+        }
+    }
+
+    /// Takes in a code span: what stands between its backticks, without the prefixes (`> `, spaces)
+    /// of the container on its further lines.
+    pub fn code_span(&mut self, source: &str, range: &Range<usize>) {
+        self.stretch(range);
+        let span = &source[range.clone()];
+        let ticks = span.bytes().take_while(|&b| b == b'`').count();
+        if span.len() < 2 * ticks {
+            return;
+        }
+        let mut at = range.start + ticks;
+        for (number, line) in source[at..range.end - ticks].split_inclusive('\n').enumerate() {
+            let prefix = if number == 0 { line } else { line.trim_start_matches([' ', '\t', '>']) };
+            self.text(at + (line.len() - prefix.len())..at + line.len());
+            at += line.len();
+        }
+    }
+
+    /// Takes in an inline HTML tag: markup, but where a `<br>` alone keeps two words apart, its last
+    /// character stays in the reading.
+    pub fn tag(&mut self, source: &str, range: &Range<usize>) {
+        self.stretch(range);
+        let name = source[range.clone()].trim_start_matches('<');
+        let is_break = name.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br"))
+            && name[2..].trim_end_matches('>').trim().trim_end_matches('/').is_empty();
+        let before = source[..range.start].chars().next_back();
+        let after = source[range.end..].chars().next();
+        if is_break && !before.is_none_or(char::is_whitespace) && !after.is_none_or(char::is_whitespace) {
+            self.text(range.end - 1..range.end);
+        }
+    }
+
+    /// Puts the finished block and its markup into `document`, whose text is the source; nothing where
+    /// it has no words.
+    pub fn finish(mut self, document: &mut Document) {
+        let source = document.text.as_str();
+        let blank = |list: &[Range<usize>]| list.iter().all(|r| source[r.clone()].trim().is_empty());
+        if self.kind == BlockKind::Table {
+            self.keep_cell_borders(source);
+        } else if blank(&self.words) {
+            // A picture by itself: its description is a caption.
+            self.words = std::mem::take(&mut self.described);
+            self.kind = BlockKind::Caption;
+        }
+        let Some(range) = self.range(source) else { return };
+        if blank(&self.words) {
+            return;
+        }
+        document.blocks.push(Block { kind: self.kind, range: text_range(&range) });
+        let mut at = range.start;
+        for words in &self.words {
+            let words = words.start.max(range.start)..words.end.min(range.end);
+            if words.is_empty() {
+                continue;
+            }
+            if words.start > at {
+                document.markup.push(text_range(&(at..words.start)));
+            }
+            at = at.max(words.end);
+        }
+        if at < range.end {
+            document.markup.push(text_range(&(at..range.end)));
+        }
+    }
+
+    /// The block's bytes, without white space at either end.
+    fn range(&self, source: &str) -> Option<Range<usize>> {
+        let mut range = self.whole.clone().or_else(|| self.bounds.clone())?;
+        // A text behind an escape starts behind its backslash.
+        if self.whole.is_none() && source[..range.start].ends_with('\\') {
+            range.start -= 1;
+        }
+        let text = &source[range.clone()];
+        let start = range.start + (text.len() - text.trim_start().len());
+        let end = range.start + text.trim_end().len();
+        (start < end).then_some(start..end)
+    }
+
+    /// Keeps what stands between the cells and rows of a table as text, so that they stay apart: only
+    /// the row of dashes and a container's prefixes are markup.
+    fn keep_cell_borders(&mut self, source: &str) {
+        let Some(whole) = self.whole.clone() else { return };
+        let mut kept = Vec::with_capacity(self.words.len() * 2);
+        let mut at = whole.start;
+        for words in std::mem::take(&mut self.words).into_iter().chain(std::iter::once(whole.end..whole.end))
+        {
+            let gap = &source[at.min(words.start)..words.start];
+            for (i, border) in gap.match_indices([' ', '\t', '\n', '\r', '|']) {
+                kept.push(at + i..at + i + border.len());
+            }
+            at = at.max(words.end);
+            kept.push(words);
+        }
+        self.words = kept;
+    }
+}
+
+/// A range of the source, which is no longer than a range can say.
+pub(super) const fn text_range(range: &Range<usize>) -> TextRange {
+    TextRange::new(range.start as u32, range.end as u32)
+}

@@ -1,0 +1,363 @@
+//! Markdown: the source as it stands, with the blocks and the markup inside them marked.
+//!
+//! pulldown-cmark reads CommonMark with GitHub's tables, footnotes, task lists and alerts; it gives the
+//! place of everything it finds, takes linear time on hostile input and nests without recursion.
+//! [`Document::text`] is the source verbatim; [`Document::markup`] lists what stands inside the blocks
+//! and is no word, so that [`Document::reading`] of a block is what its reader sees. Entities
+//! (`&amp;`) stay as they stand.
+//!
+//! Front matter is metadata and no block ([`front_matter`]). HTML blocks are read as HTML is: comments
+//! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines,
+//! expressions in braces and tags that stand alone are no blocks either.
+
+mod front_matter;
+mod leaf;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::encoding::decode_piece;
+use super::{Piece, ReadOptions, Reader, Sink, html};
+use crate::document::{Block, BlockKind, Document, Origin, Places, SourceMapBuilder, TextRange};
+use leaf::{Leaf, text_range};
+
+/// Markdown and MDX.
+#[derive(Clone, Copy, Debug)]
+pub struct Markdown;
+
+impl Reader for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Markdown (CommonMark and GitHub's extensions) and MDX, with YAML or TOML front matter"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["md", "markdown", "mdown", "mkd", "mdx"]
+    }
+
+    /// A heading behind `# ` on the first line, or YAML front matter with a body behind it.
+    fn recognises(&self, head: &str) -> bool {
+        let is_heading = head.strip_prefix("# ").is_some_and(|rest| {
+            let (title, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+            // A file of comments behind `#` is a script or a configuration.
+            !title.trim().is_empty() && rest.starts_with(['\n', '\r'])
+        });
+        is_heading || front_matter::end(head).is_some_and(|end| !head[end..].trim().is_empty())
+    }
+
+    fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink) {
+        let Some(decoded) = decode_piece(piece, options, None, sink) else { return };
+        let places = options.places.then(|| {
+            let lines = decoded.lines(piece.first_line);
+            Arc::new(Places { map: decoded.map.clone(), lines })
+        });
+        let mut document = Document {
+            origin: Origin { path: Arc::clone(piece.path), format: self.name(), ..Origin::default() },
+            text: decoded.text.into_owned(),
+            places,
+            ..Document::default()
+        };
+        let is_mdx = piece.path.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case("mdx"));
+        mark(&mut document, is_mdx);
+        sink.document(&mut document);
+    }
+}
+
+/// Fills blocks, markup and metadata of `document`, whose text is Markdown (MDX if `is_mdx`).
+pub fn mark(document: &mut Document, is_mdx: bool) {
+    let body = front_matter::end(&document.text).unwrap_or(0);
+    if body > 0 {
+        front_matter::read(&document.text[..body], &mut document.meta);
+    }
+    let text = std::mem::take(&mut document.text);
+    // Blocks are made against the text while the parser borrows it: they are put in afterwards.
+    let mut marker = Marker { text: &text, is_mdx, ..Marker::default() };
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+        marker.take(&event, range.start + body..range.end + body);
+    }
+    marker.close();
+    let Marker { finished, title, .. } = marker;
+    document.text = text;
+    for made in finished {
+        match made {
+            Made::Leaf(leaf) => leaf.finish(document),
+            Made::Blocks(blocks, markup) => {
+                document.blocks.extend(blocks);
+                document.markup.extend(markup);
+            }
+        }
+    }
+    if document.meta.title.is_none() {
+        let heading = title.and_then(|start| document.blocks.iter().find(|b| b.range.start >= start));
+        document.meta.title = heading.map(|block| document.reading(block.range).trim().to_owned());
+    }
+}
+
+/// What has been read and is not yet in the document.
+enum Made {
+    Leaf(Leaf),
+    Blocks(Vec<Block>, Vec<TextRange>),
+}
+
+/// Takes the parser's events.
+#[derive(Default)]
+struct Marker<'t> {
+    text: &'t str,
+    is_mdx: bool,
+    finished: Vec<Made>,
+    /// What the blocks in each open container are.
+    containers: Vec<BlockKind>,
+    open: Option<Leaf>,
+    /// Whether the open block is code of MDX, to be thrown away at its end.
+    is_code: bool,
+    /// The lines of the HTML block that is open.
+    html: Option<Vec<Range<usize>>>,
+    /// Where the first heading of the first level starts.
+    title: Option<u32>,
+}
+
+impl Marker<'_> {
+    fn take(&mut self, event: &Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(*tag, range),
+            Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.leaf().text(range),
+            Event::Code(_) => {
+                let text = self.text;
+                self.leaf().code_span(text, &range);
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                let text = self.text;
+                self.leaf().line_break(text, &range);
+            }
+            Event::InlineHtml(_) => {
+                let text = self.text;
+                self.leaf().tag(text, &range);
+            }
+            Event::FootnoteReference(_) => self.leaf().stretch(&range),
+            Event::Html(_) => {
+                if let Some(lines) = &mut self.html {
+                    lines.push(range);
+                }
+            }
+            Event::Rule => self.close(),
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.close();
+                self.is_code = self.is_mdx && is_mdx_only(self.text[range].trim());
+                self.open = Some(Leaf::inline(self.kind()));
+            }
+            Tag::Heading { level, .. } => {
+                self.close();
+                if *level == HeadingLevel::H1 {
+                    self.title.get_or_insert(range.start as u32);
+                }
+                self.open = Some(Leaf::whole(BlockKind::Heading, range));
+            }
+            Tag::Table(_) => {
+                self.close();
+                self.open = Some(Leaf::whole(BlockKind::Table, range));
+            }
+            Tag::CodeBlock(_) => {
+                self.close();
+                self.open = Some(Leaf::whole(BlockKind::Code, range));
+            }
+            Tag::HtmlBlock => {
+                self.close();
+                self.html = Some(Vec::new());
+            }
+            Tag::BlockQuote(alert) => {
+                self.close();
+                // An alert (`> [!NOTE]`) is the author's own words.
+                let kind = if alert.is_some() { BlockKind::Paragraph } else { BlockKind::Quotation };
+                self.containers.push(kind);
+            }
+            Tag::Item => {
+                self.close();
+                self.containers.push(BlockKind::ListItem);
+            }
+            Tag::FootnoteDefinition(_) => {
+                self.close();
+                self.containers.push(BlockKind::Paragraph);
+            }
+            Tag::List(_) => self.close(),
+            Tag::Image { .. } => self.leaf().open_picture(&range),
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. } => self.leaf().stretch(&range),
+            Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Table | TagEnd::CodeBlock | TagEnd::List(_) => {
+                self.close();
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+                self.close();
+                self.containers.pop();
+            }
+            TagEnd::HtmlBlock => {
+                if let Some(lines) = self.html.take() {
+                    self.html_block(&lines);
+                }
+            }
+            TagEnd::Image => self.leaf().close_picture(),
+            TagEnd::Link | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+                self.leaf().stretch(&range);
+            }
+            TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// What a paragraph is here.
+    fn kind(&self) -> BlockKind {
+        self.containers.last().copied().unwrap_or(BlockKind::Paragraph)
+    }
+
+    /// The open block; where none is (the items of a tight list have no paragraphs), it opens one.
+    fn leaf(&mut self) -> &mut Leaf {
+        let kind = self.kind();
+        self.open.get_or_insert_with(|| Leaf::inline(kind))
+    }
+
+    fn close(&mut self) {
+        let is_code = std::mem::take(&mut self.is_code);
+        if let Some(leaf) = self.open.take().filter(|_| !is_code) {
+            self.finished.push(Made::Leaf(leaf));
+        }
+    }
+
+    /// Reads an HTML block, given by its lines without the prefixes of containers, as HTML is read.
+    fn html_block(&mut self, lines: &[Range<usize>]) {
+        let mut source = String::new();
+        let mut below = SourceMapBuilder::new();
+        for line in lines {
+            below.copied(source.len() as u32, line.start as u64, line.len() as u32);
+            source.push_str(&self.text[line.clone()]);
+        }
+        let mut rendered = Document::default();
+        let map = html::render(&source, &mut rendered, true).over(&below.finish());
+        let mut markup = Vec::new();
+        let mut blocks = Vec::new();
+        let mut first = 0;
+        for block in rendered.blocks {
+            let whole = map.source_range(block.range);
+            let range = whole.start as usize..whole.end as usize;
+            let kind = if block.kind == BlockKind::Paragraph { self.kind() } else { block.kind };
+            blocks.push(Block { kind, range: text_range(&range) });
+            let mut at = range.start;
+            for stretch in map.sources(block.range) {
+                let stretch = stretch.start as usize..stretch.end as usize;
+                // White space across lines takes in the prefix of the later line.
+                first += lines[first..].partition_point(|line| line.end <= stretch.start);
+                for line in lines[first..].iter().take_while(|line| line.start < stretch.end) {
+                    let part = line.start.max(stretch.start)..line.end.min(stretch.end);
+                    for words in without_breaks(self.text, part) {
+                        if words.start > at {
+                            markup.push(text_range(&(at..words.start)));
+                        }
+                        at = words.end;
+                    }
+                }
+            }
+        }
+        self.finished.push(Made::Blocks(blocks, markup));
+    }
+}
+
+/// The parts of `range`, a stretch of HTML that stands for text, that are no `<br>`; of each of those
+/// its last character stays, as in [`Leaf::tag`].
+fn without_breaks(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut at = range.start;
+    for (i, _) in source[range.clone()].match_indices('<') {
+        let start = range.start + i;
+        let tag = &source[start..range.end];
+        let is_break = tag.get(1..3).is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        if !is_break || start < at {
+            continue;
+        }
+        if let Some(length) = tag.find('>') {
+            parts.push(at..start);
+            at = start + length;
+        }
+    }
+    parts.push(at..range.end);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Whether a paragraph of MDX is code and no text: `import` and `export` lines, an expression in
+/// braces, a tag by itself.
+fn is_mdx_only(paragraph: &str) -> bool {
+    let is_module = paragraph.starts_with("import ") && paragraph.contains(['\'', '"'])
+        || ["const ", "let ", "function ", "default ", "async ", "{", "*"]
+            .iter()
+            .any(|what| paragraph.strip_prefix("export ").is_some_and(|rest| rest.starts_with(what)));
+    is_module || lone_expression(paragraph)
+}
+
+/// Whether `paragraph` is one tag or one expression from its first character to its last.
+fn lone_expression(paragraph: &str) -> bool {
+    let is_tag = paragraph
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '/'));
+    if !is_tag && !paragraph.starts_with('{') {
+        return false;
+    }
+    let (mut depth, mut quote) = (0usize, None);
+    for (at, c) in paragraph.char_indices() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'' | '`', None) if is_tag || c == '`' => quote = Some(c),
+            ('{', None) => depth += 1,
+            ('}', None) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && !is_tag {
+                    return at + 1 == paragraph.len();
+                }
+            }
+            ('>', None) if is_tag && depth == 0 => return at + 1 == paragraph.len(),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+use super::*;
+
+fn marked(text: &str) -> Document {
+    let mut document = Document { text: text.to_owned(), ..Document::default() };
+    mark(&mut document, false);
+    assert_eq!(document.text, text);
+    document
+}
+
+/// Kind and reading of every block.
+fn readings(document: &Document) -> Vec<(BlockKind, String)> {
+    document.blocks.iter().map(|b| (b.kind, document.reading(b.range).into_owned())).collect()
+}
+
+fn kinds_and_texts(text: &str) -> Vec<(BlockKind, String)> {
+    readings(&marked(text))
+}
+
+fn owned(expected: &[(BlockKind, &str)]) -> Vec<(BlockKind, String)> {
+    expected.iter().map(|&(kind, text)| (kind, text.to_owned())).collect()
+}
+
+#[test]
+fn a_quotation_reads_as_plain_text() {
+    let text = "> **bold** [link](url \"t\"), ~~gone~~\n> next `code\n> x`  \n> hard\\\nend \\* <b>a</b>!\n";
+    let expected = "bold link, gone\nnext code\nx\nhard\nend * a!";
+    assert_eq!(kinds_and_texts(text), owned(&[(BlockKind::Quotation, expected)]));
+}
+
+#[test]
+fn every_item_of_a_list_is_a_block() {
+    let text = "- one\n  *two*\n  - sub\n- [ ] task\n\n  para\n1. \\*x\n";
+    assert_eq!(
+        kinds_and_texts(text),
+        owned(&[
+            (BlockKind::ListItem, "one\ntwo"),
+            (BlockKind::ListItem, "sub"),
+            (BlockKind::ListItem, "task"),
+            (BlockKind::ListItem, "para"),
+            (BlockKind::ListItem, "*x"),
+        ])
+    );
+    let document = marked("- a\n- b");
+    assert_eq!(document.blocks[1].range, TextRange::new(6, 7));
+}
+
+#[test]
+fn headings_code_and_tables_have_markup_at_their_ends() {
+    let text = "# One #\n\nTwo *x*\n=======\n\n```rust\nlet a;\n```\n\n    b\n    c\n\n| a | b |\n|--|:-:|\n| *c* | `d` |\n";
+    let document = marked(text);
+    assert_eq!(
+        readings(&document),
+        owned(&[
+            (BlockKind::Heading, "One"),
+            (BlockKind::Heading, "Two x"),
+            (BlockKind::Code, "let a;\n"),
+            (BlockKind::Code, "b\nc"),
+            (BlockKind::Table, "| a | b |\n|||\n| c | d |"),
+        ])
+    );
+    assert_eq!(document.meta.title.as_deref(), Some("One"));
+    assert_eq!(&text[document.blocks[0].range.as_usize()], "# One #");
+}
+
+#[test]
+fn pictures_notes_and_comments() {
+    let text = "![View of the pier](p.jpg)\n\nA ![dot](d.png) pier.[^1] <!-- x -->\n\n<!-- copydesk-disable -->\n\n\
+                [^1]: A *note*.\n\n[ref]: https://example.org\n\n---\n\n> [!NOTE]\n> Mind the gap.\n";
+    assert_eq!(
+        kinds_and_texts(text),
+        owned(&[
+            (BlockKind::Caption, "View of the pier"),
+            (BlockKind::Paragraph, "A  pier. "),
+            (BlockKind::Paragraph, "A note."),
+            (BlockKind::Paragraph, "Mind the gap."),
+        ])
+    );
+}
+
+#[test]
+fn html_in_markdown_is_read_as_html() {
+    let text = "> <div align=center>\n>   <b>Bold</b>\n>   text\n> </div>\n\n<script>\nlet x;\n</script>\n\n<p>One<br>two</p>\n\na<br>b <br> c\n";
+    assert_eq!(
+        kinds_and_texts(text),
+        owned(&[
+            (BlockKind::Quotation, "Bold\n  text"),
+            (BlockKind::Paragraph, "One>two"),
+            (BlockKind::Paragraph, "a>b  c"),
+        ])
+    );
+}
+
+#[test]
+fn front_matter_is_metadata() {
+    let document =
+        marked("---\ntitle: Pier\ndate: 2024-05-01\n---\n# Other\n\nText\n\n---\nMore: x\n\n---\n");
+    assert_eq!(document.meta.title.as_deref(), Some("Pier"));
+    assert_eq!(document.meta.published.as_deref(), Some("2024-05-01"));
+    let expected =
+        [(BlockKind::Heading, "Other"), (BlockKind::Paragraph, "Text"), (BlockKind::Paragraph, "More: x")];
+    assert_eq!(readings(&document), owned(&expected));
+}
+
+#[test]
+fn mdx_code_is_no_text() {
+    let text = "import X from './x'\n\nexport const a = {\n  b: 1\n}\n\n<X a={b > c}\n  d=\"e\" />\n\n{/* note */}\n\n\
+                <Note>Mind {a}</Note>\n\nImports rose.\n";
+    let mut document = Document { text: text.to_owned(), ..Document::default() };
+    mark(&mut document, true);
+    assert_eq!(
+        readings(&document),
+        owned(&[(BlockKind::Paragraph, "Mind {a}"), (BlockKind::Paragraph, "Imports rose.")])
+    );
+}
+
+#[test]
+fn markdown_is_recognised_with_care() {
+    assert!(Markdown.recognises("# Title\n\nText"));
+    assert!(Markdown.recognises("---\ntitle: x\n---\nText"));
+    assert!(!Markdown.recognises("#!/bin/sh\n"));
+    assert!(!Markdown.recognises("# a comment\nkey = value\n"));
+    assert!(!Markdown.recognises("---\na: b\n---\n"));
+}
+
+#[test]
+fn hostile_sources_take_linear_time() {
+    let units = [
+        ">", "> ", "[", "![", "]", "- ", "*", "**a", "_a", "`", "<", "<a ", "&", "\\", "|", "[^a]", "~~",
+        "a\n", "#", "[a](", "<!--", "\n>",
+    ];
+    for unit in units {
+        let document = marked(&unit.repeat(50_000));
+        assert!(document.blocks.len() <= 50_000, "{unit}");
+    }
+}

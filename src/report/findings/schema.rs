@@ -1,0 +1,230 @@
+//! The shapes of JSON schema version 1, borrowed from a [`Report`].
+
+use serde::{Serialize, Serializer};
+
+use crate::check::{Report, Summary};
+use crate::document::Location;
+use crate::error::ReadError;
+use crate::lint::{Finding, Likeness, Replacement, Suggestion};
+use crate::report::json::{ErrorView, PositionView};
+
+/// The version of the shapes; a change that a reader could trip over makes the next.
+const SCHEMA: u32 = 1;
+
+/// The object of `--format json`.
+#[derive(Serialize)]
+pub(super) struct Whole<'a> {
+    schema: u32,
+    tool: Tool,
+    summary: SummaryView,
+    #[serde(serialize_with = "findings")]
+    findings: &'a [Finding],
+    #[serde(serialize_with = "errors")]
+    errors: &'a [ReadError],
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: TOOL,
+            summary: SummaryView::new(&report.summary),
+            findings: &report.findings,
+            errors: &report.errors,
+        }
+    }
+}
+
+/// The last line of `--format jsonl`.
+#[derive(Serialize)]
+pub(super) struct Closing<'a> {
+    schema: u32,
+    tool: Tool,
+    summary: SummaryView,
+    #[serde(serialize_with = "errors")]
+    errors: &'a [ReadError],
+}
+
+impl<'a> Closing<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: TOOL,
+            summary: SummaryView::new(&report.summary),
+            errors: &report.errors,
+        }
+    }
+}
+
+/// Views are made one at a time, as they are written.
+fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(FindingView::new))
+}
+
+fn errors<S: Serializer>(errors: &[ReadError], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(errors.iter().map(ErrorView::new))
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+#[derive(Serialize)]
+struct SummaryView {
+    files: u64,
+    documents: u64,
+    paragraphs: u64,
+    too_short: u64,
+    skipped: u64,
+    errors: u64,
+    warnings: u64,
+    infos: u64,
+    suppressed: u64,
+    baselined: u64,
+    unreadable: u64,
+}
+
+impl SummaryView {
+    /// Takes the summary apart whole, so that a new count cannot be forgotten here.
+    const fn new(summary: &Summary) -> Self {
+        let Summary {
+            files,
+            documents,
+            paragraphs,
+            too_short,
+            skipped,
+            errors,
+            warnings,
+            infos,
+            suppressed,
+            baselined,
+            unreadable,
+        } = *summary;
+        Self {
+            files,
+            documents,
+            paragraphs,
+            too_short,
+            skipped,
+            errors,
+            warnings,
+            infos,
+            suppressed,
+            baselined,
+            unreadable,
+        }
+    }
+}
+
+/// One finding.
+#[derive(Serialize)]
+pub(super) struct FindingView<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    location: LocationView<'a>,
+    related: Vec<RelatedView<'a>>,
+    similarity: Option<SimilarityView>,
+    fingerprint: String,
+    excerpt: String,
+    suggestion: Option<SuggestionView<'a>>,
+}
+
+impl<'a> FindingView<'a> {
+    pub(super) fn new(finding: &'a Finding) -> Self {
+        let related = finding.related.iter().map(|label| RelatedView {
+            message: &label.message,
+            location: LocationView::new(&label.place.location),
+        });
+        Self {
+            rule: finding.rule,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            location: LocationView::new(&finding.primary.location),
+            related: related.collect(),
+            similarity: finding.likeness.map(|likeness| SimilarityView::new(&likeness)),
+            fingerprint: finding.fingerprint.to_string(),
+            excerpt: finding.excerpt(),
+            suggestion: finding.suggestion.as_ref().map(SuggestionView::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RelatedView<'a> {
+    message: &'a str,
+    location: LocationView<'a>,
+}
+
+#[derive(Serialize)]
+struct LocationView<'a> {
+    path: &'a str,
+    record: Option<u32>,
+    field: Option<&'a str>,
+    document: &'a str,
+    paragraph: Option<u32>,
+    start: PositionView,
+    end: PositionView,
+}
+
+impl<'a> LocationView<'a> {
+    fn new(location: &'a Location) -> Self {
+        Self {
+            path: &location.path,
+            record: location.record,
+            field: location.field.as_deref(),
+            document: &location.document,
+            paragraph: location.paragraph,
+            start: PositionView::new(location.start),
+            end: PositionView::new(location.end),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SimilarityView {
+    overlap: u32,
+    union: u32,
+    measure: &'static str,
+}
+
+impl SimilarityView {
+    const fn new(likeness: &Likeness) -> Self {
+        let similarity = likeness.similarity;
+        Self { overlap: similarity.overlap, union: similarity.union, measure: "jaccard" }
+    }
+}
+
+#[derive(Serialize)]
+struct SuggestionView<'a> {
+    title: &'a str,
+    replacements: Vec<ReplacementView<'a>>,
+}
+
+impl<'a> SuggestionView<'a> {
+    fn new(suggestion: &'a Suggestion) -> Self {
+        let replacements = suggestion.replacements.iter().map(ReplacementView::new).collect();
+        Self { title: &suggestion.title, replacements }
+    }
+}
+
+#[derive(Serialize)]
+struct ReplacementView<'a> {
+    start: PositionView,
+    end: PositionView,
+    text: &'a str,
+}
+
+impl<'a> ReplacementView<'a> {
+    fn new(replacement: &'a Replacement) -> Self {
+        Self {
+            start: PositionView::new(replacement.start),
+            end: PositionView::new(replacement.end),
+            text: &replacement.text,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! How is it said?
+//!
+//! Reports are written to any [`io::Write`](std::io::Write): [`findings`] for `check`, [`documents`] for
+//! `show`, [`rules`] for `rules` and `explain`. Each output format is one file and one line in its
+//! registry.
+//!
+//! Whatever comes from a document (excerpts, ids, titles, paths, and messages that quote them) passes
+//! [`visible`] on its way to a text format and [`json`] on its way to JSON: no control character, escape
+//! sequence, bidi override or workflow command of a document ever reaches a terminal or a CI log raw.
+
+pub mod documents;
+pub mod findings;
+pub mod json;
+mod palette;
+mod passage;
+pub mod rules;
+pub mod visible;
+
+pub use palette::Palette;
+
+/// How a report is laid out for the place it goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Whether text formats colour what they say (with ANSI escapes of their own).
+    pub color: bool,
+    /// Columns of a line of text; what does not fit is wrapped.
+    pub width: usize,
+    /// Whether text formats meant for people end with what was checked and how much was found.
+    pub summary: bool,
+}
+
+impl Layout {
+    /// Columns of a line where there is no terminal to ask: a file, a pipe.
+    pub const WIDTH: usize = 100;
+    /// No line is laid out narrower.
+    pub const NARROWEST: usize = 40;
+
+    /// Returns the palette of this layout.
+    #[must_use]
+    pub const fn palette(&self) -> Palette {
+        if self.color { Palette::COLORED } else { Palette::PLAIN }
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { color: false, width: Self::WIDTH, summary: true }
+    }
+}

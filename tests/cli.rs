@@ -1,0 +1,315 @@
+//! The command line from outside: exit statuses, streams, files, colours, help. What a single check says
+//! is in corpus/cases.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use copydesk::lint::RULES;
+use copydesk::report::documents::DOCUMENTS;
+use copydesk::report::findings::FINDINGS;
+
+const REPEAT: &str = "Ferry traffic resumed at noon, the board said.\n\nNobody was hurt, it said.\n\n\
+                      Ferry traffic resumed at noon, the board said.\n";
+const CLEAN: &str = "Ferry traffic resumed at noon, the board said.\n\nNobody was hurt.\n";
+
+fn copydesk(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    copydesk(folder).args(arguments).output().unwrap()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[track_caller]
+fn status(output: &Output, expected: i32) {
+    let said = (stdout(output), stderr(output));
+    assert_eq!(output.status.code(), Some(expected), "{}{}", said.0, said.1);
+}
+
+#[test]
+fn the_exit_status_tells_findings_from_trouble() {
+    let place = folder(&[("repeat.txt", REPEAT), ("clean.txt", CLEAN)]);
+    let run = |arguments: &[&str]| run(place.path(), arguments);
+    status(&run(&["check", "clean.txt"]), 0);
+    status(&run(&["check", "repeat.txt"]), 1);
+    status(&run(&["check", "repeat.txt", "--fail-on", "never"]), 0);
+    status(&run(&["check", "repeat.txt", "--severity", "repeated-paragraph=warning"]), 0);
+    status(
+        &run(&["check", "repeat.txt", "--severity", "repeated-paragraph=warning", "--fail-on", "warning"]),
+        1,
+    );
+    status(&run(&["check", "repeat.txt", "--ignore", "ALL", "--fail-on", "info"]), 0);
+    // Trouble beats findings, and what could be checked is reported.
+    let output = run(&["check", "repeat.txt", "missing.txt"]);
+    status(&output, 2);
+    assert!(stdout(&output).contains("repeated-paragraph"));
+    assert!(stderr(&output).contains("error: missing.txt: "), "{}", stderr(&output));
+    status(&run(&["check", "--format", "nonsense"]), 2);
+    status(&run(&[]), 2);
+    status(&run(&["--version"]), 0);
+}
+
+#[test]
+fn no_document_at_all_is_trouble_unless_allowed() {
+    let place = folder(&[("picture.xyz", "x")]);
+    let output = run(place.path(), &["check"]);
+    status(&output, 2);
+    assert!(stderr(&output).contains("no document was checked"));
+    status(&run(place.path(), &["check", "--allow-empty"]), 0);
+}
+
+#[test]
+fn a_wrong_flag_is_named_before_anything_is_read() {
+    let place = folder(&[("repeat.txt", REPEAT)]);
+    for (arguments, expected) in [
+        (
+            &["--select", "repeated-paragraf"][..],
+            "error: --select: no rule is called `repeated-paragraf`; did you mean `repeated-paragraph`?",
+        ),
+        (&["--severity", "boilerplate=bad"], "error: --severity: "),
+        (&["-o", "json"], "error: --output: "),
+        (&["--encoding", "klingon"], "error: --encoding: "),
+        (&["--max-size", "lots"], "--max-size"),
+    ] {
+        let mut all = vec!["check", "repeat.txt"];
+        all.extend(arguments);
+        let output = run(place.path(), &all);
+        status(&output, 2);
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn standard_input_is_read_and_named() {
+    let place = folder(&[]);
+    let mut child = copydesk(place.path())
+        .args(["check", "-", "--stdin-filename", "story.txt", "-q"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(REPEAT.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    status(&output, 1);
+    assert_eq!(stdout(&output), "story.txt:5:1: error[repeated-paragraph] paragraph repeats story.txt:1\n");
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let text: String = (0..4000).map(|i| format!("Line number {} of a long story.\n\n", i % 2000)).collect();
+    let place = folder(&[("long.txt", &text)]);
+    let mut child = copydesk(place.path())
+        .args(["check", "long.txt", "--format", "json", "-q"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut start = [0; 100];
+    child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+    // The pipe is closed here, long before all is written.
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_trouble() {
+    let place = folder(&[("repeat.txt", REPEAT)]);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = copydesk(place.path()).args(["check", "repeat.txt"]).stdout(full).output().unwrap();
+    status(&output, 2);
+    assert!(stderr(&output).contains("cannot write to standard output"));
+}
+
+#[test]
+fn reports_go_to_files_in_the_same_run() {
+    let place = folder(&[("repeat.txt", REPEAT), ("old.json", "old")]);
+    let output = run(
+        place.path(),
+        &["check", "repeat.txt", "-o", "json=old.json", "-o", "full=report.txt", "--format", "concise"],
+    );
+    status(&output, 1);
+    assert!(stdout(&output).starts_with("repeat.txt:5:1: error[repeated-paragraph]"));
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.path().join("old.json")).unwrap()).unwrap();
+    assert_eq!(json["summary"]["errors"], 1);
+    let full = fs::read_to_string(place.path().join("report.txt")).unwrap();
+    assert!(full.starts_with("error[repeated-paragraph]: paragraph repeats repeat.txt:1\n"), "{full}");
+    let names: Vec<_> = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 3, "no temporary file stays: {names:?}");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_trouble() {
+    let place = folder(&[("clean.txt", CLEAN)]);
+    let arguments = ["check", "clean.txt", "-o", "json=no/such/folder.json", "-o", "jsonl=fine.jsonl"];
+    let output = run(place.path(), &arguments);
+    status(&output, 2);
+    assert!(stderr(&output).contains("error: no/such/folder.json: cannot write the report"));
+    assert!(place.path().join("fine.jsonl").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_through_a_link_or_to_a_device_replaces_neither() {
+    let place = folder(&[("clean.txt", CLEAN), ("target.json", "")]);
+    std::os::unix::fs::symlink("target.json", place.path().join("link.json")).unwrap();
+    let output = run(place.path(), &["check", "clean.txt", "-o", "json=link.json", "-o", "json=/dev/null"]);
+    status(&output, 0);
+    assert!(fs::symlink_metadata(place.path().join("link.json")).unwrap().is_symlink());
+    assert!(!fs::read(place.path().join("target.json")).unwrap().is_empty());
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn colours_follow_the_flag_then_the_environment() {
+    let place = folder(&[("repeat.txt", REPEAT)]);
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = copydesk(place.path());
+        command.args(["check", "repeat.txt", "--format", "full"]).args(arguments);
+        command.envs(variables.iter().copied());
+        stdout(&command.output().unwrap()).contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "a pipe gets no colours");
+    assert!(colored(&["--color", "always"], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    // A file never does.
+    run(place.path(), &["check", "repeat.txt", "--color", "always", "-o", "full=report.txt"]);
+    assert!(!fs::read_to_string(place.path().join("report.txt")).unwrap().contains('\u{1b}'));
+}
+
+#[test]
+fn quiet_and_verbose() {
+    let place = folder(&[("repeat.txt", REPEAT)]);
+    let usual = run(place.path(), &["check", "repeat.txt"]);
+    assert!(stderr(&usual).starts_with("Checked 1 file, 1 document, 3 paragraphs"), "{}", stderr(&usual));
+    let quiet = run(place.path(), &["check", "repeat.txt", "--format", "full", "--quiet"]);
+    assert!(!stdout(&quiet).contains("Checked") && stderr(&quiet).is_empty());
+    let verbose = run(place.path(), &["-v", "check", "repeat.txt"]);
+    assert!(stderr(&verbose).contains("note: rules: "), "{}", stderr(&verbose));
+    status(&run(place.path(), &["check", "repeat.txt", "-q", "-v"]), 2);
+}
+
+#[test]
+fn many_faults_of_one_file_are_cut_short() {
+    let broken = "{\"text\": \n".repeat(30);
+    let place = folder(&[("broken.jsonl", &broken)]);
+    for command in ["check", "show"] {
+        let output = run(place.path(), &[command, "broken.jsonl"]);
+        status(&output, 2);
+        let said = stderr(&output);
+        assert!(said.starts_with("error: broken.jsonl:1:"), "{said}");
+        assert_eq!(said.matches("broken.jsonl:").count(), 21, "{said}");
+        assert!(said.contains("error: broken.jsonl: 10 more faults like these\n"), "{said}");
+    }
+}
+
+#[test]
+fn the_same_bytes_come_out_at_any_thread_count() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let one = run(folder, &["check", "corpus/newsroom", "--format", "json", "--threads", "1"]);
+    let two = run(folder, &["check", "corpus/newsroom", "--format", "json", "--threads", "2"]);
+    assert_eq!(stdout(&one), stdout(&two));
+}
+
+#[test]
+fn help_names_every_rule_and_format() {
+    let place = folder(&[]);
+    let output = run(place.path(), &["check", "--help"]);
+    status(&output, 0);
+    let help = stdout(&output);
+    for rule in RULES {
+        assert!(help.contains(rule.name()), "{}", rule.name());
+    }
+    for format in FINDINGS {
+        assert!(help.contains(&format!("- {}:", format.name())), "{}", format.name());
+    }
+    let show = stdout(&run(place.path(), &["show", "--help"]));
+    assert!(DOCUMENTS.iter().all(|format| show.contains(&format!("- {}:", format.name()))));
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let place = folder(&[]);
+    let list = run(place.path(), &["rules"]);
+    status(&list, 0);
+    assert_eq!(stdout(&run(place.path(), &["explain"])), stdout(&list));
+    for rule in RULES {
+        assert!(stdout(&list).contains(rule.name()));
+        let page = run(place.path(), &["explain", rule.name()]);
+        status(&page, 0);
+        assert!(stdout(&page).starts_with(rule.name()));
+    }
+    let unknown = run(place.path(), &["explain", "shared-paragraf"]);
+    status(&unknown, 2);
+    assert!(stderr(&unknown).contains("did you mean `shared-paragraph`?"));
+}
+
+/// Written anew by `COPYDESK_BLESS=1 cargo test --test cli`.
+#[test]
+fn the_page_of_rules_is_made_from_the_rules() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let page = run(path.parent().unwrap(), &["rules", "--format", "markdown"]);
+    if std::env::var_os("COPYDESK_BLESS").is_some() {
+        fs::write(&path, &page.stdout).unwrap();
+    }
+    let stored = fs::read_to_string(&path).unwrap();
+    assert!(
+        stored == stdout(&page),
+        "docs/rules.md is behind: `copydesk rules --format markdown > docs/rules.md`"
+    );
+}
+
+#[test]
+fn completions_and_manual_pages_are_printed() {
+    let place = folder(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(place.path(), &["completions", shell]);
+        status(&output, 0);
+        assert!(stdout(&output).contains("select"), "{shell}");
+    }
+    let page = stdout(&run(place.path(), &["man"]));
+    assert!(page.contains(".TH copydesk 1"), "{page}");
+    assert!(stdout(&run(place.path(), &["man", "check"])).contains(".TH copydesk-check 1"));
+    status(&run(place.path(), &["man", "nonsense"]), 2);
+}
+
+#[test]
+fn show_goes_on_behind_what_it_cannot_read() {
+    let place = folder(&[("a.txt", CLEAN)]);
+    let output = run(place.path(), &["show", "missing.txt", "a.txt", "--format", "json"]);
+    status(&output, 2);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(json["documents"][0]["blocks"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["errors"][0]["path"], "missing.txt");
+}
