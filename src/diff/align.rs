@@ -156,6 +156,7 @@ impl Bags {
                 }
             }
         }
+        self.vocabulary.settle();
         for bag in self.old.iter_mut().chain(&mut self.new).flatten() {
             self.vocabulary.weigh(bag);
         }

@@ -66,6 +66,7 @@ impl Candidates<'_> {
                 }
             }
         }
+        let mut scores = vec![0.0; self.new.len()];
         for (i, &(_, bag)) in self.old.iter().enumerate() {
             let Some(bag) = bag else { continue };
             let mut rare: Vec<(u32, u32)> = bag
@@ -76,13 +77,19 @@ impl Candidates<'_> {
                 .collect();
             rare.sort_unstable();
             rare.truncate(LOOKED_UP);
-            let mut found: BTreeMap<u32, f64> = BTreeMap::new();
+            let mut found: Vec<(u32, f64)> = Vec::new();
             for (passages, word) in rare {
                 for &j in postings.get(&word).into_iter().flatten() {
-                    *found.entry(j).or_default() += 1.0 / f64::from(passages);
+                    let score = &mut scores[j as usize];
+                    if *score == 0.0 {
+                        found.push((j, 0.0));
+                    }
+                    *score += 1.0 / f64::from(passages);
                 }
             }
-            let mut found: Vec<(u32, f64)> = found.into_iter().collect();
+            for (j, score) in &mut found {
+                *score = std::mem::take(&mut scores[*j as usize]);
+            }
             found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             found.truncate(COMPARED);
             found.sort_unstable_by_key(|&(j, _)| j);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::stopwords;
 use crate::segment::words;
 
-/// Paragraphs of more words than this on both sides are compared by pairs of neighbouring words: any
+/// Paragraphs of more words than this on both sides are compared by runs of three words: any
 /// two long texts of one language share most of their common words.
 const LONG: usize = 120;
 
@@ -18,6 +18,8 @@ pub(super) struct Vocabulary {
     /// Which words are stop words.
     common: Vec<bool>,
     total: u32,
+    /// For each word, how much one occurrence counts.
+    weights: Vec<f64>,
 }
 
 /// A passage as a bag of words.
@@ -25,8 +27,8 @@ pub(super) struct Vocabulary {
 pub(super) struct Bag {
     /// Sorted word numbers with counts.
     pub words: Vec<(u32, u32)>,
-    /// Sorted hashes of pairs of neighbouring words; only where the passage is long.
-    pairs: Vec<u64>,
+    /// Sorted hashes of runs of three words; only where the passage is long.
+    runs: Vec<u64>,
     /// How many words there are.
     pub length: u32,
     /// The sum of all words' weights.
@@ -59,8 +61,8 @@ impl Vocabulary {
         let mut sequence: Vec<u32> = words(form).map(|word| self.number(stem(&form[word]))).collect();
         let mut bag = Bag { length: sequence.len() as u32, ..Bag::default() };
         if sequence.len() > LONG {
-            bag.pairs = sequence.windows(2).map(|w| u64::from(w[0]) << 32 | u64::from(w[1])).collect();
-            bag.pairs.sort_unstable();
+            bag.runs = sequence.windows(3).map(|w| triple(w[0], w[1], w[2])).collect();
+            bag.runs.sort_unstable();
         }
         sequence.sort_unstable();
         for word in sequence {
@@ -92,27 +94,30 @@ impl Vocabulary {
         self.passages[word as usize]
     }
 
-    /// Returns whether `word` is a stop word.
-    pub fn is_common(&self, word: u32) -> bool {
-        self.common[word as usize]
+    /// Fixes how much one occurrence of each word counts; to be called when all bags are made.
+    pub fn settle(&mut self) {
+        let total = f64::from(self.total + 2);
+        let weigh = |(&passages, &common): (&u32, &bool)| {
+            let rarity = (total / (f64::from(passages) + 0.5)).ln().max(0.2);
+            if common { rarity * 0.3 } else { rarity }
+        };
+        self.weights = self.passages.iter().zip(&self.common).map(weigh).collect();
     }
 
-    /// How much one occurrence of `word` counts.
     fn weight(&self, word: u32) -> f64 {
-        let rarity = (f64::from(self.total + 2) / (f64::from(self.passages(word)) + 0.5)).ln().max(0.2);
-        if self.is_common(word) { rarity * 0.3 } else { rarity }
+        self.weights.get(word as usize).copied().unwrap_or_default()
     }
 
-    /// Sets the weight of `bag`; to be called when all bags are made.
+    /// Sets the weight of `bag`.
     pub fn weigh(&self, bag: &mut Bag) {
         bag.weight = bag.words.iter().map(|&(word, count)| self.weight(word) * f64::from(count)).sum();
     }
 
     /// Returns how alike `old` and `new` are.
     pub fn resemblance(&self, old: &Bag, new: &Bag) -> Resemblance {
-        if !old.pairs.is_empty() && !new.pairs.is_empty() {
-            let shared = shared_count(&old.pairs, &new.pairs) as f64;
-            return Resemblance::of(shared, old.pairs.len() as f64, new.pairs.len() as f64);
+        if !old.runs.is_empty() && !new.runs.is_empty() {
+            let shared = shared_count(&old.runs, &new.runs) as f64;
+            return Resemblance::of(shared, old.runs.len() as f64, new.runs.len() as f64);
         }
         let (mut i, mut j, mut shared) = (0, 0, 0.0);
         while let (Some(&(a, n)), Some(&(b, m))) = (old.words.get(i), new.words.get(j)) {
@@ -134,10 +139,10 @@ impl Vocabulary {
         let mut bag = Bag::default();
         let mut long = true;
         for part in parts {
-            // Without the pairs of all parts there are none of the whole: then words are compared.
-            long &= !part.pairs.is_empty();
+            // Without the runs of all parts there are none of the whole: then words are compared.
+            long &= !part.runs.is_empty();
             bag.words.extend_from_slice(&part.words);
-            bag.pairs.extend_from_slice(&part.pairs);
+            bag.runs.extend_from_slice(&part.runs);
             bag.length += part.length;
             bag.weight += part.weight;
         }
@@ -150,11 +155,17 @@ impl Vocabulary {
             same
         });
         if !long {
-            bag.pairs.clear();
+            bag.runs.clear();
         }
-        bag.pairs.sort_unstable();
+        bag.runs.sort_unstable();
         bag
     }
+}
+
+/// One number for a run of three words; two runs share one so rarely that it does not matter.
+const fn triple(a: u32, b: u32, c: u32) -> u64 {
+    let hash = (a as u64 ^ ((b as u64) << 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    (hash ^ c as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 /// How many elements two sorted lists share, repeats counted.

@@ -40,7 +40,8 @@ impl<'a> Facts<'a> {
 
     /// The atom in lower case, without a possessive ending.
     pub fn plain(&self, at: usize) -> String {
-        let lower = self.core(at).to_lowercase();
+        let core = self.core(at);
+        let lower = if core.is_ascii() { core.to_ascii_lowercase() } else { core.to_lowercase() };
         match lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")) {
             Some(base) => base.to_owned(),
             None => lower,
