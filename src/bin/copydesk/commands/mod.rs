@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+pub mod diff;
 mod explain;
 mod man;
 mod rules;
@@ -25,6 +26,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let talk = Talk { quiet: args.quiet, verbose: args.verbose };
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
+        Command::Diff(diff) => diff::run(diff, talk),
         Command::Show(show) => show::run(show, talk),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
