@@ -1,5 +1,7 @@
 //! From links to edits: ranges that tile both texts, what moved, what was kept to the byte, the order.
 
+use std::collections::BTreeMap;
+
 use super::align::Edge;
 use super::moves::moves;
 use super::revision::{Edit, EditKind, Significance};
@@ -14,17 +16,29 @@ struct Cut<'a> {
     starts: Vec<u32>,
     /// For each unit, the link that keeps it byte for byte.
     exact: Vec<Option<usize>>,
+    /// White space that belongs to no unit.
+    spare: Vec<TextRange>,
+    /// Where a unit ends that has such white space behind it.
+    ends: BTreeMap<usize, u32>,
 }
 
 impl<'a> Cut<'a> {
     fn new(document: &'a Document, units: &'a [Unit]) -> Self {
         let mut starts: Vec<u32> = units.iter().map(|unit| unit.whole.start).collect();
         starts.push(document.text.len() as u32);
-        Self { text: &document.text, units, starts, exact: vec![None; units.len()] }
+        Self {
+            text: &document.text,
+            units,
+            starts,
+            exact: vec![None; units.len()],
+            spare: Vec::new(),
+            ends: BTreeMap::new(),
+        }
     }
 
     fn range(&self, units: &std::ops::Range<usize>) -> TextRange {
-        TextRange::new(self.starts[units.start], self.starts[units.end])
+        let end = self.ends.get(&(units.end - 1)).copied().unwrap_or(self.starts[units.end]);
+        TextRange::new(self.starts[units.start], end)
     }
 
     /// From the start of the unit's range to the end of its block.
@@ -37,13 +51,17 @@ impl<'a> Cut<'a> {
         &self.text[self.units[at].block.end as usize..self.starts[at + 1] as usize]
     }
 
-    /// The link that stands in the way of giving the end of unit `at`'s separator to the next unit:
-    /// `Ok` where nothing does, `Err(None)` where there is no next unit.
-    fn next_gives_way(&self, at: usize) -> Result<(), Option<usize>> {
-        match self.exact.get(at + 1) {
-            None => Err(None),
-            Some(None) => Ok(()),
-            Some(&Some(edge)) => Err(Some(edge)),
+    /// Ends unit `at` at `end`, before the end of its separator: the rest goes to the next
+    /// unit where that is changed anyway, and stands alone otherwise.
+    fn cut_short(&mut self, at: usize, end: u32) {
+        if end == self.starts[at + 1] {
+            return;
+        }
+        if self.exact.get(at + 1) == Some(&None) {
+            self.starts[at + 1] = end;
+        } else {
+            self.spare.push(TextRange::new(end, self.starts[at + 1]));
+            self.ends.insert(at, end);
         }
     }
 }
@@ -59,7 +77,7 @@ pub(super) fn edits(old: (&Document, &[Unit]), new: (&Document, &[Unit]), edges:
             new.exact[edge.new.start] = Some(at);
         }
     }
-    share_separators(&mut old, &mut new, edges, &blocks);
+    share_separators(&mut old, &mut new, edges);
 
     let mut out = Vec::with_capacity(edges.len());
     let mut old_used = vec![false; old.units.len()];
@@ -84,6 +102,12 @@ pub(super) fn edits(old: (&Document, &[Unit]), new: (&Document, &[Unit]), edges:
     for (at, _) in new_used.iter().enumerate().filter(|(_, used)| !**used) {
         let units = at..at + 1;
         out.push(edit(EditKind::Insert, &(0..0), &units, (None, Some(new.range(&units)))));
+    }
+    for &range in &old.spare {
+        out.push(edit(EditKind::Delete, &(0..0), &(0..0), (Some(range), None)));
+    }
+    for &range in &new.spare {
+        out.push(edit(EditKind::Insert, &(0..0), &(0..0), (None, Some(range))));
     }
     out.extend(without_blocks(&old, &new));
     in_order(out)
@@ -131,51 +155,27 @@ fn without_blocks(old: &Cut<'_>, new: &Cut<'_>) -> Option<Edit> {
 /// Makes what is kept or moved the same to the byte, separator and all.
 ///
 /// Where the last paragraph of a text gets a neighbour, its separator grows though nobody touched it:
-/// what grew goes to the neighbour that came. Only where all neighbours are themselves unchanged is the
-/// paragraph called modified; rather one that moved than one that stayed.
-fn share_separators(old: &mut Cut<'_>, new: &mut Cut<'_>, edges: &[Edge], blocks: &[Option<u32>]) {
-    for moved in [true, false] {
-        for (at, edge) in edges.iter().enumerate() {
-            let (i, j) = (edge.old.start, edge.new.start);
-            if blocks[at].is_some() != moved || old.exact[i] != Some(at) {
-                continue;
-            }
+/// what grew goes to the neighbour that came, or is an edit of its own where all around is unchanged.
+fn share_separators(old: &mut Cut<'_>, new: &mut Cut<'_>, edges: &[Edge]) {
+    // What is more than white space (the end of a code block) changes the paragraph before it.
+    for (at, edge) in edges.iter().enumerate() {
+        let (i, j) = (edge.old.start, edge.new.start);
+        if old.exact[i] == Some(at) {
             let (a, b) = (old.separator(i), new.separator(j));
-            if a == b {
-                continue;
-            }
             let shared = shared_prefix(a, b);
-            let mut stuck = !(a[shared..].trim().is_empty() && b[shared..].trim().is_empty());
-            for (cut, unit, rest) in [(&*old, i, &a[shared..]), (&*new, j, &b[shared..])] {
-                if rest.is_empty() {
-                    continue;
-                }
-                match cut.next_gives_way(unit) {
-                    Err(Some(next)) if !moved && blocks[next].is_some() => {}
-                    Err(_) => stuck = true,
-                    Ok(()) => {}
-                }
+            if !a[shared..].trim().is_empty() || !b[shared..].trim().is_empty() {
+                (old.exact[i], new.exact[j]) = (None, None);
             }
-            if stuck {
-                release(old, new, edges, at);
-                continue;
-            }
-            for (side, rest) in [(true, !a[shared..].is_empty()), (false, !b[shared..].is_empty())] {
-                let (cut, unit) = if side { (&*old, i) } else { (&*new, j) };
-                if rest && let Err(Some(next)) = cut.next_gives_way(unit) {
-                    release(old, new, edges, next);
-                }
-            }
-            old.starts[i + 1] -= (a.len() - shared) as u32;
-            new.starts[j + 1] -= (b.len() - shared) as u32;
         }
     }
-}
-
-/// Calls the link `at` changed after all.
-fn release(old: &mut Cut<'_>, new: &mut Cut<'_>, edges: &[Edge], at: usize) {
-    old.exact[edges[at].old.start] = None;
-    new.exact[edges[at].new.start] = None;
+    for (at, edge) in edges.iter().enumerate() {
+        let (i, j) = (edge.old.start, edge.new.start);
+        if old.exact[i] == Some(at) {
+            let shared = shared_prefix(old.separator(i), new.separator(j)) as u32;
+            old.cut_short(i, old.units[i].block.end + shared);
+            new.cut_short(j, new.units[j].block.end + shared);
+        }
+    }
 }
 
 /// How many bytes `a` and `b` share from the start, without cutting a character or a line break.

@@ -17,7 +17,10 @@ pub(super) fn revision(
     let mut stayed = 0;
     let count = |text: &str| words(text).count() as u64;
     for edit in &edits {
+        // White space alone is no paragraph.
+        let told = edit.old.len() + edit.new.len() > 0;
         match edit.kind {
+            _ if !told => {}
             EditKind::Keep => summary.kept += 1,
             EditKind::Insert => summary.inserted += 1,
             EditKind::Delete => summary.deleted += 1,

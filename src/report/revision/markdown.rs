@@ -45,7 +45,9 @@ fn marked(runs: &[Run<'_>]) -> String {
     for run in runs {
         let words = run.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let space = |edge: bool| if edge { " " } else { "" };
-        let before = space(run.text.starts_with(char::is_whitespace) && !out.ends_with(' '));
+        let instead = run.op == WordOp::Insert && out.ends_with("~~");
+        let apart = instead || run.text.starts_with(char::is_whitespace);
+        let before = space(apart && !out.ends_with(' '));
         let behind = space(run.text.ends_with(char::is_whitespace) && !words.is_empty());
         let mark = match run.op {
             WordOp::Equal => "",

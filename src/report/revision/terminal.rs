@@ -107,7 +107,7 @@ mod tests {
     fn words_moves_and_reasons_are_told() {
         let text = written(&Terminal);
         assert!(text.starts_with("old.txt → new.txt\ntitle: “Ferry sinks” → “Ferry lost”"), "{text}");
-        assert!(text.contains("[-14-] {+15+} people"), "{text}");
+        assert!(text.contains("[-14-]{+15+} people"), "{text}");
         assert!(text.contains("modified: substantive (number)"), "{text}");
         assert!(text.contains("moved from paragraph 2"), "{text}");
     }

@@ -117,6 +117,13 @@ impl<'a> Told<'a> {
 /// Returns what became of `edit`'s paragraphs and how much it matters: `modified, moved from
 /// paragraph 7: substantive (number, date)`.
 pub(super) fn description(edit: &Edit) -> String {
+    if edit.old.is_empty() && edit.new.is_empty() && edit.kind != EditKind::Modify {
+        return format!(
+            "white space {}: {}",
+            if edit.kind == EditKind::Insert { "inserted" } else { "deleted" },
+            edit.significance.name()
+        );
+    }
     let mut out = match edit.kind {
         EditKind::Keep => "kept".to_owned(),
         EditKind::Insert => "inserted".to_owned(),
