@@ -7,7 +7,7 @@ use crate::segment::words;
 
 /// Paragraphs of more words than this on both sides are compared by runs of three words: any
 /// two long texts of one language share most of their common words.
-const LONG: usize = 120;
+const LONG: usize = 400;
 
 /// The words of the passages compared, numbered, with how many passages hold each.
 #[derive(Debug, Default)]
@@ -117,7 +117,13 @@ impl Vocabulary {
     pub fn resemblance(&self, old: &Bag, new: &Bag) -> Resemblance {
         if !old.runs.is_empty() && !new.runs.is_empty() {
             let shared = shared_count(&old.runs, &new.runs) as f64;
-            return Resemblance::of(shared, old.runs.len() as f64, new.runs.len() as f64);
+            let alike = Resemblance::of(shared, old.runs.len() as f64, new.runs.len() as f64);
+            // One changed word breaks three runs; the root brings the measure back to that of words.
+            return Resemblance {
+                dice: alike.dice.sqrt(),
+                old_kept: alike.old_kept.sqrt(),
+                new_known: alike.new_known.sqrt(),
+            };
         }
         let (mut i, mut j, mut shared) = (0, 0, 0.0);
         while let (Some(&(a, n)), Some(&(b, m))) = (old.words.get(i), new.words.get(j)) {

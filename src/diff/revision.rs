@@ -190,7 +190,8 @@ pub struct Edit {
     pub new_range: Option<TextRange>,
     /// How much it matters.
     pub significance: Significance,
-    /// Why it is substantive; sorted, empty for the lesser levels.
+    /// Why it is substantive; sorted, empty for the lesser levels, and for a statement added or dropped
+    /// that holds none of these.
     pub reasons: Vec<Reason>,
     /// For modify, split and merge: tile both ranges in order. Empty for the other kinds.
     pub words: Vec<WordEdit>,

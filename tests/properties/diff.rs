@@ -24,8 +24,26 @@ fn document(text: &str) -> Document {
 /// Paragraphs made of few words, so that texts resemble each other.
 fn prose() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "the", "ferry", "sank", "on", "Monday", "14", "15", "“well”", "harbour,", "north.", "e\u{301}t",
-        "👩‍👩‍👧", "🇩🇪🇫🇷", "北京", "ไทยที่", "not", "a", "it", "$3m", "said",
+        "the",
+        "ferry",
+        "sank",
+        "on",
+        "Monday",
+        "14",
+        "15",
+        "“well”",
+        "harbour,",
+        "north.",
+        "e\u{301}t",
+        "👩‍👩‍👧",
+        "🇩🇪🇫🇷",
+        "北京",
+        "ไทยที่",
+        "not",
+        "a",
+        "it",
+        "$3m",
+        "said",
     ]);
     let paragraph = vec(word, 0..14).prop_map(|words| words.join(" "));
     let gap = prop::sample::select(vec!["\n\n", "\n\n", "\n\n\n", "\r\n\r\n", "\n \n\n"]);

@@ -1,5 +1,9 @@
 //! Which facts the atoms of a passage carry.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::ops::Range;
+
 use super::lexicon;
 use super::quotes;
 use crate::diff::revision::Reason;
@@ -21,15 +25,29 @@ pub(super) struct Facts<'a> {
     pub of: Vec<Vec<Fact>>,
     /// For each atom, whether it stands within quotation marks.
     pub quoted: Vec<bool>,
+    /// The words that are capitalised where no sentence starts, sorted; made when first asked for.
+    known: OnceCell<Vec<String>>,
+    /// Every word of the side, folded; made when first asked for.
+    said: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(text: &'a str, atoms: &'a [Atom]) -> Self {
-        let mut facts =
-            Self { text, atoms, of: vec![Vec::new(); atoms.len()], quoted: quotes::quoted(text, atoms) };
-        let known = facts.capitals();
-        for at in 0..atoms.len() {
-            facts.of[at] = facts.at(at, &known);
+    /// Returns the facts of the atoms in `wanted` and of their neighbours.
+    pub fn new(text: &'a str, atoms: &'a [Atom], wanted: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut facts = Self {
+            text,
+            atoms,
+            of: vec![Vec::new(); atoms.len()],
+            quoted: quotes::quoted(text, atoms),
+            known: OnceCell::new(),
+            said: OnceCell::new(),
+        };
+        let mut done = 0;
+        for range in wanted {
+            for at in range.start.saturating_sub(1).max(done)..(range.end + 1).min(atoms.len()) {
+                facts.of[at] = facts.at(at);
+                done = at + 1;
+            }
         }
         facts
     }
@@ -48,11 +66,24 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Returns whether the side has `word`, folded, anywhere.
+    pub fn says(&self, word: &str) -> bool {
+        self.said.get_or_init(|| (0..self.atoms.len()).map(|at| self.plain(at)).collect()).contains(word)
+    }
+
+    /// The words within quotation marks, folded and sorted.
+    pub fn quoted_words(&self) -> Vec<String> {
+        let quoted = (0..self.atoms.len()).filter(|&at| self.quoted[at]);
+        let mut words: Vec<String> = quoted.map(|at| self.plain(at)).collect();
+        words.sort_unstable();
+        words
+    }
+
     fn word_at(&self, at: Option<usize>) -> Option<String> {
         at.filter(|&at| at < self.atoms.len()).map(|at| self.plain(at))
     }
 
-    fn at(&self, at: usize, known: &[String]) -> Vec<Fact> {
+    fn at(&self, at: usize) -> Vec<Fact> {
         let mut out = Vec::new();
         match self.atoms[at].kind {
             AtomKind::Head | AtomKind::Mark => {
@@ -66,14 +97,14 @@ impl<'a> Facts<'a> {
                     out.push(Fact { reason: Reason::Number, value: self.core(at).into() });
                 }
             }
-            AtomKind::Link => out.push(Fact { reason: Reason::Link, value: self.core(at).into() }),
+            AtomKind::Link => out.push(Fact { reason: Reason::Link, value: page(self.core(at)).into() }),
             AtomKind::Number => self.number(at, &mut out),
-            AtomKind::Word => self.word(at, known, &mut out),
+            AtomKind::Word => self.word(at, &mut out),
         }
         out
     }
 
-    fn word(&self, at: usize, known: &[String], out: &mut Vec<Fact>) {
+    fn word(&self, at: usize, out: &mut Vec<Fact>) {
         let core = self.core(at);
         let plain = self.plain(at);
         let by_number = |at: Option<usize>| {
@@ -88,8 +119,16 @@ impl<'a> Facts<'a> {
         if plain == "may" && core.starts_with('M') && !self.opens_sentence(at) {
             return;
         }
+        if plain == "cent" && self.word_at(at.checked_sub(1)).as_deref() == Some("per") {
+            return;
+        }
         lexicon::facts_of(&plain, out);
-        if out.is_empty() && self.is_name(at, &plain, known) {
+        let office = || self.word_at(Some(at + 1)).is_some_and(|next| lexicon::is_office(&next));
+        if out.is_empty() && (lexicon::is_rank(&plain) || office() && !stopwords::contains(&plain)) {
+            out.push(Fact { reason: Reason::Name, value: plain.as_str().into() });
+            return;
+        }
+        if out.is_empty() && self.is_name(at, &plain) {
             out.push(Fact { reason: Reason::Name, value: plain.into() });
         }
     }
@@ -110,7 +149,7 @@ impl<'a> Facts<'a> {
         self.core(at).chars().next().is_some_and(char::is_uppercase)
     }
 
-    fn is_name(&self, at: usize, plain: &str, known: &[String]) -> bool {
+    fn is_name(&self, at: usize, plain: &str) -> bool {
         if !self.is_capital(at) || lexicon::is_honorific(plain) {
             return false;
         }
@@ -127,7 +166,13 @@ impl<'a> Facts<'a> {
             && self.is_capital(next)
             && self.atoms[at].end > self.atoms[at].core.end;
         let shouted = self.core(at).chars().count() > 1 && self.core(at).chars().all(char::is_uppercase);
-        next_is_name || shouted || known.binary_search_by(|word| word.as_str().cmp(plain)).is_ok()
+        next_is_name
+            || shouted
+            || self
+                .known
+                .get_or_init(|| self.capitals())
+                .binary_search_by(|word| word.as_str().cmp(plain))
+                .is_ok()
     }
 
     /// Whether a sentence may start with the atom, so that its capital says nothing.
@@ -159,9 +204,34 @@ impl<'a> Facts<'a> {
         let lower = core.to_lowercase();
         let (before, behind) = (self.word_at(at.checked_sub(1)), self.word_at(Some(at + 1)));
         let behind_comma = self.word_at(Some(at + 2));
-        let digits: String =
-            lower.chars().filter(|c| c.is_numeric() || matches!(c, '.' | ':' | '-' | '/')).collect();
-        let digits = digits.trim_matches(['.', '-', ':', '/']);
+        // "000" behind "2": a part of the number before it.
+        let joins = |left: usize, right: usize| {
+            let plain = |at: usize| self.core(at).bytes().all(|b| b.is_ascii_digit());
+            let space = &self.text[self.atoms[left].tail().as_usize()];
+            right < self.atoms.len()
+                && plain(right)
+                && self.core(right).len() == 3
+                && self.core(left).trim_start_matches(is_currency).len() <= 3
+                && matches!(space, " " | "\u{a0}" | "\u{202f}")
+        };
+        if at > 0 && self.atoms[at - 1].kind == AtomKind::Number && joins(at - 1, at) {
+            return;
+        }
+        let mut digits: String = lower
+            .chars()
+            .filter_map(|c| match c {
+                '–' | '-' | '−' => Some('-'),
+                ':' | '.' => Some('.'),
+                ',' | '/' => Some(c),
+                c => c.is_numeric().then_some(c),
+            })
+            .collect();
+        let mut last = at;
+        while joins(last, last + 1) {
+            last += 1;
+            digits.push_str(self.core(last));
+        }
+        let digits = ungrouped(digits.trim_matches(['.', '-', ',', '/']));
         let plain = lower.chars().all(|c| c.is_ascii_digit());
         let year = plain && lower.len() == 4 && ("1500"..="2199").contains(&lower.as_str());
         let month = |word: &Option<String>| {
@@ -236,6 +306,26 @@ impl<'a> Facts<'a> {
         let value = format!("{}{digits}", if negative { "-" } else { "" });
         out.push(Fact { reason, value: value.into() });
     }
+}
+
+/// The page that an address leads to: without scheme, closing slash and what only tells who sent it.
+fn page(address: &str) -> String {
+    let bare =
+        address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+    let kept: Vec<&str> =
+        query.split('&').filter(|part| !part.is_empty() && !part.starts_with("utm_")).collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    format!("{}{query}", path.trim_end_matches('/'))
+}
+
+/// `digits` without the marks that group thousands, whichever they are.
+fn ungrouped(digits: &str) -> String {
+    let groups: Vec<&str> = digits.split(['.', ',']).collect();
+    let grouped = groups.len() > 1
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| group.len() == 3);
+    if grouped { groups.concat() } else { digits.replace(',', "") }
 }
 
 /// Whether `c` is a number in Chinese or Japanese writing; 一 is left out, it is in too many words.

@@ -62,6 +62,25 @@ fn number(word: &str) -> Option<&'static str> {
         "billion" | "billions" => "billion",
         "trillion" | "trillions" => "trillion",
         "dozen" | "dozens" => "dozen",
+        "third" => "3",
+        "fourth" => "4",
+        "fifth" => "5",
+        "sixth" => "6",
+        "seventh" => "7",
+        "eighth" => "8",
+        "ninth" => "9",
+        "tenth" => "10",
+        "ninetieth" => "90",
+        "quarter" | "quarters" => "quarter",
+        "zwei" | "deux" => "2",
+        "drei" | "trois" | "tres" => "3",
+        "vier" | "quatre" | "cuatro" => "4",
+        "fünf" | "cinq" | "cinco" => "5",
+        "sechs" | "seis" => "6",
+        "sieben" | "siete" => "7",
+        "acht" | "huit" | "ocho" => "8",
+        "neun" | "neuf" | "nueve" => "9",
+        "zehn" | "dix" | "diez" => "10",
         "half" | "halved" => "half",
         "twice" | "double" | "doubled" => "double",
         "triple" | "tripled" => "triple",
@@ -118,6 +137,13 @@ fn date(word: &str) -> Option<&'static str> {
         "autumn" => "autumn",
         "winter" => "winter",
         "overnight" => "overnight",
+        "montag" | "lundi" | "lunes" => "monday",
+        "dienstag" | "mardi" | "martes" => "tuesday",
+        "mittwoch" | "mercredi" | "miércoles" => "wednesday",
+        "donnerstag" | "jeudi" | "jueves" => "thursday",
+        "freitag" | "vendredi" | "viernes" => "friday",
+        "samstag" | "samedi" | "sábado" => "saturday",
+        "sonntag" | "dimanche" | "domingo" => "sunday",
         "week" | "weeks" => "week",
         "month" | "months" => "month",
         "year" | "years" => "year",
@@ -148,7 +174,10 @@ pub(super) fn attribution(word: &str) -> Option<&'static str> {
         | "contends" | "contended" => "claimed",
         "alleged" | "allegedly" | "alleges" | "allege" | "alleging" | "purported" | "purportedly"
         | "reportedly" | "apparently" | "suspected" | "supposedly" | "rumoured" | "rumored"
-        | "unconfirmed" | "accused" | "presumed" => "alleged",
+        | "unconfirmed" | "accused" | "presumed" | "believed" | "aurait" | "auraient" | "presunto"
+        | "presunta" | "presuntos" | "mutmaßlich" | "mutmaßliche" | "mutmaßlicher" | "mutmaßlichen" => {
+            "alleged"
+        }
         "admit" | "admits" | "admitted" | "concede" | "concedes" | "conceded" | "acknowledged"
         | "acknowledges" | "confessed" => "admitted",
         "confirm" | "confirms" | "confirmed" => "confirmed",
@@ -177,20 +206,22 @@ fn contraction(word: &str) -> (bool, &str) {
 fn modality(word: &str) -> Option<&'static str> {
     Some(match word {
         "not" | "no" | "never" | "none" | "neither" | "nor" | "nobody" | "nothing" | "nowhere"
-        | "without" => "not",
-        "may" | "might" | "possibly" | "perhaps" | "maybe" | "possible" => "may",
+        | "without" | "nicht" | "kein" | "keine" | "keinen" | "nie" | "niemand" | "pas" | "jamais"
+        | "nadie" | "nunca" => "not",
+        "pourrait" | "pourraient" | "könnte" | "könnten" | "podría" | "podrían" | "may" | "might"
+        | "possibly" | "perhaps" | "maybe" | "possible" => "may",
         "could" => "could",
         "can" => "can",
         "will" | "shall" | "i'll" | "we'll" | "he'll" | "she'll" | "it'll" | "they'll" | "you'll" => "will",
         "would" => "would",
         "should" | "ought" => "should",
-        "must" => "must",
+        "must" | "doit" | "muss" | "debe" => "must",
+        "only" => "only",
         "likely" | "probably" | "probable" => "likely",
         "unlikely" | "improbable" => "unlikely",
         "impossible" => "impossible",
         "certainly" | "definitely" | "undoubtedly" | "certain" => "certain",
         "hardly" | "barely" | "scarcely" => "hardly",
-        "only" => return None,
         _ => return None,
     })
 }
@@ -238,6 +269,18 @@ pub(super) fn opposite(word: &str) -> Option<(u8, bool)> {
         (&["first"], &["last"]),
         (&["highest", "largest", "most"], &["lowest", "smallest", "least"]),
         (&["all", "every"], &["some", "many", "most", "few"]),
+        (&["resigned", "quit"], &["dismissed", "sacked", "fired"]),
+        (&["arrested", "detained", "jailed"], &["released", "freed"]),
+        (&["injured", "hurt", "wounded"], &["killed", "died", "dead"]),
+        (&["positive"], &["negative"]),
+        (&["north", "northern"], &["south", "southern"]),
+        (&["east", "eastern"], &["west", "western"]),
+        (
+            &["son", "brother", "father", "husband", "man", "men", "boy"],
+            &["daughter", "sister", "mother", "wife", "woman", "women", "girl"],
+        ),
+        (&["agreed", "agree", "agrees"], &["refused", "refuse", "refuses", "declined"]),
+        (&["driver"], &["passenger", "cyclist", "pedestrian"]),
         (&["arrived"], &["left", "departed"]),
         (&["bought"], &["sold"]),
         (
@@ -255,6 +298,89 @@ pub(super) fn opposite(word: &str) -> Option<(u8, bool)> {
         };
         Some((at as u8, side))
     })
+}
+
+/// Whether a fact counts only where another one of its kind stands on the other side: a tense or a
+/// span of time comes and goes with the grammar.
+pub(super) fn counts_in_pairs(value: &str) -> bool {
+    matches!(
+        value,
+        "will"
+            | "would"
+            | "should"
+            | "can"
+            | "could"
+            | "week"
+            | "month"
+            | "year"
+            | "decade"
+            | "century"
+            | "hour"
+            | "minute"
+            | "spring"
+            | "said"
+            | "spokesperson"
+            | "certain"
+    )
+}
+
+/// Whether a word says how exactly the number behind it is meant.
+pub(super) fn is_hedge(word: &str) -> bool {
+    matches!(
+        word,
+        "about"
+            | "around"
+            | "nearly"
+            | "almost"
+            | "exactly"
+            | "over"
+            | "under"
+            | "least"
+            | "most"
+            | "roughly"
+            | "approximately"
+            | "at"
+            | "more"
+            | "fewer"
+            | "less"
+            | "than"
+            | "up"
+            | "to"
+            | "some"
+            | "only"
+    )
+}
+
+/// Whether a word changes which office is meant.
+pub(super) fn is_rank(word: &str) -> bool {
+    matches!(word, "deputy" | "vice" | "former" | "acting" | "interim" | "ex")
+}
+
+/// Whether a word names an office or a body that the word before it tells from others.
+pub(super) fn is_office(word: &str) -> bool {
+    matches!(
+        word,
+        "minister"
+            | "ministry"
+            | "secretary"
+            | "department"
+            | "committee"
+            | "mayor"
+            | "director"
+            | "chief"
+            | "judge"
+            | "court"
+            | "officer"
+            | "commissioner"
+    )
+}
+
+/// Whether Chinese text denies, confirms or doubts.
+pub(super) fn han_stance(text: &str) -> Vec<&'static str> {
+    ["可能", "否认", "证实", "不", "没", "未", "涉嫌", "据称"]
+        .into_iter()
+        .filter(|word| text.contains(word))
+        .collect()
 }
 
 /// Whether a word stands for a name said before.

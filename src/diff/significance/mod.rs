@@ -19,6 +19,9 @@ use crate::document::{BlockKind, Document, Metadata, TextRange};
 use crate::fingerprint::{Normalizer, Profile};
 use facts::{Fact, Facts};
 
+/// From so many words on, what came or went by itself is a statement.
+const STATEMENT: usize = 5;
+
 /// How much an edit matters, and why.
 pub(super) struct Verdict {
     pub significance: Significance,
@@ -26,6 +29,7 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
+    /// A fact may have changed for none of the reasons that have a name: then `least` says so.
     fn new(least: Significance, mut reasons: Vec<Reason>) -> Self {
         reasons.sort_unstable();
         reasons.dedup();
@@ -36,13 +40,19 @@ impl Verdict {
 
 /// Returns how much it matters that `edit`'s old passage became the new one.
 pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Document) -> Verdict {
-    let sides = Sides { old: Facts::new(&old.text, &diff.old), new: Facts::new(&new.text, &diff.new) };
+    let sides = Sides {
+        old: Facts::new(&old.text, &diff.old, diff.hunks.iter().map(|hunk| hunk.old.clone())),
+        new: Facts::new(&new.text, &diff.new, diff.hunks.iter().map(|hunk| hunk.new.clone())),
+    };
+    let mut statement = false;
+    let mut shortened = (false, false);
+    let quoted_alike = sides.old.quoted_words() == sides.new.quoted_words();
     let mut reasons = Vec::new();
     let mut cosmetic = true;
     let (mut gone, mut came): (Vec<Fact>, Vec<Fact>) = (Vec::new(), Vec::new());
     for (equal_old, equal_new, hunk) in diff.steps() {
         let regarded = |(i, j): (usize, usize)| sides.old.quoted[i] != sides.new.quoted[j];
-        if equal_old.zip(equal_new).any(regarded) {
+        if !quoted_alike && equal_old.zip(equal_new).any(regarded) {
             reasons.push(Reason::Quotation);
         }
         if hunk.old.is_empty() && hunk.new.is_empty() || sides.is_cosmetic(&hunk) {
@@ -53,10 +63,18 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
             reasons.push(Reason::Link);
             continue;
         }
-        sides.judge(&hunk, &mut reasons, &mut gone, &mut came);
+        sides.judge(&hunk, &mut reasons, &mut gone, &mut came, &mut shortened);
+        statement |= sides.is_statement(&hunk);
+    }
+    if quoted_alike {
+        reasons.retain(|&reason| reason != Reason::Quotation);
+    }
+    if shortened == (true, true) {
+        reasons.push(Reason::Name);
     }
     cancel(&mut gone, &mut came);
-    reasons.extend(gone.iter().chain(&came).map(|fact| fact.reason));
+    let alone = |fact: &&Fact| fact.reason != Reason::Link && !lexicon::counts_in_pairs(&fact.value);
+    reasons.extend(gone.iter().chain(&came).filter(alone).map(|fact| fact.reason));
     if cosmetic {
         let least = if edit.moved { Significance::Wording } else { Significance::Cosmetic };
         return Verdict::new(least, reasons);
@@ -69,7 +87,8 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
     if heading(old, &edit.old) || heading(new, &edit.new) {
         reasons.push(Reason::Headline);
     }
-    Verdict::new(Significance::Wording, reasons)
+    let least = if statement { Significance::Substantive } else { Significance::Wording };
+    Verdict::new(least, reasons)
 }
 
 /// Returns how much it matters that `edit`'s passage, `range` of `document`, came or went.
@@ -78,7 +97,7 @@ pub(super) fn passage(edit: &Edit, document: &Document, range: TextRange) -> Ver
     if !atoms.iter().any(|atom| atom.is_word()) {
         return Verdict::new(Significance::Cosmetic, Vec::new());
     }
-    let facts = Facts::new(&document.text, &atoms);
+    let facts = Facts::new(&document.text, &atoms, std::iter::once(0..atoms.len()));
     let mut reasons: Vec<Reason> = facts.of.iter().flatten().map(|fact| fact.reason).collect();
     if facts.quoted.contains(&true) {
         reasons.push(Reason::Quotation);
@@ -88,7 +107,10 @@ pub(super) fn passage(edit: &Edit, document: &Document, range: TextRange) -> Ver
     if numbers.first().and_then(headed) == Some(BlockKind::Heading) {
         reasons.push(Reason::Headline);
     }
-    Verdict::new(Significance::Wording, reasons)
+    // A statement more or less is a fact, also where it has no figure and no name.
+    let words = atoms.iter().filter(|atom| atom.is_word()).count();
+    let least = if words >= STATEMENT { Significance::Substantive } else { Significance::Wording };
+    Verdict::new(least, reasons)
 }
 
 /// Returns the fields of the metadata that differ and matter to a reader: title, author, dates, address.
@@ -140,9 +162,20 @@ impl Sides<'_> {
         let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
             facts.atoms[range.clone()].iter().map(|atom| &facts.text[atom.whole().as_usize()]).collect()
         };
-        let numbers = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Fact> {
-            facts.of[range.clone()].iter().flatten().filter(|fact| is_figure(fact.reason)).cloned().collect()
+        let numbers = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Box<str>> {
+            let figures = facts.of[range.clone()].iter().flatten().filter(|fact| is_figure(fact.reason));
+            let mut values: Vec<Box<str>> = figures.map(|fact| fact.value.clone()).collect();
+            values.sort_unstable();
+            values
         };
+        let links = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<Fact>> {
+            let words = range.clone().filter(|&at| facts.atoms[at].is_word());
+            words.map(|at| facts.of[at].first().filter(|fact| fact.reason == Reason::Link).cloned()).collect()
+        };
+        let (a, b) = (links(&self.old, &hunk.old), links(&self.new, &hunk.new));
+        if a.as_ref().is_some_and(|links| !links.is_empty()) && a == b {
+            return true;
+        }
         letters(&text(&self.old, &hunk.old)) == letters(&text(&self.new, &hunk.new))
             && numbers(&self.old, &hunk.old) == numbers(&self.new, &hunk.new)
     }
@@ -162,7 +195,17 @@ impl Sides<'_> {
     }
 
     /// Judges one hunk: what changed for certain goes to `reasons`, what only came or went to the pools.
-    fn judge(&self, hunk: &Hunk, reasons: &mut Vec<Reason>, gone: &mut Vec<Fact>, came: &mut Vec<Fact>) {
+    fn judge(
+        &self,
+        hunk: &Hunk,
+        reasons: &mut Vec<Reason>,
+        gone: &mut Vec<Fact>,
+        came: &mut Vec<Fact>,
+        shortened: &mut (bool, bool),
+    ) {
+        if self.is_conversion(hunk) {
+            return;
+        }
         let quoted = self.old.quoted[hunk.old.clone()].contains(&true)
             || self.new.quoted[hunk.new.clone()].contains(&true);
         if quoted {
@@ -173,7 +216,7 @@ impl Sides<'_> {
         };
         let (mut old, mut new) = (collect(&self.old, &hunk.old), collect(&self.new, &hunk.new));
         cancel(&mut old, &mut new);
-        self.forgive_names(hunk, &mut old, &mut new);
+        self.forgive_names(hunk, &mut old, &mut new, shortened);
         for reason in Reason::ALL {
             let has = |facts: &[Fact]| facts.iter().any(|fact| fact.reason == reason);
             if has(&old) && has(&new) {
@@ -190,13 +233,19 @@ impl Sides<'_> {
         if self.changes_source(hunk) {
             reasons.push(Reason::Attribution);
         }
-        if self.changes_unit(hunk) {
+        if self.changes_unit(hunk) || self.changes_hedge(hunk) {
             reasons.push(Reason::Number);
         }
     }
 
     /// Drops names that are still the same name: shortened, lengthened, spelt out, or a pronoun.
-    fn forgive_names(&self, hunk: &Hunk, old: &mut Vec<Fact>, new: &mut Vec<Fact>) {
+    fn forgive_names(
+        &self,
+        hunk: &Hunk,
+        old: &mut Vec<Fact>,
+        new: &mut Vec<Fact>,
+        shortened: &mut (bool, bool),
+    ) {
         let is_name = |fact: &Fact| fact.reason == Reason::Name;
         let names = |facts: &[Fact]| -> Vec<String> {
             facts.iter().filter(|fact| is_name(fact)).map(|fact| fact.value.to_string()).collect()
@@ -229,6 +278,8 @@ impl Sides<'_> {
             (true, true) => false,
         };
         if same {
+            shortened.0 |= hunk.new.is_empty();
+            shortened.1 |= hunk.old.is_empty();
             old.retain(|fact| !is_name(fact));
             new.retain(|fact| !is_name(fact));
         }
@@ -240,7 +291,12 @@ impl Sides<'_> {
             range.clone().filter_map(|at| lexicon::opposite(&facts.plain(at))).collect()
         };
         let (old, new) = (poles(&self.old, &hunk.old), poles(&self.new, &hunk.new));
-        old.iter().any(|&(pair, side)| new.contains(&(pair, !side)) && !new.contains(&(pair, side)))
+        let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
+            range.clone().map(|at| facts.core(at)).collect()
+        };
+        let han = lexicon::han_stance(&text(&self.old, &hunk.old))
+            != lexicon::han_stance(&text(&self.new, &hunk.new));
+        han || old.iter().any(|&(pair, side)| new.contains(&(pair, !side)) && !new.contains(&(pair, side)))
     }
 
     /// Whether somebody else says so: "police said" → "officials said".
@@ -256,6 +312,15 @@ impl Sides<'_> {
             }
             (1..=4).contains(&count).then_some(count)
         };
+        let known = |facts: &Facts<'_>, range: &std::ops::Range<usize>, other: &Facts<'_>| {
+            range
+                .clone()
+                .filter(|&at| facts.atoms[at].kind == AtomKind::Word)
+                .all(|at| other.says(&facts.plain(at)))
+        };
+        if known(&self.old, &hunk.old, &self.new) && known(&self.new, &hunk.new, &self.old) {
+            return false;
+        }
         if nouns(&self.old, &hunk.old).is_none() || nouns(&self.new, &hunk.new).is_none() {
             return false;
         }
@@ -268,6 +333,51 @@ impl Sides<'_> {
         says(Some(hunk.old.end))
             || says(before)
             || to.is_some() && says(before.and_then(|at| at.checked_sub(1)))
+    }
+
+    /// Whether what came or went stands alone and says something that the other side nowhere says.
+    fn is_statement(&self, hunk: &Hunk) -> bool {
+        let (side, range, other) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+            (true, false) => (&self.new, &hunk.new, &self.old),
+            (false, true) => (&self.old, &hunk.old, &self.new),
+            _ => return false,
+        };
+        let words: Vec<String> =
+            range.clone().filter(|&at| side.atoms[at].is_word()).map(|at| side.plain(at)).collect();
+        if words.len() < STATEMENT {
+            return false;
+        }
+        let unsaid = words.iter().filter(|word| !stopwords::contains(word));
+        let unsaid = unsaid.filter(|word| !other.says(word));
+        unsaid.count() >= 2
+    }
+
+    /// Whether a figure in another unit was added or taken away in brackets: "(16 km)".
+    fn is_conversion(&self, hunk: &Hunk) -> bool {
+        let (side, range) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+            (true, false) => (&self.new, &hunk.new),
+            (false, true) => (&self.old, &hunk.old),
+            _ => return false,
+        };
+        let mut words = range.clone().filter(|&at| side.atoms[at].is_word());
+        let figure = words.next().is_some_and(|at| side.atoms[at].kind == AtomKind::Number);
+        let unit = words.next().is_some_and(|at| lexicon::is_unit(&side.plain(at)));
+        figure && unit && words.next().is_none() && range.clone().any(|at| side.core(at) == "(")
+    }
+
+    /// Whether a number is the same and how exactly it is meant is not.
+    fn changes_hedge(&self, hunk: &Hunk) -> bool {
+        let figure = |facts: &Facts<'_>, at: usize| {
+            facts.of.get(at).is_some_and(|of| of.iter().any(|fact| is_figure(fact.reason)))
+                && facts.atoms[at].kind == AtomKind::Number
+        };
+        let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            range.clone().all(|at| lexicon::is_hedge(&facts.plain(at)))
+        };
+        figure(&self.old, hunk.old.end)
+            && figure(&self.new, hunk.new.end)
+            && hedges(&self.old, &hunk.old)
+            && hedges(&self.new, &hunk.new)
     }
 
     /// Whether a number is the same and what it measures is not.
