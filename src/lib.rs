@@ -45,6 +45,7 @@
 
 pub mod check;
 pub mod corpus;
+pub mod diff;
 pub mod document;
 pub mod duplicates;
 pub mod error;

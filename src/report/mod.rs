@@ -1,7 +1,7 @@
 //! How is it said?
 //!
-//! Reports are written to any [`io::Write`](std::io::Write): [`findings`] for `check`, [`documents`] for
-//! `show`, [`rules`] for `rules` and `explain`. Each output format is one file and one line in its
+//! Reports are written to any [`io::Write`](std::io::Write): [`findings`] for `check`, [`revision`] for `diff`,
+//! [`documents`] for `show`, [`rules`] for `rules` and `explain`. Each output format is one file and one line in its
 //! registry.
 //!
 //! Whatever comes from a document (excerpts, ids, titles, paths, and messages that quote them) passes
@@ -13,6 +13,7 @@ pub mod findings;
 pub mod json;
 mod palette;
 mod passage;
+pub mod revision;
 pub mod rules;
 pub mod visible;
 

@@ -18,6 +18,8 @@ use copydesk::read::{FieldMap, READERS, ReadOptions, reader_named};
 use copydesk::report::documents::DOCUMENTS;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
+use crate::commands::diff::DiffArgs;
+
 /// Finds repeated passages and feed faults in documents.
 #[derive(Debug, Parser)]
 #[command(
@@ -73,6 +75,8 @@ impl Color {
 pub enum Command {
     /// Find repeats and feed faults in files, folders, archives and standard input
     Check(Box<CheckArgs>),
+    /// Say what changed between two versions of a document
+    Diff(Box<DiffArgs>),
     /// Show how documents are read: metadata, text, blocks with their places
     Show(ShowArgs),
     /// List the pairs of texts that are nearly the same, or the clusters they make

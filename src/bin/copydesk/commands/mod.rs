@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod dedupe;
+pub mod diff;
 mod explain;
 mod man;
 mod pairs;
@@ -27,6 +28,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let talk = Talk { quiet: args.quiet, verbose: args.verbose };
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
+        Command::Diff(diff) => diff::run(diff, talk),
         Command::Show(show) => show::run(show, talk),
         Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),

@@ -1,0 +1,350 @@
+//! Which facts the atoms of a passage carry.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::lexicon;
+use super::quotes;
+use crate::diff::revision::Reason;
+use crate::diff::stopwords;
+use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
+
+/// Something that must not change unseen; two of one value say the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fact {
+    pub reason: Reason,
+    pub value: Box<str>,
+}
+
+/// One side of a changed passage: what each of its atoms carries.
+pub(super) struct Facts<'a> {
+    pub text: &'a str,
+    pub atoms: &'a [Atom],
+    /// For each atom, what it carries.
+    pub of: Vec<Vec<Fact>>,
+    /// For each atom, whether it stands within quotation marks.
+    pub quoted: Vec<bool>,
+    /// The words that are capitalised where no sentence starts, sorted; made when first asked for.
+    known: OnceCell<Vec<String>>,
+    /// Every word of the side, folded; made when first asked for.
+    said: OnceCell<HashSet<String>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Returns the facts of the atoms in `wanted` and of their neighbours.
+    pub fn new(text: &'a str, atoms: &'a [Atom], wanted: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut facts = Self {
+            text,
+            atoms,
+            of: vec![Vec::new(); atoms.len()],
+            quoted: quotes::quoted(text, atoms),
+            known: OnceCell::new(),
+            said: OnceCell::new(),
+        };
+        let mut done = 0;
+        for range in wanted {
+            for at in range.start.saturating_sub(1).max(done)..(range.end + 1).min(atoms.len()) {
+                facts.of[at] = facts.at(at);
+                done = at + 1;
+            }
+        }
+        facts
+    }
+
+    pub fn core(&self, at: usize) -> &'a str {
+        &self.text[self.atoms[at].core.as_usize()]
+    }
+
+    /// The atom in lower case, without a possessive ending.
+    pub fn plain(&self, at: usize) -> String {
+        let core = self.core(at);
+        let lower = if core.is_ascii() { core.to_ascii_lowercase() } else { core.to_lowercase() };
+        match lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")) {
+            Some(base) => base.to_owned(),
+            None => lower,
+        }
+    }
+
+    /// Returns whether the side has `word`, folded, anywhere.
+    pub fn says(&self, word: &str) -> bool {
+        self.said.get_or_init(|| (0..self.atoms.len()).map(|at| self.plain(at)).collect()).contains(word)
+    }
+
+    /// The words within quotation marks, folded and sorted.
+    pub fn quoted_words(&self) -> Vec<String> {
+        let quoted = (0..self.atoms.len()).filter(|&at| self.quoted[at]);
+        let mut words: Vec<String> = quoted.map(|at| self.plain(at)).collect();
+        words.sort_unstable();
+        words
+    }
+
+    fn word_at(&self, at: Option<usize>) -> Option<String> {
+        at.filter(|&at| at < self.atoms.len()).map(|at| self.plain(at))
+    }
+
+    fn at(&self, at: usize) -> Vec<Fact> {
+        let mut out = Vec::new();
+        match self.atoms[at].kind {
+            AtomKind::Head | AtomKind::Mark => {
+                let first = self.core(at).chars().next().unwrap_or(' ');
+                if is_currency(first) {
+                    out.push(Fact { reason: Reason::Money, value: first.to_string().into() });
+                }
+            }
+            AtomKind::Character => {
+                if self.core(at).chars().next().is_some_and(is_han_number) {
+                    out.push(Fact { reason: Reason::Number, value: self.core(at).into() });
+                }
+            }
+            AtomKind::Link => out.push(Fact { reason: Reason::Link, value: page(self.core(at)).into() }),
+            AtomKind::Number => self.number(at, &mut out),
+            AtomKind::Word => self.word(at, &mut out),
+        }
+        out
+    }
+
+    fn word(&self, at: usize, out: &mut Vec<Fact>) {
+        let core = self.core(at);
+        let plain = self.plain(at);
+        let by_number = |at: Option<usize>| {
+            at.and_then(|at| self.atoms.get(at)).is_some_and(|atom| atom.kind == AtomKind::Number)
+        };
+        if let Some(month) = lexicon::is_month_by_case(core)
+            && (!self.opens_sentence(at) || by_number(Some(at + 1)) || by_number(at.checked_sub(1)))
+        {
+            out.push(Fact { reason: Reason::Date, value: month.into() });
+            return;
+        }
+        if plain == "may" && core.starts_with('M') && !self.opens_sentence(at) {
+            return;
+        }
+        if plain == "cent" && self.word_at(at.checked_sub(1)).as_deref() == Some("per") {
+            return;
+        }
+        lexicon::facts_of(&plain, out);
+        let office = || self.word_at(Some(at + 1)).is_some_and(|next| lexicon::is_office(&next));
+        if out.is_empty() && (lexicon::is_rank(&plain) || office() && !stopwords::contains(&plain)) {
+            out.push(Fact { reason: Reason::Name, value: plain.as_str().into() });
+            return;
+        }
+        if out.is_empty() && self.is_name(at, &plain) {
+            out.push(Fact { reason: Reason::Name, value: plain.into() });
+        }
+    }
+
+    /// The words that are capitalised where no sentence starts.
+    fn capitals(&self) -> Vec<String> {
+        let mut known: Vec<String> = (0..self.atoms.len())
+            .filter(|&at| self.atoms[at].kind == AtomKind::Word && self.is_capital(at))
+            .filter(|&at| !self.opens_sentence(at))
+            .map(|at| self.plain(at))
+            .collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.core(at).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    fn is_name(&self, at: usize, plain: &str) -> bool {
+        if !self.is_capital(at) || lexicon::is_honorific(plain) {
+            return false;
+        }
+        if !self.opens_sentence(at) {
+            return !stopwords::contains(plain)
+                || self.core(at).chars().filter(|c| c.is_uppercase()).count() > 1;
+        }
+        if stopwords::contains(plain) {
+            return false;
+        }
+        let next = at + 1;
+        let next_is_name = next < self.atoms.len()
+            && self.atoms[next].kind == AtomKind::Word
+            && self.is_capital(next)
+            && self.atoms[at].end > self.atoms[at].core.end;
+        let shouted = self.core(at).chars().count() > 1 && self.core(at).chars().all(char::is_uppercase);
+        next_is_name
+            || shouted
+            || self
+                .known
+                .get_or_init(|| self.capitals())
+                .binary_search_by(|word| word.as_str().cmp(plain))
+                .is_ok()
+    }
+
+    /// Whether a sentence may start with the atom, so that its capital says nothing.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let mut before = at;
+        while let Some(previous) = before.checked_sub(1) {
+            let atom = self.atoms[previous];
+            if atom.kind == AtomKind::Head || self.text[atom.tail().as_usize()].contains("\n\n") {
+                return true;
+            }
+            if atom.kind != AtomKind::Mark {
+                return false;
+            }
+            match self.core(previous) {
+                "." | "!" | "?" | "…" | ":" | "..." | ";" | "-" | "*" | "#" | "##" | "–" | "—" => {
+                    return true;
+                }
+                "\"" | "“" | "‘" | "'" | "«" | "„" | "(" | "[" | "”" | "’" | "»" | ")" => {
+                    before = previous
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn number(&self, at: usize, out: &mut Vec<Fact>) {
+        let core = self.core(at);
+        let lower = core.to_lowercase();
+        let (before, behind) = (self.word_at(at.checked_sub(1)), self.word_at(Some(at + 1)));
+        let behind_comma = self.word_at(Some(at + 2));
+        // "000" behind "2": a part of the number before it.
+        let joins = |left: usize, right: usize| {
+            let plain = |at: usize| self.core(at).bytes().all(|b| b.is_ascii_digit());
+            let space = &self.text[self.atoms[left].tail().as_usize()];
+            right < self.atoms.len()
+                && plain(right)
+                && self.core(right).len() == 3
+                && self.core(left).trim_start_matches(is_currency).len() <= 3
+                && matches!(space, " " | "\u{a0}" | "\u{202f}")
+        };
+        if at > 0 && self.atoms[at - 1].kind == AtomKind::Number && joins(at - 1, at) {
+            return;
+        }
+        let mut digits: String = lower
+            .chars()
+            .filter_map(|c| match c {
+                '–' | '-' | '−' => Some('-'),
+                ':' | '.' => Some('.'),
+                ',' | '/' => Some(c),
+                c => c.is_numeric().then_some(c),
+            })
+            .collect();
+        let mut last = at;
+        while joins(last, last + 1) {
+            last += 1;
+            digits.push_str(self.core(last));
+        }
+        let digits = ungrouped(digits.trim_matches(['.', '-', ',', '/']));
+        let plain = lower.chars().all(|c| c.is_ascii_digit());
+        let year = plain && lower.len() == 4 && ("1500"..="2199").contains(&lower.as_str());
+        let month = |word: &Option<String>| {
+            word.as_deref().is_some_and(|word| {
+                let mut facts = Vec::new();
+                lexicon::facts_of(word, &mut facts);
+                let long = !matches!(
+                    word,
+                    "week"
+                        | "month"
+                        | "year"
+                        | "hour"
+                        | "minute"
+                        | "weeks"
+                        | "months"
+                        | "years"
+                        | "hours"
+                        | "minutes"
+                        | "decade"
+                        | "decades"
+                );
+                long && facts.iter().any(|fact| fact.reason == Reason::Date)
+                    || matches!(word, "march" | "may")
+            })
+        };
+        let clock = lower.contains(':')
+            || lower.ends_with("am")
+            || lower.ends_with("pm")
+            || matches!(behind.as_deref(), Some("am" | "pm" | "a.m" | "p.m" | "gmt" | "o'clock" | "bst"));
+        let written = lower.matches(['-', '/']).count() == 2 && digits.len() >= 6;
+        let share = lower.ends_with(['%', '‰'])
+            || matches!(behind.as_deref(), Some("percent" | "pct" | "%" | "percentage"))
+            || behind.as_deref() == Some("per") && behind_comma.as_deref() == Some("cent");
+        let money = lower.chars().find(|&c| is_currency(c));
+        let in_money = |word: Option<&str>| {
+            word.is_some_and(|word| {
+                let mut facts = Vec::new();
+                lexicon::facts_of(word, &mut facts);
+                facts.iter().any(|fact| fact.reason == Reason::Money)
+            })
+        };
+        let scaled =
+            matches!(behind.as_deref(), Some("million" | "billion" | "trillion" | "thousand" | "hundred"));
+        let reason = if share {
+            Reason::Percent
+        } else if money.is_some()
+            || in_money(behind.as_deref())
+            || scaled && in_money(behind_comma.as_deref())
+        {
+            Reason::Money
+        } else if clock || written || year || month(&before) || month(&behind) {
+            Reason::Date
+        } else {
+            Reason::Number
+        };
+        if let Some(sign) = money {
+            out.push(Fact { reason: Reason::Money, value: sign.to_string().into() });
+        }
+        let letters: String =
+            lower.chars().skip_while(|c| !c.is_numeric()).filter(|c| c.is_alphabetic()).collect();
+        let scale = match letters.as_str() {
+            "m" | "mn" | "mln" => Some("million"),
+            "bn" | "b" => Some("billion"),
+            "tn" => Some("trillion"),
+            "k" => Some("thousand"),
+            _ => None,
+        };
+        if let Some(scale) = scale {
+            out.push(Fact { reason: Reason::Number, value: scale.into() });
+        }
+        let negative = lower.starts_with(['-', '−']);
+        let value = format!("{}{digits}", if negative { "-" } else { "" });
+        out.push(Fact { reason, value: value.into() });
+    }
+}
+
+/// The page that an address leads to: without scheme, closing slash and what only tells who sent it.
+fn page(address: &str) -> String {
+    let bare =
+        address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+    let kept: Vec<&str> =
+        query.split('&').filter(|part| !part.is_empty() && !part.starts_with("utm_")).collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    format!("{}{query}", path.trim_end_matches('/'))
+}
+
+/// `digits` without the marks that group thousands, whichever they are.
+fn ungrouped(digits: &str) -> String {
+    let groups: Vec<&str> = digits.split(['.', ',']).collect();
+    let grouped = groups.len() > 1
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| group.len() == 3);
+    if grouped { groups.concat() } else { digits.replace(',', "") }
+}
+
+/// Whether `c` is a number in Chinese or Japanese writing; 一 is left out, it is in too many words.
+const fn is_han_number(c: char) -> bool {
+    matches!(
+        c,
+        '二' | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '萬'
+            | '亿'
+            | '億'
+    )
+}

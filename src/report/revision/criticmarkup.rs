@@ -1,0 +1,85 @@
+//! `criticmarkup`: the new text with every change marked in it, for editors that know CriticMarkup.
+
+use std::io;
+
+use super::told::Run;
+use super::{RevisionReporter, RevisionSettings, Told};
+use crate::diff::WordOp;
+
+/// The format.
+pub(super) struct CriticMarkup;
+
+impl RevisionReporter for CriticMarkup {
+    fn name(&self) -> &'static str {
+        "criticmarkup"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the new text with the changes marked as CriticMarkup"
+    }
+
+    fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
+        for edit in &told.revision.edits {
+            if !Told::shows(edit, settings) {
+                let text = edit.new_range.and_then(|range| told.new.text.get(range.as_usize()));
+                out.write_all(text.unwrap_or_default().as_bytes())?;
+                continue;
+            }
+            if edit.moved {
+                let from: Vec<String> = edit.old.iter().map(ToString::to_string).collect();
+                write!(out, "{{>>moved from paragraph {}<<}}", from.join(", "))?;
+            }
+            write_runs(&told.runs(edit), out)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_runs(runs: &[Run<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let mut at = 0;
+    while let Some(run) = runs.get(at) {
+        let next = runs.get(at + 1);
+        match (run.op, next) {
+            (WordOp::Equal, _) => out.write_all(run.text.as_bytes())?,
+            (WordOp::Delete, Some(insert)) if insert.op == WordOp::Insert => {
+                let text = format!("{{~~{}~>{}~~}}", plain(run.text), plain(insert.text));
+                out.write_all(text.as_bytes())?;
+                at += 1;
+            }
+            (WordOp::Delete, _) => marked(run.text, "{--", "--}", out)?,
+            (WordOp::Insert, _) => marked(run.text, "{++", "++}", out)?,
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Writes `text` between marks, the white space behind it outside of them: marks that hold a blank line
+/// are not read as one.
+fn marked(text: &str, open: &str, close: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let body = text.trim_end();
+    let (body, space) = if body.is_empty() { (text, "") } else { (body, &text[body.len()..]) };
+    write!(out, "{open}{}{close}{space}", plain(body))
+}
+
+/// `text` without what would end the mark it stands in: a brace behind a sign is set apart from it.
+fn plain(text: &str) -> String {
+    ["++}", "--}", "~~}", "~>"].into_iter().fold(text.to_owned(), |text, end| {
+        let (sign, rest) = end.split_at(end.len() - 1);
+        text.replace(end, &format!("{sign}\\{rest}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::revision::sample::written;
+
+    #[test]
+    fn changes_are_marked_in_place() {
+        let text = written(&CriticMarkup);
+        assert!(text.contains("sank with {~~14~>15~~} people"), "{text}");
+        assert!(text.contains("{++Divers went down at first light.++}\n\n"), "{text}");
+        assert!(text.contains("{>>moved from paragraph 2<<}"), "{text}");
+    }
+}

@@ -1,0 +1,93 @@
+//! `markdown`: the changes for a pull request or a ticket.
+
+use std::io;
+
+use super::told::{Run, Step, description, numbers};
+use super::{RevisionReporter, RevisionSettings, Told};
+use crate::diff::WordOp;
+use crate::report::visible;
+
+/// The format.
+pub(super) struct Markdown;
+
+impl RevisionReporter for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the changes as Markdown, for a ticket"
+    }
+
+    fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
+        let (old, new) = told.names();
+        writeln!(out, "## {} → {}\n\n{}\n", escaped(&old), escaped(&new), told.summary_line())?;
+        for edit in told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore) {
+            let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), escaped);
+            writeln!(out, "- **{}**: ~~{}~~ → **{}**", edit.field, value(&edit.old), value(&edit.new))?;
+        }
+        if told.revision.degraded {
+            writeln!(out, "\nToo large to be compared word by word throughout.")?;
+        }
+        for step in told.steps(settings) {
+            let Step::Changed(edit) = step else { continue };
+            let number = if edit.new.is_empty() { String::new() } else { format!("{} ", numbers(&edit.new)) };
+            writeln!(out, "\n### {number}{}\n", description(edit))?;
+            writeln!(out, "> {}", marked(&told.runs(edit)))?;
+        }
+        Ok(())
+    }
+}
+
+/// The runs in one paragraph, what went struck out and what came bold.
+fn marked(runs: &[Run<'_>]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let words = run.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let space = |edge: bool| if edge { " " } else { "" };
+        let instead = run.op == WordOp::Insert && out.ends_with("~~");
+        let apart = instead || run.text.starts_with(char::is_whitespace);
+        let before = space(apart && !out.ends_with(' '));
+        let behind = space(run.text.ends_with(char::is_whitespace) && !words.is_empty());
+        let mark = match run.op {
+            WordOp::Equal => "",
+            WordOp::Delete => "~~",
+            WordOp::Insert => "**",
+        };
+        let mark = if words.is_empty() { "" } else { mark };
+        out.push_str(&format!("{before}{mark}{}{mark}{behind}", escaped(&words)));
+    }
+    out.trim().to_owned()
+}
+
+/// `text` with whatever Markdown or HTML would obey made plain.
+fn escaped(text: &str) -> String {
+    let shown = visible::line(text);
+    let mut out = String::with_capacity(shown.len());
+    for c in shown.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '+' | '~' | '|' | '!' | '@' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::revision::sample::written;
+
+    #[test]
+    fn changes_are_marked_and_text_is_escaped() {
+        let text = written(&Markdown);
+        assert!(text.contains("sank with ~~14~~ **15** people"), "{text}");
+        assert!(!text.contains("<b>"), "{text}");
+    }
+}

@@ -1,0 +1,77 @@
+//! `side-by-side`: old text on the left, new on the right, as wide as the terminal.
+
+use std::io;
+
+use super::terminal::heading;
+use super::told::{Run, Step, description, numbers};
+use super::wrap::{Line, Marks, wrapped};
+use super::{RevisionReporter, RevisionSettings, Told};
+use crate::diff::{EditKind, WordOp};
+
+/// The format.
+pub(super) struct SideBySide;
+
+impl RevisionReporter for SideBySide {
+    fn name(&self) -> &'static str {
+        "side-by-side"
+    }
+
+    fn summary(&self) -> &'static str {
+        "old text on the left, new on the right"
+    }
+
+    fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
+        let palette = settings.layout.palette();
+        heading(told, settings, &palette, out)?;
+        let marks = Marks::new(settings.layout.color);
+        let column = (settings.layout.width.saturating_sub(3) / 2).max(16);
+        for step in told.steps(settings) {
+            let edit = match step {
+                Step::Folded(count) => {
+                    let faint = palette.faint;
+                    writeln!(out, "{faint}⋮ {count} unchanged{faint:#}\n")?;
+                    continue;
+                }
+                Step::Context(edit) => edit,
+                Step::Changed(edit) => {
+                    let faint = palette.faint;
+                    let (old, new) = (numbers(&edit.old), numbers(&edit.new));
+                    writeln!(out, "{faint}{old} → {new} {}{faint:#}", description(edit))?;
+                    edit
+                }
+            };
+            let runs = told.runs(edit);
+            let without =
+                |op: WordOp| -> Vec<Run<'_>> { runs.iter().filter(|run| run.op != op).copied().collect() };
+            let left = if edit.kind == EditKind::Insert { Vec::new() } else { without(WordOp::Insert) };
+            let right = if edit.kind == EditKind::Delete { Vec::new() } else { without(WordOp::Delete) };
+            let (left, right) = (wrapped(&left, column, &marks), wrapped(&right, column, &marks));
+            for at in 0..left.len().max(right.len()) {
+                let width = left.get(at).map_or(0, |line: &Line| line.width);
+                let text = |lines: &[Line]| lines.get(at).map_or(String::new(), |line| line.text.clone());
+                let line =
+                    format!("{}{} │ {}", text(&left), " ".repeat(column.saturating_sub(width)), text(&right));
+                writeln!(out, "{}", line.trim_end())?;
+            }
+            writeln!(out)?;
+        }
+        if settings.layout.summary {
+            writeln!(out, "{}", told.summary_line())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::revision::sample::written;
+
+    #[test]
+    fn both_sides_stand_beside_each_other() {
+        let text = written(&SideBySide);
+        let line = text.lines().find(|line| line.contains("[-14-]")).unwrap();
+        assert!(line.contains("│") && line.contains("{+15+}"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100));
+    }
+}
