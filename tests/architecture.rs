@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("read", &["document", "segment", "error"]),
     ("lint", &["document", "segment", "fingerprint", "duplicates", "diff", "error"]),
     ("check", &["document", "segment", "fingerprint", "duplicates", "read", "lint", "error", "progress"]),
+    ("corpus", &["document", "segment", "fingerprint", "duplicates", "read", "error", "progress"]),
     ("report", &["document", "segment", "duplicates", "diff", "lint", "check", "error"]),
 ];
 
