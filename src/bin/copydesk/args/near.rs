@@ -1,0 +1,147 @@
+//! The flags of `pairs` and `dedupe`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use copydesk::corpus::UnitKind;
+use copydesk::corpus::keep::Keep;
+use copydesk::duplicates::Threshold;
+
+use super::InputArgs;
+
+const PAIRS_EXAMPLES: &str = "\
+Examples:
+  copydesk pairs wire.jsonl > pairs.tsv
+  copydesk pairs docs --unit paragraph --threshold 0.7
+  copydesk pairs archive/ --clusters --format jsonl
+
+Every pair at or above the threshold is listed and no other: nothing is estimated.
+Exit status: 0, or 2 when not all of the work could be done.";
+
+/// The flags of `pairs`.
+#[derive(Debug, Args)]
+#[command(after_help = PAIRS_EXAMPLES)]
+pub struct PairsArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// What is compared
+    #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
+    pub unit: UnitFlag,
+    /// How many words in a row make a shingle
+    #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Comparison")]
+    pub shingle: u16,
+    /// The least share of common shingles (Jaccard), a decimal above 0 and up to 1
+    #[arg(long, value_name = "T", default_value = "0.8", help_heading = "Comparison")]
+    pub threshold: Threshold,
+    /// Print the connected groups that the pairs make, each with its first member as representative
+    #[arg(long, help_heading = "Output")]
+    pub clusters: bool,
+    /// How pairs are printed
+    #[arg(long, value_name = "FORMAT", default_value = "tsv", help_heading = "Output")]
+    pub format: PairsFormat,
+}
+
+const DEDUPE_EXAMPLES: &str = "\
+Examples:
+  copydesk dedupe wire.jsonl.gz -o clean.jsonl.zst
+  copydesk dedupe articles/ -o clean/ --near 0.8 --keep newest --removed removed.jsonl
+  copydesk dedupe wire.jsonl --check
+
+Without --near, texts repeat when their normal forms are the same: case, spacing and typography do not
+count. With it, a text goes only where it is near to one that stays. What stays keeps every byte. The
+output appears whole or not at all, and never over an input.
+
+Exit status: 0, 1 with --check when something would go, 2 when not all of the work could be done.";
+
+/// The flags of `dedupe`.
+#[derive(Debug, Args)]
+#[command(after_help = DEDUPE_EXAMPLES)]
+pub struct DedupeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The file to write, packed as its extension says; a folder where a folder is read
+    #[arg(short, long, value_name = "OUT", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Replace what stands at OUT or at FILE
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
+    /// Write what was left out, and what it repeats, to a file of JSON lines
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub removed: Option<PathBuf>,
+    /// Write no corpus; say what would go, and exit 1 if anything would
+    #[arg(long, help_heading = "Output", conflicts_with = "output")]
+    pub check: bool,
+    /// What is compared
+    #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
+    pub unit: UnitFlag,
+    /// Leave out what is nearly the same, too: the least share of common shingles (Jaccard)
+    #[arg(long, value_name = "T", help_heading = "Comparison")]
+    pub near: Option<Threshold>,
+    /// How many words in a row make a shingle [default: 3]
+    #[arg(long, value_name = "K", requires = "near", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Comparison")]
+    pub shingle: Option<u16>,
+    /// Which of several copies stays; the first of equal ones
+    #[arg(long, value_name = "WHICH", default_value = "first", help_heading = "Comparison")]
+    pub keep: KeepFlag,
+}
+
+/// Which of several copies stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeepFlag {
+    /// The first in the input
+    First,
+    /// The last in the input
+    Last,
+    /// The one with the most text
+    Longest,
+    /// The one published last; undated ones come after dated ones
+    Newest,
+}
+
+impl KeepFlag {
+    /// Returns the library's word for it.
+    pub const fn policy(self) -> Keep {
+        match self {
+            Self::First => Keep::First,
+            Self::Last => Keep::Last,
+            Self::Longest => Keep::Longest,
+            Self::Newest => Keep::Newest,
+        }
+    }
+}
+
+/// What `pairs` and `dedupe` compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UnitFlag {
+    /// Whole documents
+    Document,
+    /// Their blocks: paragraphs, headings, list items and the rest
+    Paragraph,
+}
+
+impl UnitFlag {
+    /// Returns the library's word for it.
+    pub const fn kind(self) -> UnitKind {
+        match self {
+            Self::Document => UnitKind::Document,
+            Self::Paragraph => UnitKind::Paragraph,
+        }
+    }
+
+    /// Returns the word for several.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Document => "documents",
+            Self::Paragraph => "paragraphs",
+        }
+    }
+}
+
+/// A format of `pairs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PairsFormat {
+    /// A table: tab-separated columns under a header line
+    Tsv,
+    /// One JSON object a line
+    Jsonl,
+}
