@@ -171,7 +171,7 @@ fn fold_typography(text: &str, out: &mut String) {
             // Soft hyphen, zero-width spaces and joiners, marks and embeddings of direction.
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => continue,
             '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => continue,
-            '\u{2018}'..='\u{201B}' | '\u{2039}' | '\u{203A}' | '\u{2032}' | '\u{02BC}' => '\'',
+            '\u{2018}'..='\u{201B}' | '\u{2039}' | '\u{203A}' | '\u{2032}' => '\'',
             '\u{201C}'..='\u{201F}' | '\u{AB}' | '\u{BB}' | '\u{2033}' => '"',
             '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
             c if c.is_whitespace() => {

@@ -17,8 +17,6 @@ use copydesk::read::{FieldMap, READERS, ReadOptions, reader_named};
 use copydesk::report::documents::DOCUMENTS;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-pub use near::{DedupeArgs, PairsArgs, PairsFormat};
-
 use crate::commands::diff::DiffArgs;
 pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
 
