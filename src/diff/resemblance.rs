@@ -168,9 +168,10 @@ impl Vocabulary {
 }
 
 /// A share of runs as a share of words: one changed word breaks three runs, so the root brings it back.
-/// Below a tenth are the phrases that any two long texts of one language share ("one of the").
+/// A tenth and less are the phrases that any two long texts of one language share ("one of the"), so
+/// what is below a quarter counts for less.
 fn as_of_words(share: f64) -> f64 {
-    share.sqrt() * (share * 10.0).min(1.0)
+    share.sqrt() * (share * 4.0).min(1.0)
 }
 
 /// One number for a run of three words; two runs share one so rarely that it does not matter.
