@@ -118,11 +118,10 @@ impl Vocabulary {
         if !old.runs.is_empty() && !new.runs.is_empty() {
             let shared = shared_count(&old.runs, &new.runs) as f64;
             let alike = Resemblance::of(shared, old.runs.len() as f64, new.runs.len() as f64);
-            // One changed word breaks three runs; the root brings the measure back to that of words.
             return Resemblance {
-                dice: alike.dice.sqrt(),
-                old_kept: alike.old_kept.sqrt(),
-                new_known: alike.new_known.sqrt(),
+                dice: as_of_words(alike.dice),
+                old_kept: as_of_words(alike.old_kept),
+                new_known: as_of_words(alike.new_known),
             };
         }
         let (mut i, mut j, mut shared) = (0, 0, 0.0);
@@ -166,6 +165,13 @@ impl Vocabulary {
         bag.runs.sort_unstable();
         bag
     }
+}
+
+/// A share of runs as a share of words: one changed word breaks three runs, so the root brings it back.
+/// A tenth and less are the phrases that any two long texts of one language share ("one of the"), so
+/// what is below a quarter counts for less.
+fn as_of_words(share: f64) -> f64 {
+    share.sqrt() * (share * 4.0).min(1.0)
 }
 
 /// One number for a run of three words; two runs share one so rarely that it does not matter.

@@ -226,8 +226,9 @@ fn modality(word: &str) -> Option<&'static str> {
     })
 }
 
-/// Words that turn a claim round when one takes the other's place: `(pair, side)`.
-pub(super) fn opposite(word: &str) -> Option<(u8, bool)> {
+/// The pairs of opposites that a word is in, with its side of each: one that takes the other's place
+/// turns the claim round.
+pub(super) fn opposites(word: &str) -> Vec<(u8, bool)> {
     const PAIRS: &[(&[&str], &[&str])] = &[
         (
             &["rise", "rises", "rose", "risen", "rising", "increase", "increases", "increased", "grew", "up"],
@@ -288,16 +289,11 @@ pub(super) fn opposite(word: &str) -> Option<(u8, bool)> {
             &["exclude", "excludes", "excluding", "excluded"],
         ),
     ];
-    PAIRS.iter().enumerate().find_map(|(at, (one, other))| {
-        let side = if one.contains(&word) {
-            true
-        } else if other.contains(&word) {
-            false
-        } else {
-            return None;
-        };
-        Some((at as u8, side))
-    })
+    let pairs = PAIRS.iter().enumerate().filter_map(|(at, (one, other))| {
+        let side = one.contains(&word);
+        (side || other.contains(&word)).then_some((at as u8, side))
+    });
+    pairs.collect()
 }
 
 /// Whether a fact counts only where another one of its kind stands on the other side: a tense or a
@@ -324,31 +320,19 @@ pub(super) fn counts_in_pairs(value: &str) -> bool {
     )
 }
 
-/// Whether a word says how exactly the number behind it is meant.
-pub(super) fn is_hedge(word: &str) -> bool {
-    matches!(
-        word,
-        "about"
-            | "around"
-            | "nearly"
-            | "almost"
-            | "exactly"
-            | "over"
-            | "under"
-            | "least"
-            | "most"
-            | "roughly"
-            | "approximately"
-            | "at"
-            | "more"
-            | "fewer"
-            | "less"
-            | "than"
-            | "up"
-            | "to"
-            | "some"
-            | "only"
-    )
+/// How exactly a word says that the number behind it is meant; words of one value say the same.
+pub(super) fn hedge(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "about" | "around" | "roughly" | "approximately" | "some" | "circa" => "about",
+        "nearly" | "almost" => "nearly",
+        "over" | "more" | "above" => "over",
+        "under" | "fewer" | "less" | "below" => "under",
+        "exactly" | "precisely" => "exactly",
+        "least" => "least",
+        "most" | "up" => "most",
+        "at" | "than" | "to" => "",
+        _ => return None,
+    })
 }
 
 /// Whether a word changes which office is meant.

@@ -60,7 +60,11 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
         }
         cosmetic = false;
         if sides.is_link_target(&hunk, old, new) {
-            reasons.push(Reason::Link);
+            // A link that came or went leaves the words as they were.
+            let leads = |atoms: &[Atom]| atoms.iter().any(|atom| atom.is_word());
+            if leads(&diff.old[hunk.old.clone()]) && leads(&diff.new[hunk.new.clone()]) {
+                reasons.push(Reason::Link);
+            }
             continue;
         }
         sides.judge(&hunk, &mut reasons, &mut gone, &mut came, &mut shortened);
@@ -288,7 +292,7 @@ impl Sides<'_> {
     /// Whether a word gave way to its opposite.
     fn turns_round(&self, hunk: &Hunk) -> bool {
         let poles = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<(u8, bool)> {
-            range.clone().filter_map(|at| lexicon::opposite(&facts.plain(at))).collect()
+            range.clone().flat_map(|at| lexicon::opposites(&facts.plain(at))).collect()
         };
         let (old, new) = (poles(&self.old, &hunk.old), poles(&self.new, &hunk.new));
         let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
@@ -371,13 +375,16 @@ impl Sides<'_> {
             facts.of.get(at).is_some_and(|of| of.iter().any(|fact| is_figure(fact.reason)))
                 && facts.atoms[at].kind == AtomKind::Number
         };
-        let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
-            range.clone().all(|at| lexicon::is_hedge(&facts.plain(at)))
+        let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<&str>> {
+            let values = range.clone().map(|at| lexicon::hedge(&facts.plain(at)));
+            values.filter(|value| *value != Some("")).collect()
         };
+        let (old, new) = (hedges(&self.old, &hunk.old), hedges(&self.new, &hunk.new));
         figure(&self.old, hunk.old.end)
             && figure(&self.new, hunk.new.end)
-            && hedges(&self.old, &hunk.old)
-            && hedges(&self.new, &hunk.new)
+            && old.is_some()
+            && new.is_some()
+            && old != new
     }
 
     /// Whether a number is the same and what it measures is not.
