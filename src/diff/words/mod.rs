@@ -6,6 +6,7 @@
 //! *rewritten*: shown as a whole.
 
 pub(super) mod atoms;
+mod edits;
 mod script;
 mod tidy;
 mod typo;
@@ -13,7 +14,7 @@ mod typo;
 use std::ops::Range;
 
 use super::budget::Budget;
-use super::revision::{Edit, EditKind, Significance, WordEdit, WordOp};
+use super::revision::{Edit, EditKind, Significance};
 use super::significance::{self, Verdict};
 use super::{DiffOptions, Granularity};
 use crate::document::{Document, TextRange};
@@ -108,106 +109,6 @@ impl WordDiff {
             at = (hunk.old.end, hunk.new.end);
             (equal.0, equal.1, hunk)
         })
-    }
-
-    /// Returns the words as edits that tile `old.1` and `new.1`.
-    pub fn edits(&self, old: (&str, TextRange), new: (&str, TextRange)) -> Vec<WordEdit> {
-        let mut out = Writer { old: old.1.start, new: new.1.start, edits: Vec::new() };
-        for (equal_old, equal_new, hunk) in self.steps() {
-            for (i, j) in equal_old.zip(equal_new) {
-                out.equal(self.old[i].core.end, self.new[j].core.end);
-                let (tail, other) = (self.old[i].tail(), self.new[j].tail());
-                let shared = shared_space(&old.0[tail.as_usize()], &new.0[other.as_usize()]);
-                out.equal(tail.start + shared, other.start + shared);
-                out.change(tail.end, other.end);
-            }
-            let last = |atoms: &[Atom], range: &Range<usize>| {
-                range.end.checked_sub(1).filter(|&at| at >= range.start).map(|at| atoms[at])
-            };
-            match (last(&self.old, &hunk.old), last(&self.new, &hunk.new)) {
-                (Some(a), Some(b)) => {
-                    // The space behind both is nobody's change.
-                    let (a_tail, b_tail) = (a.tail(), b.tail());
-                    if old.0[a_tail.as_usize()] == new.0[b_tail.as_usize()] {
-                        out.change(a.core.end, b.core.end);
-                        out.equal(a.end, b.end);
-                    } else {
-                        out.change(a.end, b.end);
-                    }
-                }
-                (Some(a), None) => out.change(a.end, out.new),
-                (None, Some(b)) => out.change(out.old, b.end),
-                (None, None) => {}
-            }
-        }
-        out.edits
-    }
-}
-
-/// How many bytes two runs of white space share from the start, without cutting a line break.
-fn shared_space(a: &str, b: &str) -> u32 {
-    if a == b {
-        return a.len() as u32;
-    }
-    let mut shared = 0;
-    for (x, y) in a.chars().zip(b.chars()) {
-        if x != y {
-            break;
-        }
-        shared += x.len_utf8();
-    }
-    let cuts = |s: &str| s[..shared].ends_with('\r') && s[shared..].starts_with('\n');
-    if cuts(a) || cuts(b) { shared as u32 - 1 } else { shared as u32 }
-}
-
-/// Writes edits one behind the other; neighbours of one kind become one.
-struct Writer {
-    old: u32,
-    new: u32,
-    edits: Vec<WordEdit>,
-}
-
-impl Writer {
-    fn equal(&mut self, old: u32, new: u32) {
-        let (from_old, from_new) = (self.old, self.new);
-        (self.old, self.new) = (old, new);
-        if old == from_old {
-            return;
-        }
-        if let Some(last) = self.edits.last_mut()
-            && last.op == WordOp::Equal
-        {
-            last.old.end = old;
-            last.new.end = new;
-            return;
-        }
-        self.edits.push(WordEdit {
-            op: WordOp::Equal,
-            old: TextRange::new(from_old, old),
-            new: TextRange::new(from_new, new),
-        });
-    }
-
-    /// What went up to `old` and what came up to `new`; joins the hunk before it.
-    fn change(&mut self, old: u32, new: u32) {
-        let (mut from_old, mut from_new) = (self.old, self.new);
-        if from_old == old && from_new == new {
-            return;
-        }
-        (self.old, self.new) = (old, new);
-        while let Some(last) = self.edits.pop_if(|last| last.op != WordOp::Equal) {
-            from_old = from_old.min(last.old.start);
-            from_new = from_new.min(last.new.start);
-        }
-        let at = |at| TextRange::new(at, at);
-        if old > from_old {
-            let old = TextRange::new(from_old, old);
-            self.edits.push(WordEdit { op: WordOp::Delete, old, new: at(from_new) });
-        }
-        if new > from_new {
-            let new = TextRange::new(from_new, new);
-            self.edits.push(WordEdit { op: WordOp::Insert, old: at(old), new });
-        }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::report::visible;
 /// The format.
 pub(super) struct Html;
 
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!("html/page.js");
 
 impl RevisionReporter for Html {
     fn name(&self) -> &'static str {

@@ -1,0 +1,299 @@
+//! Judging one hunk: what its two sides say and do not say alike.
+
+use std::collections::BTreeMap;
+
+use super::STATEMENT;
+use super::facts::{Fact, Facts};
+use super::lexicon;
+use crate::diff::revision::Reason;
+use crate::diff::stopwords;
+use crate::diff::words::Hunk;
+use crate::diff::words::atoms::{Atom, AtomKind};
+use crate::document::Document;
+use crate::fingerprint::{Normalizer, Profile};
+
+/// The letters and digits of `text`, folded, without anything between.
+pub(super) fn letters(text: &str) -> String {
+    let mut form = String::new();
+    Normalizer::new(Profile::Loose).normalize(text, &mut form);
+    form.retain(|c| c != ' ');
+    form
+}
+
+/// Both sides of a changed passage.
+pub(super) struct Sides<'a> {
+    pub old: Facts<'a>,
+    pub new: Facts<'a>,
+}
+
+impl Sides<'_> {
+    /// Whether the hunk changes no word.
+    pub fn is_cosmetic(&self, hunk: &Hunk) -> bool {
+        let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
+            facts.atoms[range.clone()].iter().map(|atom| &facts.text[atom.whole().as_usize()]).collect()
+        };
+        let numbers = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Box<str>> {
+            let figures = facts.of[range.clone()].iter().flatten().filter(|fact| is_figure(fact.reason));
+            let mut values: Vec<Box<str>> = figures.map(|fact| fact.value.clone()).collect();
+            values.sort_unstable();
+            values
+        };
+        let links = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<Fact>> {
+            let words = range.clone().filter(|&at| facts.atoms[at].is_word());
+            words.map(|at| facts.of[at].first().filter(|fact| fact.reason == Reason::Link).cloned()).collect()
+        };
+        let (a, b) = (links(&self.old, &hunk.old), links(&self.new, &hunk.new));
+        if a.as_ref().is_some_and(|links| !links.is_empty()) && a == b {
+            return true;
+        }
+        letters(&text(&self.old, &hunk.old)) == letters(&text(&self.new, &hunk.new))
+            && numbers(&self.old, &hunk.old) == numbers(&self.new, &hunk.new)
+    }
+
+    /// Whether all that changed is where a link of the markup leads.
+    pub fn is_link_target(&self, hunk: &Hunk, old: &Document, new: &Document) -> bool {
+        let within = |document: &Document, atom: Atom| {
+            let at = document.markup.partition_point(|mark| mark.end <= atom.core.start);
+            document.markup.get(at).is_some_and(|mark| {
+                mark.contains(atom.core) && document.text[mark.as_usize()].contains(['/', '#'])
+            })
+        };
+        let side = |document: &Document, atoms: &[Atom]| {
+            atoms.iter().filter(|atom| atom.is_word()).all(|&atom| within(document, atom))
+        };
+        side(old, &self.old.atoms[hunk.old.clone()]) && side(new, &self.new.atoms[hunk.new.clone()])
+    }
+
+    /// Judges one hunk: what changed for certain goes to `reasons`, what only came or went to the pools.
+    pub fn judge(
+        &self,
+        hunk: &Hunk,
+        reasons: &mut Vec<Reason>,
+        gone: &mut Vec<Fact>,
+        came: &mut Vec<Fact>,
+        shortened: &mut (bool, bool),
+    ) {
+        if self.is_conversion(hunk) {
+            return;
+        }
+        let quoted = self.old.quoted[hunk.old.clone()].contains(&true)
+            || self.new.quoted[hunk.new.clone()].contains(&true);
+        if quoted {
+            reasons.push(Reason::Quotation);
+        }
+        let collect = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Fact> {
+            facts.of[range.clone()].iter().flatten().cloned().collect()
+        };
+        let (mut old, mut new) = (collect(&self.old, &hunk.old), collect(&self.new, &hunk.new));
+        cancel(&mut old, &mut new);
+        self.forgive_names(hunk, &mut old, &mut new, shortened);
+        for reason in Reason::ALL {
+            let has = |facts: &[Fact]| facts.iter().any(|fact| fact.reason == reason);
+            if has(&old) && has(&new) {
+                reasons.push(reason);
+                old.retain(|fact| fact.reason != reason);
+                new.retain(|fact| fact.reason != reason);
+            }
+        }
+        gone.append(&mut old);
+        came.append(&mut new);
+        if self.turns_round(hunk) {
+            reasons.push(Reason::Negation);
+        }
+        if self.changes_source(hunk) {
+            reasons.push(Reason::Attribution);
+        }
+        if self.changes_unit(hunk) || self.changes_hedge(hunk) {
+            reasons.push(Reason::Number);
+        }
+    }
+
+    /// Drops names that are still the same name: shortened, lengthened, spelt out, or a pronoun.
+    fn forgive_names(
+        &self,
+        hunk: &Hunk,
+        old: &mut Vec<Fact>,
+        new: &mut Vec<Fact>,
+        shortened: &mut (bool, bool),
+    ) {
+        let is_name = |fact: &Fact| fact.reason == Reason::Name;
+        let names = |facts: &[Fact]| -> Vec<String> {
+            facts.iter().filter(|fact| is_name(fact)).map(|fact| fact.value.to_string()).collect()
+        };
+        let (old_names, new_names) = (names(old), names(new));
+        let pronoun = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let mut words = range.clone().filter(|&at| facts.atoms[at].is_word()).peekable();
+            words.peek().is_some() && words.all(|at| lexicon::is_pronoun(&facts.plain(at)))
+        };
+        let spelt = |short: &[String], long: &[String]| {
+            let initials: String = long.iter().filter_map(|word| word.chars().next()).collect();
+            short.len() == 1 && long.len() > 1 && short[0].replace('.', "") == initials
+        };
+        let beside = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let name = |at: usize| facts.of.get(at).is_some_and(|facts| facts.iter().any(is_name));
+            let joins = |at: usize| facts.atoms[at].kind != AtomKind::Mark;
+            !range.is_empty()
+                && range.clone().all(joins)
+                && (range.start > 0 && name(range.start - 1) && name(range.start)
+                    || name(range.end) && name(range.end - 1))
+        };
+        let same = match (old_names.is_empty(), new_names.is_empty()) {
+            (false, false) => spelt(&old_names, &new_names) || spelt(&new_names, &old_names),
+            (false, true) => {
+                pronoun(&self.new, &hunk.new) || hunk.new.is_empty() && beside(&self.old, &hunk.old)
+            }
+            (true, false) => {
+                pronoun(&self.old, &hunk.old) || hunk.old.is_empty() && beside(&self.new, &hunk.new)
+            }
+            (true, true) => false,
+        };
+        if same {
+            shortened.0 |= hunk.new.is_empty();
+            shortened.1 |= hunk.old.is_empty();
+            old.retain(|fact| !is_name(fact));
+            new.retain(|fact| !is_name(fact));
+        }
+    }
+
+    /// Whether a word gave way to its opposite.
+    fn turns_round(&self, hunk: &Hunk) -> bool {
+        let poles = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<(u8, bool)> {
+            range.clone().flat_map(|at| lexicon::opposites(&facts.plain(at))).collect()
+        };
+        let (old, new) = (poles(&self.old, &hunk.old), poles(&self.new, &hunk.new));
+        let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
+            range.clone().map(|at| facts.core(at)).collect()
+        };
+        let han = lexicon::han_stance(&text(&self.old, &hunk.old))
+            != lexicon::han_stance(&text(&self.new, &hunk.new));
+        han || old.iter().any(|&(pair, side)| new.contains(&(pair, !side)) && !new.contains(&(pair, side)))
+    }
+
+    /// Whether somebody else says so: "police said" → "officials said".
+    fn changes_source(&self, hunk: &Hunk) -> bool {
+        let nouns = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<usize> {
+            let mut count = 0;
+            for at in range.clone().filter(|&at| facts.atoms[at].is_word()) {
+                let plain = facts.plain(at);
+                if lexicon::is_pronoun(&plain) || lexicon::attribution(&plain).is_some() {
+                    return None;
+                }
+                count += usize::from(!stopwords::contains(&plain) && facts.atoms[at].kind == AtomKind::Word);
+            }
+            (1..=4).contains(&count).then_some(count)
+        };
+        let known = |facts: &Facts<'_>, range: &std::ops::Range<usize>, other: &Facts<'_>| {
+            range
+                .clone()
+                .filter(|&at| facts.atoms[at].kind == AtomKind::Word)
+                .all(|at| other.says(&facts.plain(at)))
+        };
+        if known(&self.old, &hunk.old, &self.new) && known(&self.new, &hunk.new, &self.old) {
+            return false;
+        }
+        if nouns(&self.old, &hunk.old).is_none() || nouns(&self.new, &hunk.new).is_none() {
+            return false;
+        }
+        let says = |at: Option<usize>| {
+            at.filter(|&at| at < self.old.atoms.len())
+                .is_some_and(|at| lexicon::attribution(&self.old.plain(at)) == Some("said"))
+        };
+        let before = hunk.old.start.checked_sub(1);
+        let to = before.filter(|&at| matches!(&*self.old.plain(at), "to" | "the"));
+        says(Some(hunk.old.end))
+            || says(before)
+            || to.is_some() && says(before.and_then(|at| at.checked_sub(1)))
+    }
+
+    /// Whether what came or went stands alone and says something that the other side nowhere says.
+    pub fn is_statement(&self, hunk: &Hunk) -> bool {
+        let (side, range, other) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+            (true, false) => (&self.new, &hunk.new, &self.old),
+            (false, true) => (&self.old, &hunk.old, &self.new),
+            _ => return false,
+        };
+        let words: Vec<String> =
+            range.clone().filter(|&at| side.atoms[at].is_word()).map(|at| side.plain(at)).collect();
+        if words.len() < STATEMENT {
+            return false;
+        }
+        let unsaid = words.iter().filter(|word| !stopwords::contains(word));
+        let unsaid = unsaid.filter(|word| !other.says(word));
+        unsaid.count() >= 2
+    }
+
+    /// Whether a figure in another unit was added or taken away in brackets: "(16 km)".
+    fn is_conversion(&self, hunk: &Hunk) -> bool {
+        let (side, range) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+            (true, false) => (&self.new, &hunk.new),
+            (false, true) => (&self.old, &hunk.old),
+            _ => return false,
+        };
+        let mut words = range.clone().filter(|&at| side.atoms[at].is_word());
+        let figure = words.next().is_some_and(|at| side.atoms[at].kind == AtomKind::Number);
+        let unit = words.next().is_some_and(|at| lexicon::is_unit(&side.plain(at)));
+        figure && unit && words.next().is_none() && range.clone().any(|at| side.core(at) == "(")
+    }
+
+    /// Whether a number is the same and how exactly it is meant is not.
+    fn changes_hedge(&self, hunk: &Hunk) -> bool {
+        let figure = |facts: &Facts<'_>, at: usize| {
+            facts.of.get(at).is_some_and(|of| of.iter().any(|fact| is_figure(fact.reason)))
+                && facts.atoms[at].kind == AtomKind::Number
+        };
+        let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<&str>> {
+            let values = range.clone().map(|at| lexicon::hedge(&facts.plain(at)));
+            values.filter(|value| *value != Some("")).collect()
+        };
+        let (old, new) = (hedges(&self.old, &hunk.old), hedges(&self.new, &hunk.new));
+        figure(&self.old, hunk.old.end)
+            && figure(&self.new, hunk.new.end)
+            && old.is_some()
+            && new.is_some()
+            && old != new
+    }
+
+    /// Whether a number is the same and what it measures is not.
+    fn changes_unit(&self, hunk: &Hunk) -> bool {
+        let measured = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let number = range
+                .start
+                .checked_sub(1)
+                .is_some_and(|at| facts.of[at].iter().any(|fact| is_figure(fact.reason)));
+            number && range.len() == 1 && lexicon::is_unit(&facts.plain(range.start))
+        };
+        measured(&self.old, &hunk.old) && measured(&self.new, &hunk.new)
+    }
+}
+
+const fn is_figure(reason: Reason) -> bool {
+    matches!(reason, Reason::Number | Reason::Money | Reason::Percent | Reason::Date)
+}
+
+/// Drops from both lists what stands in both, as often as it does. What a figure is (a year, a number)
+/// may be told differently by what stands beside it, so figures of one value cancel.
+pub(super) fn cancel(old: &mut Vec<Fact>, new: &mut Vec<Fact>) {
+    if old.is_empty() || new.is_empty() {
+        return;
+    }
+    let key = |fact: &Fact| {
+        let reason = if is_figure(fact.reason) { Reason::Number } else { fact.reason };
+        (reason, fact.value.clone())
+    };
+    let mut more: BTreeMap<(Reason, Box<str>), usize> = BTreeMap::new();
+    for fact in &*new {
+        *more.entry(key(fact)).or_default() += 1;
+    }
+    let mut shared: BTreeMap<(Reason, Box<str>), usize> = BTreeMap::new();
+    old.retain(|fact| {
+        let Some(left) = more.get_mut(&key(fact)).filter(|left| **left > 0) else { return true };
+        *left -= 1;
+        *shared.entry(key(fact)).or_default() += 1;
+        false
+    });
+    new.retain(|fact| {
+        let Some(left) = shared.get_mut(&key(fact)).filter(|left| **left > 0) else { return true };
+        *left -= 1;
+        false
+    });
+}
