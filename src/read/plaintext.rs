@@ -79,11 +79,10 @@ impl Markup {
         let mut blocks = Vec::with_capacity(document.blocks.len());
         // The end of the heading found last: its own lines may have been blocks by themselves.
         let mut behind = 0;
-        for &block in &document.blocks {
-            if block.range.end <= behind {
-                continue;
-            }
-            let start = block.range.start;
+        for &Block { kind, range } in &document.blocks {
+            let Some(range) = beyond(&document.text, range, behind) else { continue };
+            let block = Block { kind, range };
+            let start = range.start;
             let text = &document.text[start as usize..];
             let heading = match self {
                 Self::ReStructuredText => underlined(text),
@@ -97,15 +96,18 @@ impl Markup {
             let range = TextRange::new(start + title.start as u32, start + title.end as u32);
             document.meta.title.get_or_insert_with(|| text[title].to_owned());
             blocks.push(Block { kind: BlockKind::Heading, range });
-            let rest = document.text.get(behind as usize..block.range.end as usize).unwrap_or_default();
-            let rest = rest.trim_start();
-            if !rest.is_empty() {
-                let range = TextRange::new(block.range.end - rest.len() as u32, block.range.end);
-                blocks.push(Block { kind: block.kind, range });
+            if let Some(range) = beyond(&document.text, block.range, behind) {
+                blocks.push(Block { kind, range });
             }
         }
         document.blocks = blocks;
     }
+}
+
+/// What is left of `range` behind `from`, without white space at its start.
+fn beyond(text: &str, range: TextRange, from: u32) -> Option<TextRange> {
+    let rest = text.get(range.start.max(from) as usize..range.end as usize)?.trim_start();
+    (!rest.is_empty()).then(|| TextRange::new(range.end - rest.len() as u32, range.end))
 }
 
 /// A heading at the beginning of a block.

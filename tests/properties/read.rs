@@ -290,6 +290,43 @@ fn encode(text: &str, encoding: &'static Encoding) -> (String, Vec<u8>) {
     (text, bytes)
 }
 
+/// What JSON of articles, whole and broken, is made of.
+const JSON: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\n",
+    "\r\n",
+    " ",
+    "{\"text\":\"",
+    "\"}",
+    "\"text\"",
+    "\"content_html\":\"",
+    "\"id\"",
+    "\"title\":\"T\"",
+    "null",
+    "7",
+    "-1.5e3",
+    "true",
+    "\"",
+    "\\n",
+    "\\u00e9",
+    "\\ud83d",
+    "\\ude00",
+    "\\\"",
+    "\\",
+    "\\x",
+    "A paragraph of some words. ",
+    "<p>One &amp; two</p>",
+    "\t",
+    "é橋",
+    "\"items\":[",
+    "{\"text\":\"Words here.\"}\n",
+];
+
 /// An article record with `text` in it, some of its characters written as `\u` escapes.
 fn record(text: &str, escaped: &[bool]) -> String {
     let mut out = String::from("{\"id\": \"a\", \"text\": \"");
@@ -361,12 +398,28 @@ proptest! {
         bytes in proptest::collection::vec(any::<u8>(), 0..200), offset in 0u64..3,
     ) {
         let _ = declared(&bytes);
-        for format in ["plaintext", "markdown", "html"] {
+        for format in ["plaintext", "markdown", "html", "json", "jsonl"] {
             for document in read(format, "a.rst", &bytes, offset, true).documents {
                 check_sound(&document);
                 for range in ranges(&document) {
                     prop_assert!(document.locate(range).is_some());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn soup_of_json_is_read_the_same_with_places_and_without(soup in pieces(JSON), mark in any::<bool>()) {
+        let soup = if mark { format!("\u{feff}{soup}") } else { soup };
+        for format in ["json", "jsonl"] {
+            let exact = read(format, "a", soup.as_bytes(), 0, true);
+            let plain = read(format, "a", soup.as_bytes(), 0, false);
+            prop_assert_eq!(exact.faults, plain.faults);
+            prop_assert_eq!(exact.documents.len(), plain.documents.len());
+            for (a, b) in exact.documents.iter().zip(&plain.documents) {
+                check_sound(a);
+                prop_assert_eq!((&a.text, &a.meta, &a.blocks), (&b.text, &b.meta, &b.blocks));
+                prop_assert_eq!(a.origin.record, b.origin.record);
             }
         }
     }
