@@ -79,36 +79,42 @@ impl Normalizer {
         match self.profile {
             Profile::Verbatim => out.push_str(text),
             Profile::Whitespace => collapse(text, out),
-            Profile::Standard if text.is_ascii() => ascii_standard(text, out),
-            Profile::Standard => Self::standard(text, out),
+            Profile::Standard => standard(text, out),
             Profile::Loose => {
                 let mut form = String::with_capacity(text.len());
-                if text.is_ascii() {
-                    ascii_standard(text, &mut form);
-                } else {
-                    Self::standard(text, &mut form);
-                }
+                standard(text, &mut form);
                 loosen(&form, out);
             }
         }
     }
+}
 
-    /// The `standard` form of any text: fold, compose and repeat until nothing changes (case folding
-    /// can undo a composition, so once is not always enough; Unicode 3.13, D146 does the same).
-    fn standard(text: &str, out: &mut String) {
-        let mut form = text.to_owned();
-        for _ in 0..4 {
-            let composed = NFKC.normalize(&form);
-            let folded = CASE.fold_string(&composed);
-            out.clear();
-            fold_typography(&folded, out);
-            if *out == form {
-                return;
-            }
-            std::mem::swap(&mut form, out);
-        }
-        *out = form;
+/// Puts the `standard` form of `text` into an empty `out`.
+fn standard(text: &str, out: &mut String) {
+    let mut form = std::mem::take(out).into_bytes();
+    if ascii_standard(text.as_bytes(), &mut form) {
+        // Nothing but ASCII went in, so nothing is lost here.
+        *out = String::from_utf8(form).unwrap_or_default();
+    } else {
+        any_standard(text, out);
     }
+}
+
+/// The `standard` form of any text: fold, compose and repeat until nothing changes (case folding
+/// can undo a composition, so once is not always enough; Unicode 3.13, D146 does the same).
+fn any_standard(text: &str, out: &mut String) {
+    let mut form = text.to_owned();
+    for _ in 0..4 {
+        let composed = NFKC.normalize(&form);
+        let folded = CASE.fold_string(&composed);
+        out.clear();
+        fold_typography(&folded, out);
+        if *out == form {
+            return;
+        }
+        std::mem::swap(&mut form, out);
+    }
+    *out = form;
 }
 
 /// Appends `text` with every run of white space made one space, and none at either end.
@@ -121,23 +127,46 @@ fn collapse(text: &str, out: &mut String) {
     }
 }
 
-/// The `standard` form of ASCII text, appended to an empty `out`.
+/// How many bytes are mapped at once.
+const STEP: usize = 32;
+
+/// Puts the `standard` form of `text` into `form` if the text is ASCII, else returns false.
 ///
-/// White space and case are mapped byte by byte, which compiles to vector code; only a text with two
-/// spaces or hyphens in a row is gone through once more.
-fn ascii_standard(text: &str, out: &mut String) {
-    let mut form = std::mem::take(out).into_bytes();
-    form.extend(text.trim_ascii().bytes().map(plain_byte));
-    let behind = form.get(1..).unwrap_or_default();
-    let twins = form.iter().zip(behind);
-    let any = twins.fold(0, |any, (&a, &b)| any | (u8::from(a == b) & u8::from(folds(a))));
+/// White space and case are mapped in steps of one size, which compiles to vector code without a
+/// tail; only a text with two spaces or hyphens in a row is gone through once more.
+fn ascii_standard(text: &[u8], form: &mut Vec<u8>) -> bool {
+    let text = text.trim_ascii();
+    form.clear();
+    form.reserve(text.len() + STEP + 1);
+    let mut all = 0;
+    let (steps, rest) = text.as_chunks::<STEP>();
+    for step in steps {
+        all |= step.iter().fold(0, |all, byte| all | byte);
+        form.extend_from_slice(&step.map(plain_byte));
+    }
+    // Zeros behind the end, which stay as they are and are nobody's twin.
+    let mut last = [0; STEP];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    all |= last.iter().fold(0, |all, byte| all | byte);
+    form.extend_from_slice(&last.map(plain_byte));
+    form.push(0);
+    if !all.is_ascii() {
+        return false;
+    }
+    let behind = form.get(1..).unwrap_or_default().as_chunks::<STEP>().0;
+    let twins = form.as_chunks::<STEP>().0.iter().zip(behind).fold([0; STEP], |mut any, (a, b)| {
+        for ((any, &a), &b) in any.iter_mut().zip(a).zip(b) {
+            *any |= u8::from(a == b) & u8::from(folds(a));
+        }
+        any
+    });
+    form.truncate(text.len());
     // Vertical tabs are white space to Unicode but not to `trim_ascii`.
     let edge = form.first() == Some(&b' ') || form.last() == Some(&b' ');
-    if any != 0 || edge {
-        squeeze(&mut form);
+    if edge || twins != [0; STEP] {
+        squeeze(form);
     }
-    // Nothing but ASCII went in, so nothing is lost here.
-    *out = String::from_utf8(form).unwrap_or_default();
+    true
 }
 
 /// A byte of ASCII text in normal form: white space is a space, capitals are small.
@@ -227,10 +256,29 @@ mod tests {
         for text in
             ["  A  b\tC\r\n d ", "x -- y---z", "", " ", "a\u{1}b\u{7f}", "- -- -", "\u{b}a\u{b}", "a \u{c}"]
         {
-            let (mut fast, mut general) = (String::new(), String::new());
-            ascii_standard(text, &mut fast);
-            Normalizer::standard(text, &mut general);
-            assert_eq!(fast, general, "{text:?}");
+            for copies in [1, 7, 8, 40] {
+                let text = text.repeat(copies);
+                let (mut fast, mut general) = (Vec::new(), String::new());
+                assert!(ascii_standard(text.as_bytes(), &mut fast));
+                any_standard(&text, &mut general);
+                assert_eq!(String::from_utf8(fast).unwrap(), general, "{text:?}");
+            }
+        }
+        for at in 0..100 {
+            let text = format!("{}é{}", "a".repeat(at), "b".repeat(99 - at));
+            assert!(!ascii_standard(text.as_bytes(), &mut Vec::new()));
+        }
+    }
+
+    #[test]
+    fn twins_are_found_wherever_they_stand() {
+        for twins in ["  ", "--", " \t", "\n\u{b}", "- -", "-  -"] {
+            for at in 1..130 {
+                let text = format!("{}{twins}{}", "A".repeat(at), "b".repeat(130 - at));
+                let mut general = String::new();
+                any_standard(&text, &mut general);
+                assert_eq!(standard(&text), general);
+            }
         }
     }
 

@@ -5,15 +5,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::memchr_iter;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{FieldMap, ReadOptions, html};
 use crate::document::{Document, LineIndex, Places, SourceMap, SourceMapBuilder};
 use crate::segment;
+use crate::segment::sign::Signs;
 
 /// What a field of a record means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,15 @@ pub fn read<'a>(
     options: &ReadOptions,
     document: &mut Document,
 ) -> Result<Outcome<'a>, (String, usize)> {
-    let fields = Fields::find(object, &options.fields)?;
+    // What stands in the field for the text is read on the way, where that is all that is wanted of it.
+    let straight = stretch.places.is_none() && options.body_html != Some(true);
+    document.text.clear();
+    let mut fields = Fields::plain(object, &options.fields, straight.then_some(&mut document.text));
+    if fields.is_none() {
+        document.text.clear();
+        fields = Some(Fields::find(object, &options.fields)?);
+    }
+    let Some(fields) = fields else { return Ok(Outcome::NoArticle) };
     let body = match (fields.get(Meaning::Text), fields.get(Meaning::Html)) {
         (Some(text), Some(html)) if is_null(text) => Some((html, true)),
         (Some(text), _) => Some((text, options.body_html == Some(true))),
@@ -142,8 +151,8 @@ pub fn read<'a>(
         (None, None) => None,
     };
     let Some((body, is_html)) = body else {
-        if let Some(records) = fields.get(Meaning::Records).filter(|f| f.value.get().starts_with('[')) {
-            return Ok(Outcome::Records(records.value.get()));
+        if let Some(records) = fields.get(Meaning::Records).filter(|f| f.value.starts_with('[')) {
+            return Ok(Outcome::Records(records.value));
         }
         if fields.get(Meaning::Title).is_none() {
             return Ok(Outcome::NoArticle);
@@ -153,7 +162,7 @@ pub fn read<'a>(
         return Ok(Outcome::NoText);
     };
     metadata(&fields, document);
-    let raw = body.value.get();
+    let raw = body.value;
     let at = stretch.offset(raw);
     let wrong = |document: &mut Document| {
         let what = format!("field `{}` is {}, not a string", body.name, kind(raw));
@@ -177,7 +186,11 @@ pub fn read<'a>(
             place(&above.over(&below), stretch, document);
         }
     } else {
-        let map = unescape(string, start, stretch.places.is_some(), &mut document.text);
+        let map = if fields.body_read {
+            None
+        } else {
+            unescape(string, start, stretch.places.is_some(), &mut document.text)
+        };
         segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         if let Some(map) = map {
             place(&map, stretch, document);
@@ -194,7 +207,7 @@ fn place(map: &SourceMap, stretch: Stretch<'_>, document: &mut Document) {
 }
 
 fn metadata(fields: &Fields<'_>, document: &mut Document) {
-    let plain = |meaning| fields.get(meaning).and_then(|field| plain(field.value.get()));
+    let plain = |meaning| fields.get(meaning).and_then(|field| plain(field.value));
     document.meta.id = plain(Meaning::Id);
     document.meta.title = plain(Meaning::Title);
     document.meta.url = plain(Meaning::Url);
@@ -235,7 +248,7 @@ fn names(value: &serde_json::Value) -> Option<String> {
 }
 
 fn is_null(field: &Field<'_>) -> bool {
-    field.value.get() == "null"
+    field.value == "null"
 }
 
 fn kind(raw: &str) -> &'static str {
@@ -253,18 +266,120 @@ fn string_content(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 
+/// The JSON string that opens `text`, with its quotation marks, and what stands behind it.
+fn string_at(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'"') {
+        return None;
+    }
+    let mut from = 1;
+    loop {
+        let end = from + memchr::memchr(b'"', bytes.get(from..)?)?;
+        let escapes = bytes.get(from..end)?.iter().rev().take_while(|&&byte| byte == b'\\').count();
+        if escapes % 2 == 0 {
+            return text.split_at_checked(end + 1);
+        }
+        from = end + 1;
+    }
+}
+
+/// Length of the whole number, truth value or null that opens `text`; `None` where it goes on otherwise.
+fn scalar(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let length = match bytes.first()? {
+        b't' | b'n' => 4,
+        b'f' => 5,
+        b'1'..=b'9' => bytes.iter().take_while(|byte| byte.is_ascii_digit()).count(),
+        _ => return None,
+    };
+    let sound = bytes[0].is_ascii_digit() || matches!(text.get(..length)?, "true" | "null" | "false");
+    (sound && matches!(bytes.get(length)?, b' ' | b',' | b'}')).then_some(length)
+}
+
 /// One field of a record.
+#[derive(Debug, PartialEq, Eq)]
 struct Field<'a> {
     /// Lower ranks are preferred among the names of one meaning.
     rank: usize,
     name: Cow<'a, str>,
-    value: &'a RawValue,
+    value: &'a str,
 }
 
 /// The fields of a record that mean something, by meaning.
-struct Fields<'a>([Option<Field<'a>>; MEANINGS]);
+#[derive(Debug, PartialEq, Eq)]
+struct Fields<'a> {
+    by_meaning: [Option<Field<'a>>; MEANINGS],
+    /// The text's string was unescaped while it was found.
+    body_read: bool,
+}
+
+impl Default for Fields<'_> {
+    fn default() -> Self {
+        Self { by_meaning: [const { None }; MEANINGS], body_read: false }
+    }
+}
 
 impl<'a> Fields<'a> {
+    /// The fields of an object as nearly all are: one without lists or objects in it, in which no name
+    /// has an escape. `None` for any other and for what is no JSON; [`Fields::find`] says which. Puts
+    /// what the text's string stands for into `body`, if given.
+    fn plain(object: &'a str, map: &FieldMap, mut body: Option<&mut String>) -> Option<Self> {
+        if object.bytes().fold(false, |any, byte| any | (byte < b' ')) {
+            return None;
+        }
+        let names = KeySeed { map };
+        let mut fields = Self::default();
+        let mut rest = object.strip_prefix('{')?;
+        loop {
+            let (name, behind) = string_at(rest.trim_start_matches(' '))?;
+            let behind = behind.trim_start_matches(' ').strip_prefix(':')?.trim_start_matches(' ');
+            if memchr::memchr(b'\\', name.as_bytes()).is_some() {
+                return None;
+            }
+            let (value, behind) = match string_at(behind) {
+                Some((_, rest)) => behind.split_at(behind.len() - rest.len()),
+                None => behind.split_at(scalar(behind)?),
+            };
+            let name = name.get(1..name.len() - 1)?;
+            let meaning = names.meaning(name);
+            let string = string_content(value);
+            let is_text = meaning.is_some_and(|(meaning, _)| meaning == Meaning::Text);
+            // Which of two is the text is not known before both are seen.
+            if is_text && fields.get(Meaning::Text).is_some() {
+                return None;
+            }
+            match (string, body.as_deref_mut()) {
+                (Some(string), Some(body)) if is_text => {
+                    if !unescape_all(string, body) {
+                        return None;
+                    }
+                    fields.body_read = true;
+                }
+                (Some(string), _) if !escapes_are_sound(string) => return None,
+                _ => {}
+            }
+            if let Some((meaning, rank)) = meaning {
+                fields.put(meaning, Field { rank, name: Cow::Borrowed(name), value });
+            }
+            let behind = behind.trim_start_matches(' ');
+            match behind.strip_prefix(',') {
+                Some(more) => rest = more,
+                None => {
+                    return (behind.strip_prefix('}')?.trim_start_matches(' ').is_empty()).then_some(fields);
+                }
+            }
+        }
+    }
+
+    /// Keeps `field`, if nothing preferred is there.
+    fn put(&mut self, meaning: Meaning, field: Field<'a>) {
+        let slot = &mut self.by_meaning[meaning as usize];
+        // A key that stands twice counts where it stands last, as everywhere in JSON.
+        if slot.as_ref().is_none_or(|there| field.rank <= there.rank) {
+            *slot = Some(field);
+        }
+    }
+
     fn find(object: &'a str, map: &FieldMap) -> Result<Self, (String, usize)> {
         let mut json = serde_json::Deserializer::from_str(object);
         let fields = json.deserialize_map(FieldsVisitor { map }).and_then(|f| json.end().map(|()| f));
@@ -282,7 +397,7 @@ impl<'a> Fields<'a> {
     }
 
     fn get(&self, meaning: Meaning) -> Option<&Field<'a>> {
-        self.0[meaning as usize].as_ref()
+        self.by_meaning[meaning as usize].as_ref()
     }
 }
 
@@ -298,18 +413,14 @@ impl<'de> Visitor<'de> for FieldsVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Fields([const { None }; MEANINGS]);
+        let mut fields = Fields::default();
         while let Some(key) = access.next_key_seed(KeySeed { map: self.map })? {
             let Some((meaning, rank, name)) = key else {
                 access.next_value::<IgnoredAny>()?;
                 continue;
             };
             let value: &'de RawValue = access.next_value()?;
-            let slot = &mut fields.0[meaning as usize];
-            // A key that stands twice counts where it stands last, as everywhere in JSON.
-            if slot.as_ref().is_none_or(|field| rank <= field.rank) {
-                *slot = Some(Field { rank, name, value });
-            }
+            fields.put(meaning, Field { rank, name, value: value.get() });
         }
         Ok(fields)
     }
@@ -366,7 +477,7 @@ fn unescape(raw: &str, start: u64, want_map: bool, out: &mut String) -> Option<S
     out.reserve(raw.len());
     let mut map = want_map.then(SourceMapBuilder::new);
     let mut at = 0;
-    for found in memchr_iter(b'\\', raw.as_bytes()) {
+    for found in Signs::new(b'\\', raw.as_bytes()) {
         // The second half of `\\` is no escape.
         if found < at {
             continue;
@@ -381,6 +492,100 @@ fn unescape(raw: &str, start: u64, want_map: bool, out: &mut String) -> Option<S
     }
     copy(&raw[at..], start + at as u64, map.as_mut(), out);
     map.map(SourceMapBuilder::finish)
+}
+
+/// How many bytes are copied at once.
+const STEP: usize = 32;
+
+/// Puts what the JSON string content `raw` (without its quotation marks, and without control
+/// characters) stands for into `out`; returns false, with anything in `out`, if JSON does not know one
+/// of its escapes.
+fn unescape_all(raw: &str, out: &mut String) -> bool {
+    let source = raw.as_bytes();
+    let mut bytes = std::mem::take(out).into_bytes();
+    bytes.clear();
+    // No escape is shorter than what it stands for.
+    bytes.resize(source.len() + STEP, 0);
+    let (mut from, mut to) = (0, 0);
+    for found in Signs::new(b'\\', source) {
+        // The second half of `\\` is no escape.
+        if found < from {
+            continue;
+        }
+        to = copy_steps(source, from..found, &mut bytes, to);
+        let Some(length) = sound_escape(&source[found..]) else { return false };
+        let short = source.get(found + 1).map_or(0, |&sign| SHORT_ESCAPES[usize::from(sign)]);
+        if short != 0 {
+            bytes[to] = short;
+            to += 1;
+            from = found + length;
+        } else {
+            let (c, length) = escape(&raw[found..]);
+            to += c.encode_utf8(&mut bytes[to..]).len();
+            from = found + length;
+        }
+    }
+    to = copy_steps(source, from..source.len(), &mut bytes, to);
+    bytes.truncate(to);
+    // Whole characters went in, in this order.
+    String::from_utf8(bytes).map(|text| *out = text).is_ok()
+}
+
+/// Copies the bytes of `source` in `range` to `at` in `out`, which has [`STEP`] bytes more room than
+/// the bytes need, and returns where they end there.
+#[inline]
+fn copy_steps(source: &[u8], range: Range<usize>, out: &mut [u8], at: usize) -> usize {
+    let end = at + range.len();
+    let (mut from, mut to) = (range.start, at);
+    // A call to copy the few bytes between two escapes takes longer than to copy a few too many.
+    while to < end {
+        let step = source.get(from..).and_then(<[u8]>::first_chunk::<STEP>);
+        let room = out.get_mut(to..).and_then(<[u8]>::first_chunk_mut::<STEP>);
+        let (Some(step), Some(room)) = (step, room) else {
+            out[to..end].copy_from_slice(&source[from..range.end]);
+            break;
+        };
+        *room = *step;
+        from += STEP;
+        to += STEP;
+    }
+    end
+}
+
+/// What the escapes of two bytes stand for, by their second; 0 for all others.
+const SHORT_ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table[b'/' as usize] = b'/';
+    table[b'b' as usize] = 8;
+    table[b'f' as usize] = 12;
+    table[b'n' as usize] = b'\n';
+    table[b'r' as usize] = b'\r';
+    table[b't' as usize] = b'\t';
+    table
+};
+
+/// Length of the escape that opens `bytes`, if JSON knows it.
+#[inline]
+fn sound_escape(bytes: &[u8]) -> Option<usize> {
+    let sign = *bytes.get(1)?;
+    if SHORT_ESCAPES[usize::from(sign)] != 0 {
+        return Some(2);
+    }
+    let sound = sign == b'u' && bytes.get(2..6)?.iter().all(u8::is_ascii_hexdigit);
+    sound.then_some(6)
+}
+
+/// Whether JSON knows all escapes in the string content `raw`.
+fn escapes_are_sound(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+        let Some(length) = sound_escape(&bytes[at + found..]) else { return false };
+        at += found + length;
+    }
+    true
 }
 
 #[inline]
@@ -444,6 +649,79 @@ mod tests {
         let outcome =
             read(object, Stretch { text: object, places: None }, &ReadOptions::default(), &mut document);
         (outcome.map(|o| o == Outcome::Article).map_err(|(message, _)| message), document)
+    }
+
+    #[test]
+    fn plain_objects_are_read_as_any_other() {
+        const PARTS: [&str; 40] = [
+            "{",
+            "}",
+            ",",
+            ":",
+            " ",
+            "\"",
+            "\\",
+            "\\\"",
+            "\\\\",
+            "\\n",
+            "\\u00e9",
+            "\\ud83d",
+            "\\ude00",
+            "\\u12",
+            "\\x",
+            "a",
+            "é",
+            "\t",
+            "5",
+            "0",
+            "-",
+            "1.5",
+            "true",
+            "null",
+            "nul",
+            "[]",
+            "\"id\"",
+            "\"text\"",
+            "\"body\"",
+            "\"text\": \"a b\"",
+            "\"body\":null",
+            "\"body\": \"x\\ny\"",
+            "\"title\": \"\\\"T\\\"\"",
+            "\"n\": \"\\\\\"",
+            "\"content_html\": \"<p>\"",
+            "\"id\": 17",
+            ", ",
+            "\"text\": \"\\u0041\\ud83d\\ude00 long enough for a step or two of it\"",
+            "\"text\": \"",
+            "\"te\\u0078t\": \"z\"",
+        ];
+        let mut state = 7_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % limit
+        };
+        let (map, mut plain_ones) = (FieldMap::default(), 0);
+        for _ in 0..200_000 {
+            let mut object = "{".to_owned();
+            for number in 0..=below(4) {
+                object += if number > 0 && below(8) > 0 { "," } else { "" };
+                let parts = if below(3) > 0 { &PARTS[26..] } else { &PARTS[..] };
+                (0..=below(3) / 2).for_each(|_| object += parts[below(parts.len())]);
+            }
+            object += "}";
+            let mut body = String::new();
+            let Some(mut plain) = Fields::plain(&object, &map, Some(&mut body)) else { continue };
+            plain_ones += 1;
+            if let (true, Some(text)) = (plain.body_read, plain.get(Meaning::Text)) {
+                let mut slowly = String::new();
+                unescape(string_content(text.value).unwrap(), 0, false, &mut slowly);
+                assert_eq!(body, slowly, "{object}");
+            }
+            plain.body_read = false;
+            assert_eq!(Fields::plain(&object, &map, None).as_ref(), Some(&plain), "{object}");
+            assert_eq!(Fields::find(&object, &map).unwrap(), plain, "{object}");
+        }
+        assert!(plain_ones > 10_000, "{plain_ones}");
     }
 
     #[test]

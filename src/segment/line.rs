@@ -46,7 +46,7 @@ pub(super) struct Look {
 pub(super) struct Span {
     pub start: u32,
     pub end: u32,
-    indent: u16,
+    pub indent: u16,
     ideographic: bool,
 }
 

@@ -10,6 +10,7 @@ mod layout;
 mod line;
 pub mod paragraph;
 pub mod sentence;
+pub(crate) mod sign;
 mod table;
 pub mod word;
 

@@ -36,6 +36,7 @@ use std::ops::Range;
 
 use super::layout::{Layout, WIDEST_WRAP};
 use super::line::{self, Line, Marker, Page, Span};
+use super::sign::Signs;
 use super::table;
 use crate::document::{Block, BlockKind, TextRange};
 
@@ -72,9 +73,10 @@ impl Output<'_> {
 }
 
 fn split(text: &str, out: Output<'_>) {
-    let mut splitter = Splitter { text, out, width: 0 };
-    let mut chunk: Vec<Line> = Vec::new();
-    let mut lines = RawLines::new(text);
+    let page = Page::of(text.as_bytes());
+    let mut splitter = Splitter { text, out, page, width: 0, lines: Vec::new() };
+    let mut chunk: Vec<Span> = Vec::new();
+    let mut lines = RawLines::new(text, page);
     // Fence signs that no line closes any more.
     let mut unclosed: [bool; 2] = [false; 2];
     while let Some(raw) = lines.next() {
@@ -97,7 +99,7 @@ fn split(text: &str, out: Output<'_>) {
         if chunk.capacity() == 0 {
             chunk.reserve(CHUNK_LINES);
         }
-        chunk.push(Line::at(line));
+        chunk.push(line);
     }
     splitter.chunk(&mut chunk);
 }
@@ -105,7 +107,7 @@ fn split(text: &str, out: Output<'_>) {
 /// Where lines end. Most texts know one sign for it, and one is found faster than three.
 #[derive(Clone)]
 enum LineEnds<'a> {
-    Feeds(memchr::Memchr<'a>),
+    Feeds(Signs<'a>),
     Any(memchr::Memchr3<'a>),
 }
 
@@ -135,14 +137,15 @@ struct RawLines<'a> {
 }
 
 impl<'a> RawLines<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, page: Page) -> Self {
         let bytes = text.as_bytes();
         let ends = if memchr::memchr2(b'\r', b'\x0C', bytes).is_none() {
-            LineEnds::Feeds(memchr::memchr_iter(b'\n', bytes))
+            LineEnds::Feeds(Signs::new(b'\n', bytes))
         } else {
             LineEnds::Any(memchr::memchr3_iter(b'\n', b'\r', b'\x0C', bytes))
         };
-        Self { text, ends, at: 0, pending: None, separator: next_separator(text, 0), done: false }
+        let separator = if page.ascii { bytes.len() } else { next_separator(text, 0) };
+        Self { text, ends, at: 0, pending: None, separator, done: false }
     }
 }
 
@@ -218,17 +221,21 @@ fn fenced<'a>(text: &str, lines: &RawLines<'a>, sign: u8) -> Option<(TextRange, 
 struct Splitter<'a> {
     text: &'a str,
     out: Output<'a>,
+    /// What is known of the whole text.
+    page: Page,
     /// The widest line of wrapped text so far, 0 before any.
     width: u32,
+    /// Room for the lines of a chunk that must be examined.
+    lines: Vec<Line>,
 }
 
 impl Splitter<'_> {
     /// Gives out the blocks of `lines`, which no blank line parts, and empties it.
     #[inline]
-    fn chunk(&mut self, lines: &mut Vec<Line>) {
-        match lines.as_mut_slice() {
+    fn chunk(&mut self, lines: &mut Vec<Span>) {
+        match lines.as_slice() {
             [] => return,
-            [line] => self.alone(line),
+            &[line] => self.alone(line),
             several => self.together(several),
         }
         lines.clear();
@@ -236,7 +243,7 @@ impl Splitter<'_> {
 
     /// One line between blank ones.
     #[inline]
-    fn alone(&mut self, line: &mut Line) {
+    fn alone(&mut self, line: Span) {
         let text = line.text(self.text);
         let bytes = text.as_bytes();
         // Most paragraphs: long, and begun with a letter.
@@ -248,11 +255,12 @@ impl Splitter<'_> {
             return self.out.push(BlockKind::Paragraph, line.start, line.end);
         }
         if bytes.first() == Some(&b'>') {
+            let mut line = Line::at(line);
             line.examine(self.text, Page::default());
             let kind = if line.look.quotes > 0 { BlockKind::Quotation } else { BlockKind::Paragraph };
             return self.out.push(kind, line.start, line.end);
         }
-        if line.indent >= 4 && table::is_code(self.text, std::slice::from_ref(line)) {
+        if line.indent >= 4 && table::is_code(self.text, &[Line::at(line)]) {
             return self.out.push(BlockKind::Code, line.start, line.end);
         }
         if bytes.len() > 2 && bytes.first() == Some(&b'|') && bytes.last() == Some(&b'|') {
@@ -266,23 +274,36 @@ impl Splitter<'_> {
     }
 
     /// Two or more lines between blank ones.
-    fn together(&mut self, lines: &mut [Line]) {
-        if lines.iter().all(|line| line.indent >= 4) && table::is_code(self.text, lines) {
-            if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
-                self.out.push(BlockKind::Code, first.start, last.end);
+    fn together(&mut self, spans: &[Span]) {
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return };
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.clear();
+        if spans.iter().all(|line| line.indent >= 4) {
+            lines.extend(spans.iter().copied().map(Line::at));
+            if table::is_code(self.text, &lines) {
+                self.lines = lines;
+                return self.out.push(BlockKind::Code, first.start, last.end);
             }
-            return;
+            lines.clear();
         }
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
-        let bytes = self.text.as_bytes().get(first.start as usize..last.end as usize);
-        let page = Page::of(bytes.unwrap_or_default());
-        if let Some(proven) = self.plainly_one(lines, page) {
+        let mut page = self.page;
+        if !page.ascii || page.gaps {
+            let bytes = self.text.as_bytes().get(first.start as usize..last.end as usize);
+            page = Page::of(bytes.unwrap_or_default());
+        }
+        if let Some(proven) = self.plainly_one(spans, page) {
+            self.lines = lines;
             self.width = proven.max(self.width);
             return self.out.push(BlockKind::Paragraph, first.start, last.end);
         }
-        for line in lines.iter_mut() {
-            line.examine(self.text, page);
-        }
+        lines.extend(spans.iter().copied().map(Line::at));
+        lines.iter_mut().for_each(|line| line.examine(self.text, page));
+        self.examined(&lines);
+        self.lines = lines;
+    }
+
+    /// Lines between blank ones that are more than one wrapped paragraph, or may be.
+    fn examined(&mut self, lines: &[Line]) {
         let mut from = 0;
         let mut at = 0;
         while let Some(line) = lines.get(at) {
@@ -316,7 +337,10 @@ impl Splitter<'_> {
     /// Whether `lines` are one wrapped paragraph at first sight, as most are: plain words at both ends of
     /// every line, none of which ends a sentence. Returns the layout's proven width then; [`Self::prose`]
     /// says the same of such lines, only later.
-    fn plainly_one(&self, lines: &[Line], page: Page) -> Option<u32> {
+    fn plainly_one(&self, lines: &[Span], page: Page) -> Option<u32> {
+        if !page.ascii || page.gaps {
+            return None;
+        }
         let (first, bytes) = (lines.first()?, self.text.as_bytes());
         let (mut widest, mut widest_cut) = (0, 0);
         let mut cut = true;
@@ -338,8 +362,8 @@ impl Splitter<'_> {
                 return None;
             }
         }
-        let body = first.text(self.text);
-        let plain = page.ascii && !page.gaps && item(body).is_none() && !is_crosshead(body);
+        // No item opens with a letter that no bracket follows.
+        let plain = !is_crosshead(first.text(self.text));
         let proven = if lines.len() > 2 && widest_cut * 2 >= widest { widest_cut } else { 0 };
         plain.then_some(proven)
     }

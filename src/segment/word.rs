@@ -187,11 +187,14 @@ impl Iterator for Words<'_> {
 #[must_use]
 pub fn has_words(text: &str, least: usize) -> bool {
     let Some(before) = least.checked_sub(1) else { return true };
-    if let Some(head) = text.as_bytes().first_chunk::<64>().filter(|head| head.is_ascii()) {
-        // Where words begin: counted without a branch, so that it runs on many bytes at once.
-        let begin = |(&a, &b): (&u8, &u8)| u8::from(b.is_ascii_alphanumeric() & !a.is_ascii_alphanumeric());
-        let inner: u8 = head.iter().zip(&head[1..]).map(begin).sum();
-        if usize::from(inner) > before {
+    // Letters behind spaces, counted without a branch, so that it runs on many bytes at once.
+    let bytes = text.as_bytes();
+    let behind = bytes.get(1..).unwrap_or_default();
+    let mut begun = usize::from(bytes.first().is_some_and(u8::is_ascii_alphabetic));
+    for (a, b) in bytes.as_chunks::<32>().0.iter().zip(behind.as_chunks::<32>().0).take(2) {
+        let begin = |(&a, &b): (&u8, &u8)| u8::from(a == b' ') & u8::from(b.is_ascii_alphabetic());
+        begun += usize::from(a.iter().zip(b).map(begin).sum::<u8>());
+        if begun > before {
             return true;
         }
     }
