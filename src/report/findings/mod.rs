@@ -6,15 +6,19 @@ mod json;
 mod jsonl;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod schema;
 
+use std::cmp::Reverse;
 use std::io;
 
 use super::Layout;
 use crate::check::{Report, Summary};
+use crate::lint::Finding;
 
 /// Every format of `check`.
-pub static FINDINGS: &[&dyn FindingsReporter] = &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl];
+pub static FINDINGS: &[&dyn FindingsReporter] =
+    &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl, &sarif::Sarif];
 
 /// One format of `check`.
 pub trait FindingsReporter: Sync {
@@ -39,6 +43,13 @@ pub trait FindingsReporter: Sync {
 #[must_use]
 pub fn findings_format(name: &str) -> Option<&'static dyn FindingsReporter> {
     FINDINGS.iter().copied().find(|format| format.name() == name)
+}
+
+/// The findings, the worst first; those of one severity stay in their order.
+fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    findings
 }
 
 /// Returns in one line what was checked and how much was found: `Checked 14 files, 25 documents,
