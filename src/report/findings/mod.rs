@@ -3,6 +3,7 @@
 mod concise;
 mod full;
 mod github;
+mod gitlab;
 mod json;
 mod jsonl;
 #[cfg(test)]
@@ -18,8 +19,15 @@ use crate::check::{Report, Summary};
 use crate::lint::Finding;
 
 /// Every format of `check`.
-pub static FINDINGS: &[&dyn FindingsReporter] =
-    &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl, &sarif::Sarif, &github::Github];
+pub static FINDINGS: &[&dyn FindingsReporter] = &[
+    &full::Full,
+    &concise::Concise,
+    &json::Json,
+    &jsonl::Jsonl,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+];
 
 /// One format of `check`.
 pub trait FindingsReporter: Sync {
