@@ -16,6 +16,7 @@ mod passage;
 pub mod repository;
 pub mod rules;
 pub mod visible;
+mod xml;
 
 pub use palette::Palette;
 pub use repository::Repository;

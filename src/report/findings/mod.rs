@@ -1,11 +1,13 @@
 //! How are the findings of a check said? One file for each format.
 
+mod by_file;
 mod concise;
 mod full;
 mod github;
 mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -27,6 +29,7 @@ pub static FINDINGS: &[&dyn FindingsReporter] = &[
     &sarif::Sarif,
     &github::Github,
     &gitlab::Gitlab,
+    &junit::Junit,
 ];
 
 /// One format of `check`.
