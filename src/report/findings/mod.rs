@@ -1,6 +1,7 @@
 //! How are the findings of a check said? One file for each format.
 
 mod by_file;
+mod checkstyle;
 mod concise;
 mod full;
 mod github;
@@ -30,6 +31,7 @@ pub static FINDINGS: &[&dyn FindingsReporter] = &[
     &github::Github,
     &gitlab::Gitlab,
     &junit::Junit,
+    &checkstyle::Checkstyle,
 ];
 
 /// One format of `check`.
