@@ -9,6 +9,7 @@ mod gitlab;
 mod json;
 mod jsonl;
 mod junit;
+mod markdown;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -32,6 +33,7 @@ pub static FINDINGS: &[&dyn FindingsReporter] = &[
     &gitlab::Gitlab,
     &junit::Junit,
     &checkstyle::Checkstyle,
+    &markdown::Markdown,
 ];
 
 /// One format of `check`.
