@@ -13,14 +13,17 @@ pub mod findings;
 pub mod json;
 mod palette;
 mod passage;
+pub mod repository;
 pub mod revision;
 pub mod rules;
 pub mod visible;
+mod xml;
 
 pub use palette::Palette;
+pub use repository::Repository;
 
 /// How a report is laid out for the place it goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// Whether text formats colour what they say (with ANSI escapes of their own).
     pub color: bool,
@@ -28,6 +31,9 @@ pub struct Layout {
     pub width: usize,
     /// Whether text formats meant for people end with what was checked and how much was found.
     pub summary: bool,
+    /// The repository that the checked paths lie in, where there is one: formats for platforms tell paths
+    /// from its root.
+    pub repository: Option<Repository>,
 }
 
 impl Layout {
@@ -45,6 +51,6 @@ impl Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { color: false, width: Self::WIDTH, summary: true }
+        Self { color: false, width: Self::WIDTH, summary: true, repository: None }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 
-use copydesk::report::Layout;
+use copydesk::report::{Layout, Repository};
 use tempfile::Builder;
 
 use crate::stderr;
@@ -20,7 +20,20 @@ pub fn stdout_layout(quiet: bool) -> Layout {
     } else {
         Layout::WIDTH
     };
-    Layout { color, width, summary: !quiet }
+    Layout { color, width, summary: !quiet, repository: repository() }
+}
+
+/// Returns how to lay out what goes to a file.
+pub fn file_layout() -> Layout {
+    Layout { repository: repository(), ..Layout::default() }
+}
+
+/// The repository that the current folder is in: the nearest folder from there up that holds `.git` (a
+/// folder, or in a worktree or submodule a file).
+fn repository() -> Option<Repository> {
+    let current = std::env::current_dir().ok()?;
+    let top = current.ancestors().find(|folder| folder.join(".git").exists())?;
+    Repository::new(top, &current)
 }
 
 /// Prose is hard to read in longer lines.

@@ -21,7 +21,7 @@ impl DocumentsFormat for Text {
     }
 
     fn start<'a>(&self, layout: &Layout, out: &'a mut dyn io::Write) -> Box<dyn DocumentsReport + 'a> {
-        Box::new(Writer { layout: *layout, out, any: false })
+        Box::new(Writer { layout: layout.clone(), out, any: false })
     }
 }
 

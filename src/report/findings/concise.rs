@@ -4,7 +4,8 @@ use std::io;
 
 use super::FindingsReporter;
 use crate::check::Report;
-use crate::report::{Layout, visible};
+use crate::lint::Finding;
+use crate::report::{Layout, Palette, visible};
 
 /// The format.
 pub(super) struct Concise;
@@ -24,24 +25,26 @@ impl FindingsReporter for Concise {
 
     fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
         let palette = layout.palette();
-        let (faint, strong) = (palette.faint, palette.strong);
-        for finding in &report.findings {
-            let location = &finding.primary.location;
-            let severity = palette.severity(finding.severity);
-            writeln!(
-                out,
-                "{strong}{}{strong:#}{faint}:{faint:#}{}{faint}:{faint:#}{}{faint}:{faint:#} \
-                 {severity}{}[{}]{severity:#} {}",
-                visible::line_start(&location.path),
-                location.start.line,
-                location.start.column,
-                finding.severity,
-                finding.rule,
-                visible::line(&finding.message),
-            )?;
-        }
-        Ok(())
+        report.findings.iter().try_for_each(|finding| write_line(finding, palette, out))
     }
+}
+
+/// Writes the line of one finding.
+pub(super) fn write_line(finding: &Finding, palette: Palette, out: &mut dyn io::Write) -> io::Result<()> {
+    let (faint, strong) = (palette.faint, palette.strong);
+    let location = &finding.primary.location;
+    let severity = palette.severity(finding.severity);
+    writeln!(
+        out,
+        "{strong}{}{strong:#}{faint}:{faint:#}{}{faint}:{faint:#}{}{faint}:{faint:#} \
+         {severity}{}[{}]{severity:#} {}",
+        visible::line_start(&location.path),
+        location.start.line,
+        location.start.column,
+        finding.severity,
+        finding.rule,
+        visible::line(&finding.message),
+    )
 }
 
 #[cfg(test)]

@@ -488,7 +488,7 @@ Checked 14 files, 25 documents, 1,312 paragraphs (9 too short to count): 1 error
         let finding = repeat(place("a.txt", 2, "x Y"), place("a.txt", 1, "x y"), Some(Sameness::Case));
         let report = report(vec![finding]);
         let mut colored = Vec::new();
-        let layout = Layout { color: true, width: 80, summary: true };
+        let layout = Layout { color: true, width: 80, ..Layout::default() };
         Full.write(&report, &layout, &mut colored).unwrap();
         let plain = String::from_utf8(anstream::adapter::strip_bytes(&colored).into_vec()).unwrap();
         assert_eq!(plain, written(&Full, &report, 80));

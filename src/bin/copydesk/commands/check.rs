@@ -5,13 +5,12 @@ use std::time::Instant;
 
 use copydesk::check::{Report, check};
 use copydesk::read::walk::find;
-use copydesk::report::Layout;
 use copydesk::report::findings::{findings_format, summary_line};
 
 use super::Talk;
 use crate::args::{CheckArgs, CheckPlan, Format};
 use crate::exit::Exit;
-use crate::output::{stdout_layout, to_file, to_stdout};
+use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
 use crate::progress::Bar;
 use crate::stderr;
 
@@ -41,7 +40,7 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         exit = Exit::Trouble;
     }
     for (format, path) in &plan.outputs {
-        if let Err(error) = to_file(path, |out| format.write(&report, &Layout::default(), out)) {
+        if let Err(error) = to_file(path, |out| format.write(&report, &file_layout(), out)) {
             stderr::error(&format!("{}: cannot write the report: {error}", path.display()));
             exit = Exit::Trouble;
         }
