@@ -67,7 +67,7 @@ pub struct Told<'a> {
 }
 
 /// How a revision is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionSettings {
     /// Colour and width.
     pub layout: Layout,
