@@ -168,15 +168,13 @@ fn article(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     }
     writeln!(out, "</div>")?;
     places(&finding.related[usize::from(twin.is_some())..], out)?;
-    match finding.likeness {
-        Some(likeness) => match likeness.same {
-            Some(same) => writeln!(out, "<p class=\"soft\">{}</p>", same.words())?,
-            None => {
-                let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
-                writeln!(out, "<p class=\"soft\">{shared} of {all} three-word runs shared</p>")?;
-            }
-        },
-        None => {}
+    if let Some(likeness) = finding.likeness {
+        let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
+        let why = likeness.same.map_or_else(
+            || format!("{shared} of {all} three-word runs shared"),
+            |same| same.words().to_owned(),
+        );
+        writeln!(out, "<p class=\"soft\">{why}</p>")?;
     }
     if !finding.help.is_empty() {
         writeln!(out, "<p>Help: {}</p>", Text(finding.help))?;
