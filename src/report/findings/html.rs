@@ -241,8 +241,10 @@ mod tests {
     use super::super::sample::{hostile, place, repeat, report, written};
     use super::*;
 
+    type Tag = (String, Vec<(String, String)>);
+
     /// The tags that were opened, with their attributes, and the text between them.
-    fn parsed(html: &str) -> (Vec<(String, Vec<(String, String)>)>, String) {
+    fn parsed(html: &str) -> (Vec<Tag>, String) {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let mut tags = Vec::new();
         let mut shown = String::new();
