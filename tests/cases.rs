@@ -55,7 +55,10 @@ fn run_case(folder: &Path, bless: bool) -> Result<(), String> {
         .unwrap();
     let stdout = String::from_utf8(output.stdout).map_err(|_| format!("{name}: output is not UTF-8"))?;
     let stderr = String::from_utf8(output.stderr).map_err(|_| format!("{name}: errors are not UTF-8"))?;
-    harmless(&stdout).map_err(|what| format!("{name}: standard output holds {what}"))?;
+    // What a runner obeys of `github` are its own commands, which its unit tests take apart.
+    let own = arguments.iter().any(|argument| argument == "github");
+    let told = if own { stdout.replace("::error file=", "(own command) ") } else { stdout.clone() };
+    harmless(&told).map_err(|what| format!("{name}: standard output holds {what}"))?;
     harmless(&stderr).map_err(|what| format!("{name}: standard error holds {what}"))?;
     validate(&arguments, &stdout).map_err(|error| format!("{name}: {error}"))?;
 
@@ -152,6 +155,7 @@ fn validate(arguments: &[String], stdout: &str) -> Result<(), String> {
     match (command, format) {
         _ if stdout.is_empty() => Ok(()),
         ("check" | "show" | "rules", "json") => against(command, stdout),
+        ("check", "gitlab") => against("gitlab", stdout),
         ("check", "jsonl") => stdout.lines().try_for_each(|line| against("check-line", line)),
         _ => Ok(()),
     }

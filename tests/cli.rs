@@ -169,6 +169,28 @@ fn reports_go_to_files_in_the_same_run() {
 }
 
 #[test]
+fn platforms_get_paths_from_the_root_of_the_repository() {
+    let place = folder(&[]);
+    let docs = place.path().join("docs/en");
+    fs::create_dir_all(&docs).unwrap();
+    fs::create_dir(place.path().join(".git")).unwrap();
+    fs::write(docs.join("a b.txt"), REPEAT).unwrap();
+    let arguments = ["check", "a b.txt", "--format", "github", "-o", "sarif=a.sarif", "-o", "gitlab=a.json"];
+    let output = run(&docs, &arguments);
+    status(&output, 1);
+    assert!(stdout(&output).starts_with("::error file=docs/en/a b.txt,line=5,col=1,"), "{}", stdout(&output));
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(docs.join(name)).unwrap()).unwrap()
+    };
+    let uri = "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri";
+    assert_eq!(read("a.sarif").pointer(uri).unwrap(), "docs/en/a%20b.txt");
+    assert_eq!(read("a.json")[0]["location"]["path"], "docs/en/a b.txt");
+    // The others print paths as given.
+    let concise = run(&docs, &["check", "a b.txt", "--format", "checkstyle"]);
+    assert!(stdout(&concise).contains("<file name=\"a b.txt\">"));
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_trouble() {
     let place = folder(&[("clean.txt", CLEAN)]);
     let arguments = ["check", "clean.txt", "-o", "json=no/such/folder.json", "-o", "jsonl=fine.jsonl"];

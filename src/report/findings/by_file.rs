@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Report;
 use crate::error::ReadError;
-use crate::lint::Finding;
+use crate::lint::{Finding, Severity};
 
 /// One file and what there is to say of it.
 pub(super) struct File<'a> {
@@ -40,6 +40,29 @@ fn file<'f, 'a>(
         files.push(File { path, findings: Vec::new(), errors: Vec::new() });
     }
     &mut files[index]
+}
+
+/// Leaves the worst `most` findings, those of one severity in their order, and returns how many are gone.
+pub(super) fn keep_worst(files: &mut [File<'_>], most: usize) -> usize {
+    let count = |files: &[File<'_>], severity: Severity| -> usize {
+        files.iter().flat_map(|file| &file.findings).filter(|finding| finding.severity == severity).count()
+    };
+    let mut room = most;
+    let mut gone = 0;
+    for severity in Severity::ALL {
+        let there = count(files, severity);
+        let mut kept = there.min(room);
+        room -= kept;
+        gone += there - kept;
+        for file in &mut *files {
+            file.findings.retain(|finding| {
+                let keep = finding.severity != severity || kept > 0;
+                kept -= usize::from(keep && finding.severity == severity);
+                keep
+            });
+        }
+    }
+    gone
 }
 
 #[cfg(test)]

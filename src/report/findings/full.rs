@@ -345,7 +345,7 @@ fn named(location: &Location) -> String {
 }
 
 /// The passage, without the ellipsis of one that was cut.
-fn whole_part(place: &Place) -> &str {
+pub(super) fn whole_part(place: &Place) -> &str {
     let beginning = place.text.strip_suffix('\u{2026}');
     // White space before the cut is left out, so that a cut passage may be a little shorter.
     const SHORTEST: usize = Place::LONGEST - Place::LONGEST / 10;

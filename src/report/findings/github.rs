@@ -135,8 +135,10 @@ mod tests {
     use crate::error::ReadError;
     use crate::report::Repository;
 
+    type Pairs = Vec<(String, String)>;
+
     /// A command as the runner takes it apart: name, properties, message.
-    fn obeyed(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+    fn obeyed(line: &str) -> Option<(String, Pairs, String)> {
         let (head, message) = line.strip_prefix("::")?.split_once("::")?;
         let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
         let back = |text: &str| {

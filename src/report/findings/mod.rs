@@ -6,6 +6,7 @@ mod concise;
 mod full;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -34,6 +35,7 @@ pub static FINDINGS: &[&dyn FindingsReporter] = &[
     &junit::Junit,
     &checkstyle::Checkstyle,
     &markdown::Markdown,
+    &html::Html,
 ];
 
 /// One format of `check`.

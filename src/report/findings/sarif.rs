@@ -1,7 +1,7 @@
 //! `sarif`: SARIF 2.1.0, for code scanning.
 //!
 //! What GitHub asks for beyond the standard's schema: at most 5,000 results are shown, so the worst come
-//! first and the rest is counted in a notification; every rule carries its descriptions, its help and its
+//! first and the rest is counted in a notification; every rule that is told carries its descriptions, its help and its
 //! level; every region has all four numbers; related places are linked in the message; paths are URIs from
 //! the repository's root. The fingerprint is copydesk's own, beside which GitHub works out its own.
 
@@ -43,7 +43,12 @@ impl FindingsReporter for Sarif {
     fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
         let findings = worst_first(report);
         let (told, left_out) = findings.split_at(findings.len().min(RESULTS));
-        let results: Vec<Value> = told.iter().map(|finding| result(finding, layout)).collect();
+        let rules: Vec<&dyn Rule> = RULES
+            .iter()
+            .copied()
+            .filter(|rule| told.iter().any(|finding| finding.rule == rule.name()))
+            .collect();
+        let results: Vec<Value> = told.iter().map(|finding| result(finding, &rules, layout)).collect();
         let mut notifications: Vec<Value> =
             report.errors.iter().map(|error| unreadable(error, layout)).collect();
         if !left_out.is_empty() {
@@ -60,7 +65,7 @@ impl FindingsReporter for Sarif {
                 "tool": {"driver": {
                     "name": env!("CARGO_PKG_NAME"),
                     "version": env!("CARGO_PKG_VERSION"),
-                    "rules": RULES.iter().map(|&rule| described(rule)).collect::<Vec<_>>(),
+                    "rules": rules.iter().map(|&rule| described(rule)).collect::<Vec<_>>(),
                 }},
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {ROOT: {"description": {"text": "the root of the repository"}}},
@@ -117,7 +122,7 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, layout: &Layout) -> Value {
+fn result(finding: &Finding, rules: &[&dyn Rule], layout: &Layout) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level(finding.severity),
@@ -125,7 +130,7 @@ fn result(finding: &Finding, layout: &Layout) -> Value {
         "locations": [location(&finding.primary.location, layout)],
         "partialFingerprints": {"copydeskPassage/v1": finding.fingerprint.to_string()},
     });
-    if let Some(index) = RULES.iter().position(|rule| rule.name() == finding.rule) {
+    if let Some(index) = rules.iter().position(|rule| rule.name() == finding.rule) {
         result["ruleIndex"] = json!(index);
     }
     let related: Vec<Value> = finding
@@ -300,7 +305,7 @@ mod tests {
         assert_eq!(run["columnKind"], "unicodeCodePoints");
         let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
         assert_eq!(rule["id"], "repeated-paragraph");
-        for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {
+        for rule in RULES.iter().map(|&rule| described(rule)) {
             for text in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
                 assert!(rule.pointer(text).and_then(Value::as_str).is_some_and(|text| text.len() > 20));
             }
