@@ -337,3 +337,81 @@ fn show_goes_on_behind_what_it_cannot_read() {
     assert_eq!(json["documents"][0]["blocks"].as_array().map(Vec::len), Some(2));
     assert_eq!(json["errors"][0]["path"], "missing.txt");
 }
+
+fn git(folder: &Path, arguments: &[&str]) -> Output {
+    let own = ["-c", "user.name=Copy Desk", "-c", "user.email=desk@example.org", "-c", "core.autocrlf=false"];
+    Command::new("git")
+        .args(own.iter().chain(arguments))
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_version_of_a_git_repository_is_compared() {
+    let place = folder(&[("story.md", CLEAN)]);
+    status(&git(place.path(), &["init", "-q"]), 0);
+    status(&git(place.path(), &["add", "story.md"]), 0);
+    status(&git(place.path(), &["commit", "-q", "-m", "First"]), 0);
+    fs::write(place.path().join("story.md"), CLEAN.replace("noon", "midnight")).unwrap();
+    let output = run(place.path(), &["diff", "HEAD:story.md", "story.md"]);
+    status(&output, 1);
+    let said = stdout(&output);
+    assert!(said.starts_with("HEAD:story.md → story.md\n"), "{said}");
+    assert!(said.contains("[-noon-]{+midnight+}"), "{said}");
+    status(&run(place.path(), &["diff", "HEAD:story.md", "HEAD:story.md"]), 0);
+    for (wrong, why) in [
+        ("HEAD:other.md", "error: HEAD:other.md: path 'other.md' "),
+        ("nonsense:story.md", "error: nonsense:story.md: "),
+    ] {
+        let output = run(place.path(), &["diff", wrong, "story.md"]);
+        status(&output, 2);
+        assert!(stderr(&output).starts_with(why), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn standard_input_is_one_of_the_versions() {
+    let place = folder(&[("story.txt", CLEAN)]);
+    let mut child = copydesk(place.path())
+        .args(["diff", "story.txt", "-", "--stdin-filename", "later.txt", "--format", "stat"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(CLEAN.replace("Nobody", "One").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    status(&output, 1);
+    assert!(stdout(&output).contains("later.txt"), "{}", stdout(&output));
+    let output = run(place.path(), &["diff", "-", "-"]);
+    status(&output, 2);
+    assert!(stderr(&output).contains("not both"), "{}", stderr(&output));
+}
+
+#[test]
+fn git_applies_the_patch() {
+    let three = "One boat left.\n\nTwo boats came.\n\nThree boats stayed.\n";
+    for (old, new) in [
+        (three.to_owned(), three.replace("Two", "Four")),
+        (three.to_owned(), three.trim_end().to_owned()),
+        (three.trim_end().to_owned(), three.replace("Three", "Five")),
+        (three.to_owned(), three.replace('\n', "\r\n")),
+        (three.replace('\n', "\r\n"), three.to_owned()),
+        (three.to_owned(), "Two boats came.\n\nOne boat left.\n".to_owned()),
+    ] {
+        let place = folder(&[("story.txt", &old), ("later.txt", &new)]);
+        let output = run(
+            place.path(),
+            &["diff", "story.txt", "later.txt", "--format", "unified", "-o", "unified=patch"],
+        );
+        status(&output, 1);
+        let patch = stdout(&output);
+        assert_eq!(fs::read_to_string(place.path().join("patch")).unwrap(), patch);
+        status(&git(place.path(), &["apply", "patch"]), 0);
+        assert_eq!(fs::read_to_string(place.path().join("story.txt")).unwrap(), new, "{patch}");
+    }
+}

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::ExtendedPictographic;
+
 use super::STATEMENT;
 use super::facts::{Fact, Facts};
 use super::lexicon;
@@ -18,6 +21,14 @@ pub(super) fn letters(text: &str) -> String {
     Normalizer::new(Profile::Loose).normalize(text, &mut form);
     form.retain(|c| c != ' ');
     form
+}
+
+/// What pictures show, which has no letters: emoji with their skin tones, flags.
+fn pictures(text: &str) -> impl Iterator<Item = char> + '_ {
+    let pictographic = CodePointSetData::new::<ExtendedPictographic>();
+    text.chars().filter(move |&c| {
+        pictographic.contains(c) || matches!(c, '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}')
+    })
 }
 
 /// Both sides of a changed passage.
@@ -46,7 +57,9 @@ impl Sides<'_> {
         if a.as_ref().is_some_and(|links| !links.is_empty()) && a == b {
             return true;
         }
-        letters(&text(&self.old, &hunk.old)) == letters(&text(&self.new, &hunk.new))
+        let (old, new) = (text(&self.old, &hunk.old), text(&self.new, &hunk.new));
+        letters(&old) == letters(&new)
+            && pictures(&old).eq(pictures(&new))
             && numbers(&self.old, &hunk.old) == numbers(&self.new, &hunk.new)
     }
 

@@ -181,6 +181,8 @@ mod tests {
     fn other_words_for_the_same_facts_are_wording() {
         for (old, new) in [
             ("The big ferry left the old harbour.", "The large ferry left the old harbour."),
+            ("She ended her note with a 👍🏽 for all.", "She ended her note with a 👍🏿 for all."),
+            ("The team flew home 🇮🇸 last night.", "The team flew home 🇮🇪 last night."),
             ("There were five boats in the bay then.", "There were 5 boats in the bay then."),
             ("The mayor did not approve of the plan.", "The mayor didn't approve of the plan."),
             ("Anna Berg opened the pier with a song.", "Berg opened the pier with a song."),

@@ -80,7 +80,7 @@ pub(super) fn compare(
     if options.granularity == Granularity::Word {
         tidy::tidy(&mut diff, old.0, new.0);
     }
-    if diff.share_in_common() < REWRITTEN {
+    if options.granularity == Granularity::Word && diff.share_in_common() < REWRITTEN {
         diff.rewritten = true;
         diff.hunks = vec![Hunk { old: 0..diff.old.len(), new: 0..diff.new.len() }];
     }

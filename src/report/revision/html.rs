@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::told::{Run, description};
+use super::told::{Run, description, is_space};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, WordOp, typo_marks};
 use crate::report::visible;
@@ -40,7 +40,9 @@ impl RevisionReporter for Html {
             }) {
                 left_behind(to, gone, out)?;
             }
-            section(at, edit, told, settings, out)?;
+            if !is_space(edit) {
+                section(at, edit, told, settings, out)?;
+            }
         }
         for (to, gone) in left {
             left_behind(to, gone, out)?;
@@ -144,7 +146,7 @@ fn section(
     let what = description(edit);
     let what = if edit.moved { format!("<a href=\"#g{at}\">{what}</a>") } else { what };
     writeln!(out, "<p class=\"what\"><b>{what}</b></p>")?;
-    let body = marked(&told.runs(edit));
+    let body = marked(&told.parted_runs(edit));
     let (old, new) = match edit.kind {
         EditKind::Insert => ("", body.as_str()),
         // Inline, the right cell alone is seen: what went is shown in it, and hidden beside the left.
@@ -171,6 +173,12 @@ fn marked(runs: &[Run<'_>]) -> String {
         let text = if at == last { run.text.trim_end() } else { run.text };
         let text = if at == 0 { text.trim_start() } else { text };
         if text.is_empty() {
+            continue;
+        }
+        if run.op != WordOp::Equal && text.trim().is_empty() {
+            // Space is seen by what it does; struck out, it would look like a word that went.
+            let tag = if run.op == WordOp::Delete { "del" } else { "ins" };
+            out.push_str(&format!("<{tag} class=\"gap\">{}</{tag}>", escaped(text)));
             continue;
         }
         let mut typo = None;

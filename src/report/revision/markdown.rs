@@ -21,9 +21,13 @@ impl RevisionReporter for Markdown {
 
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
         let (old, new) = told.names();
-        writeln!(out, "## {} → {}\n\n{}\n", escaped(&old), escaped(&new), told.summary_line())?;
+        writeln!(out, "## {} → {}\n\n{}", escaped(&old), escaped(&new), told.summary_line())?;
+        let mut first = true;
         for edit in told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore) {
             let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), escaped);
+            if std::mem::take(&mut first) {
+                writeln!(out)?;
+            }
             writeln!(out, "- **{}**: ~~{}~~ → **{}**", edit.field, value(&edit.old), value(&edit.new))?;
         }
         if told.revision.degraded {
@@ -33,7 +37,7 @@ impl RevisionReporter for Markdown {
             let Step::Changed(edit) = step else { continue };
             let number = if edit.new.is_empty() { String::new() } else { format!("{} ", numbers(&edit.new)) };
             writeln!(out, "\n### {number}{}\n", description(edit))?;
-            writeln!(out, "> {}", marked(&told.runs(edit)))?;
+            writeln!(out, "> {}", marked(&told.parted_runs(edit)))?;
         }
         Ok(())
     }

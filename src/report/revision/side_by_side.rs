@@ -32,6 +32,12 @@ impl RevisionReporter for SideBySide {
                     writeln!(out, "{faint}⋮ {count} unchanged{faint:#}\n")?;
                     continue;
                 }
+                Step::Left(edit) => {
+                    let faint = palette.faint;
+                    let (from, to) = (numbers(&edit.old), numbers(&edit.new));
+                    writeln!(out, "{faint}{from} moved to {to}{faint:#}\n")?;
+                    continue;
+                }
                 Step::Context(edit) => edit,
                 Step::Changed(edit) => {
                     let faint = palette.faint;
@@ -40,7 +46,7 @@ impl RevisionReporter for SideBySide {
                     edit
                 }
             };
-            let runs = told.runs(edit);
+            let runs = told.parted_runs(edit);
             let without =
                 |op: WordOp| -> Vec<Run<'_>> { runs.iter().filter(|run| run.op != op).copied().collect() };
             let left = if edit.kind == EditKind::Insert { Vec::new() } else { without(WordOp::Insert) };
@@ -72,6 +78,6 @@ mod tests {
         let text = written(&SideBySide);
         let line = text.lines().find(|line| line.contains("[-14-]")).unwrap();
         assert!(line.contains("│") && line.contains("{+15+}"), "{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= 100));
+        assert!(text.lines().filter(|line| line.contains('│')).all(|line| line.chars().count() <= 100));
     }
 }

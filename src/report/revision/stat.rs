@@ -28,8 +28,9 @@ impl RevisionReporter for Stat {
             let count = edits.filter(|edit| edit.significance == level).count();
             writeln!(out, "{count:>6} {}", level.name())?;
         }
-        if !told.revision.metadata.is_empty() {
-            let fields: Vec<&str> = told.revision.metadata.iter().map(|edit| edit.field).collect();
+        let fields = told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore);
+        let fields: Vec<&str> = fields.map(|edit| edit.field).collect();
+        if !fields.is_empty() {
             writeln!(out, "metadata: {}", fields.join(", "))?;
         }
         if told.revision.degraded {

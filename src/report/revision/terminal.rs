@@ -35,6 +35,11 @@ impl RevisionReporter for Terminal {
                     let faint = palette.faint;
                     writeln!(out, "{faint}  ⋮ {count} unchanged {plural}{faint:#}\n")?;
                 }
+                Step::Left(edit) => {
+                    let faint = palette.faint;
+                    let (from, to) = (numbers(&edit.old), numbers(&edit.new));
+                    writeln!(out, "{faint}↷ paragraph {from} moved to {to}{faint:#}\n")?;
+                }
                 Step::Context(edit) => {
                     for line in wrapped(&told.runs(edit), width, &marks) {
                         writeln!(out, "    {}", line.text)?;
@@ -43,7 +48,7 @@ impl RevisionReporter for Terminal {
                 }
                 Step::Changed(edit) => {
                     title(edit, &palette, out)?;
-                    for line in wrapped(&told.runs(edit), width, &marks) {
+                    for line in wrapped(&told.parted_runs(edit), width, &marks) {
                         writeln!(out, "    {}", line.text)?;
                     }
                     writeln!(out)?;

@@ -22,26 +22,39 @@ pub(super) enum Step<'a> {
     Context(&'a Edit),
     /// So many unchanged paragraphs that are not shown.
     Folded(usize),
+    /// The place that a passage, shown elsewhere, moved away from.
+    Left(&'a Edit),
 }
 
 impl<'a> Told<'a> {
     /// Whether the edit is shown as a change.
     pub(super) fn shows(edit: &Edit, settings: &RevisionSettings) -> bool {
-        edit.kind != EditKind::Keep && (edit.significance > settings.ignore)
+        edit.kind != EditKind::Keep && edit.significance > settings.ignore && !is_space(edit)
     }
 
     /// Returns the edits in order, what is far from any change folded.
     pub(super) fn steps(&self, settings: &RevisionSettings) -> Vec<Step<'a>> {
-        let edits = &self.revision.edits;
+        let edits: Vec<&Edit> = self.revision.edits.iter().filter(|edit| !is_space(edit)).collect();
+        let left = places_left(&edits, settings);
         let mut near = vec![false; edits.len()];
+        let mut mark = |from: usize, to: usize| {
+            let to = to.saturating_add(settings.context).min(edits.len());
+            near[from.saturating_sub(settings.context)..to].fill(true);
+        };
         for (at, _) in edits.iter().enumerate().filter(|(_, edit)| Self::shows(edit, settings)) {
-            let from = at.saturating_sub(settings.context);
-            let to = at.saturating_add(settings.context).saturating_add(1).min(edits.len());
-            near[from..to].fill(true);
+            mark(at, at + 1);
         }
+        left.iter().for_each(|&(at, _)| mark(at, at));
+        let mut left = left.into_iter().peekable();
         let mut steps = Vec::new();
         let mut folded = 0;
-        for (edit, near) in edits.iter().zip(near) {
+        for (at, (&edit, near)) in edits.iter().zip(near).enumerate() {
+            while let Some((_, gone)) = left.next_if(|(before, _)| *before <= at) {
+                if folded > 0 {
+                    steps.push(Step::Folded(std::mem::take(&mut folded)));
+                }
+                steps.push(Step::Left(gone));
+            }
             let changed = Self::shows(edit, settings);
             // What is ignored and stands on one side only has nothing to show on the other.
             if !changed && (!near || edit.new_range.is_none()) {
@@ -56,6 +69,7 @@ impl<'a> Told<'a> {
         if folded > 0 {
             steps.push(Step::Folded(folded));
         }
+        steps.extend(left.map(|(_, gone)| Step::Left(gone)));
         steps
     }
 
@@ -77,6 +91,37 @@ impl<'a> Told<'a> {
                 runs.collect()
             }
         }
+    }
+
+    /// Returns the runs of `edit` with a pilcrow where a split put a break between paragraphs or a merge
+    /// took one away.
+    pub(super) fn parted_runs(&self, edit: &Edit) -> Vec<Run<'a>> {
+        let (document, numbers, op) = match edit.kind {
+            EditKind::Split => (self.new, &edit.new, WordOp::Insert),
+            EditKind::Merge => (self.old, &edit.old, WordOp::Delete),
+            _ => return self.runs(edit),
+        };
+        let starts = numbers.iter().skip(1).filter_map(|&number| {
+            document.blocks.get((number as usize).saturating_sub(1)).map(|block| block.range.start)
+        });
+        let mut starts = starts.peekable();
+        let mut out = Vec::new();
+        for (run, word) in self.runs(edit).into_iter().zip(&edit.words) {
+            let range = if op == WordOp::Insert { word.new } else { word.old };
+            let (mut text, mut from) = (run.text, range.start);
+            while let Some(start) = starts.next_if(|&start| !range.is_empty() && start <= range.end) {
+                // The run is of this side, or equal and so as long as it.
+                let Some((before, rest)) = text.split_at_checked(start.saturating_sub(from) as usize) else {
+                    continue;
+                };
+                out.push(Run { op: run.op, text: before });
+                out.push(Run { op, text: "¶ " });
+                (text, from) = (rest, start);
+            }
+            out.push(Run { op: run.op, text });
+        }
+        out.retain(|run| !run.text.is_empty());
+        out
     }
 
     /// Returns the new text of `edit`, without white space at its ends.
@@ -109,21 +154,47 @@ impl<'a> Told<'a> {
         if parts.is_empty() {
             parts.push("no paragraphs".to_owned());
         }
-        let words = format!("{} words added, {} removed", summary.words_added, summary.words_removed);
+        let plural = if summary.words_added == 1 { "" } else { "s" };
+        let words = format!("{} word{plural} added, {} removed", summary.words_added, summary.words_removed);
+        // What went and what came in its place stand next to each other.
+        let edits = &self.revision.edits;
+        let places = (0..edits.len())
+            .filter(|&at| is_space(&edits[at]) && !(at > 0 && is_space(&edits[at - 1])))
+            .count();
+        if places > 0 {
+            let plural = if places == 1 { "place" } else { "places" };
+            parts.push(format!("white space changed in {places} {plural}"));
+        }
         format!("{}; {words}; {:.1}% alike", parts.join(", "), summary.similarity * 100.0)
     }
+}
+
+/// Returns whether `edit` is only white space that came or went between paragraphs nobody touched.
+pub(super) const fn is_space(edit: &Edit) -> bool {
+    edit.old.is_empty() && edit.new.is_empty()
+}
+
+/// Returns what moved and is shown, each before the number of the edit that stands where it stood.
+fn places_left<'a>(edits: &[&'a Edit], settings: &RevisionSettings) -> Vec<(usize, &'a Edit)> {
+    let start = |edit: &Edit| edit.old_range.map(|range| range.start);
+    let mut gone: Vec<&'a Edit> =
+        edits.iter().copied().filter(|edit| edit.moved && Told::shows(edit, settings)).collect();
+    gone.sort_by_key(|edit| start(edit));
+    let mut stayed = edits.iter().enumerate().filter(|(_, edit)| !edit.moved && edit.old_range.is_some());
+    let mut next = stayed.next();
+    let mut places = Vec::with_capacity(gone.len());
+    for edit in gone {
+        while next.is_some_and(|(_, other)| start(other) < start(edit)) {
+            next = stayed.next();
+        }
+        places.push((next.map_or(edits.len(), |(at, _)| at), edit));
+    }
+    places
 }
 
 /// Returns what became of `edit`'s paragraphs and how much it matters: `modified, moved from
 /// paragraph 7: substantive (number, date)`.
 pub(super) fn description(edit: &Edit) -> String {
-    if edit.old.is_empty() && edit.new.is_empty() && edit.kind != EditKind::Modify {
-        return format!(
-            "white space {}: {}",
-            if edit.kind == EditKind::Insert { "inserted" } else { "deleted" },
-            edit.significance.name()
-        );
-    }
     let mut out = match edit.kind {
         EditKind::Keep => "kept".to_owned(),
         EditKind::Insert => "inserted".to_owned(),
@@ -131,11 +202,13 @@ pub(super) fn description(edit: &Edit) -> String {
         EditKind::Modify if edit.rewritten => "rewritten".to_owned(),
         EditKind::Modify => "modified".to_owned(),
         EditKind::Move => format!("moved from paragraph {}", numbers(&edit.old)),
-        EditKind::Split => format!("split into {}", numbers(&edit.new)),
-        EditKind::Merge => format!("merged from {}", numbers(&edit.old)),
+        EditKind::Split => format!("split from paragraph {}", numbers(&edit.old)),
+        EditKind::Merge => format!("merged from paragraphs {}", numbers(&edit.old)),
     };
-    if edit.moved && edit.kind != EditKind::Move {
+    if edit.moved && edit.kind == EditKind::Modify {
         let _ = write!(out, ", moved from paragraph {}", numbers(&edit.old));
+    } else if edit.moved && edit.kind != EditKind::Move {
+        out.push_str(", moved");
     }
     if edit.significance > Significance::None {
         let _ = write!(out, ": {}", edit.significance.name());

@@ -65,9 +65,8 @@ pub(super) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line
         let style = marks.style(run.op);
         let last = words.len() - 1;
         for (at, word) in words.into_iter().enumerate() {
-            let shown = visible::line(word);
             let text =
-                format!("{}{shown}{}", if at == 0 { open } else { "" }, if at == last { close } else { "" });
+                format!("{}{word}{}", if at == 0 { open } else { "" }, if at == last { close } else { "" });
             lines.push(&text, style, at > 0);
         }
         lines.space = run.text.ends_with(char::is_whitespace);
@@ -87,7 +86,8 @@ struct Lines {
 impl Lines {
     fn push(&mut self, word: &str, style: Style, spaced: bool) {
         let space = (self.space || spaced) && self.columns > 0;
-        let width = word.width();
+        let mut shown = visible::line(word);
+        let mut width = shown.width();
         if self.columns > 0 && self.columns + usize::from(space) + width > self.width {
             self.flush();
         } else if space {
@@ -96,8 +96,13 @@ impl Lines {
             self.text.push_str(&piece);
             self.columns += 1;
         }
+        if self.columns == 0 {
+            // Here a word could open a workflow command.
+            shown = visible::line_start(word);
+            width = shown.width();
+        }
         self.space = false;
-        self.text.push_str(&format!("{style}{word}{style:#}"));
+        self.text.push_str(&format!("{style}{shown}{style:#}"));
         self.columns += width;
     }
 
@@ -117,6 +122,16 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_line_begins_with_a_workflow_command() {
+        let runs = [Run { op: WordOp::Equal, text: "::error title=a::b and on the next line ::notice::c" }];
+        for width in 20..60 {
+            for line in wrapped(&runs, width, &Marks::new(false)) {
+                assert!(!line.text.trim_start().starts_with("::"), "{width}: {}", line.text);
+            }
+        }
+    }
 
     #[test]
     fn lines_fit_and_words_stay_whole() {
