@@ -38,7 +38,7 @@ impl<'a> Signs<'a> {
             return None;
         }
         let mut block = [!self.sign; BLOCK];
-        block.iter_mut().zip(self.behind).for_each(|(to, from)| *to = *from);
+        block[..self.behind.len()].copy_from_slice(self.behind);
         self.behind = &[];
         self.mask = mask(self.sign, &block);
         Some(())
