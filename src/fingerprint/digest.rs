@@ -105,7 +105,7 @@ mod tests {
         for profile in Profile::ALL {
             for text in ["", "one", "--", "One, two", long, &long.repeat(4), &format!("{long}\u{201D}")] {
                 let mut printer = Fingerprinter::new(profile);
-                let count = words(&printer.normalize(text).to_owned()).count();
+                let count = words(printer.normalize(text)).count();
                 let digest = printer.digest(text);
                 for least in 0..20 {
                     let found = printer.digest_of_words(text, least);
