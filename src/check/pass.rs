@@ -17,7 +17,6 @@ use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{Pieces, Task};
 use crate::read::walk::Found;
 use crate::read::{Reader, Sink};
-use crate::segment::word::has_words;
 
 /// How many faults of one input are told one by one.
 const FAULTS_TOLD: u64 = 20;
@@ -247,13 +246,12 @@ impl<'o> Harvest<'o> {
     fn paragraphs(&mut self, document: &Document) -> u32 {
         let settings = &self.options.settings;
         let before = self.paragraphs.len();
+        // What has no word repeats nothing.
+        let least = settings.min_words.max(1) as usize;
         for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
-            let form = self.printer.normalize(&document.reading(block.range));
-            // What has no word repeats nothing.
-            if has_words(form, settings.min_words.max(1) as usize) {
-                self.paragraphs.push((self.printer.digest_of_form(), block.range.start));
-            } else {
-                self.too_short += 1;
+            match self.printer.digest_of_words(&document.reading(block.range), least) {
+                Some(digest) => self.paragraphs.push((digest, block.range.start)),
+                None => self.too_short += 1,
             }
         }
         (self.paragraphs.len() - before) as u32

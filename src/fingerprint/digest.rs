@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::normalize::{Normalizer, Profile};
+use crate::segment::word::{begins_with_words, has_words};
 
 /// BLAKE3 of a normal form, keyed with the profile's name and version.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +44,8 @@ pub struct Fingerprinter {
     normalizer: Normalizer,
     key: [u8; 32],
     form: String,
+    /// The form of an ASCII text that nobody asked to see.
+    unseen: Vec<u8>,
 }
 
 impl Fingerprinter {
@@ -54,6 +57,7 @@ impl Fingerprinter {
             normalizer: Normalizer::new(profile),
             key: blake3::derive_key(&context, b""),
             form: String::new(),
+            unseen: Vec::new(),
         }
     }
 
@@ -61,6 +65,16 @@ impl Fingerprinter {
     pub fn digest(&mut self, text: &str) -> Digest {
         self.normalizer.normalize(text, &mut self.form);
         self.digest_of_form()
+    }
+
+    /// Returns the digest of `text`'s normal form if that has at least `least` words.
+    pub fn digest_of_words(&mut self, text: &str, least: usize) -> Option<Digest> {
+        // Most paragraphs are ASCII, and their first words are enough.
+        if self.normalizer.ascii(text, &mut self.unseen) && begins_with_words(&self.unseen, least) {
+            return Some(self.digest_of(&self.unseen));
+        }
+        let form = self.normalize(text);
+        has_words(form, least).then(|| self.digest_of_form())
     }
 
     /// Returns the normal form of `text`, in the fingerprinter's own buffer.
@@ -72,6 +86,32 @@ impl Fingerprinter {
     /// Returns the digest of the normal form made last.
     #[must_use]
     pub fn digest_of_form(&self) -> Digest {
-        Digest(*blake3::keyed_hash(&self.key, self.form.as_bytes()).as_bytes())
+        self.digest_of(self.form.as_bytes())
+    }
+
+    fn digest_of(&self, form: &[u8]) -> Digest {
+        Digest(*blake3::keyed_hash(&self.key, form).as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::words;
+
+    #[test]
+    fn a_digest_of_words_is_the_digest() {
+        let long = "The Board -- met  on\tTuesday, and heard why its new pier had cost so much.";
+        for profile in Profile::ALL {
+            for text in ["", "one", "--", "One, two", long, &long.repeat(4), &format!("{long}\u{201D}")] {
+                let mut printer = Fingerprinter::new(profile);
+                let count = words(printer.normalize(text)).count();
+                let digest = printer.digest(text);
+                for least in 0..20 {
+                    let found = printer.digest_of_words(text, least);
+                    assert_eq!(found, (count >= least).then_some(digest), "{text:?} {least}");
+                }
+            }
+        }
     }
 }

@@ -71,6 +71,13 @@ impl Normalizer {
         self.profile
     }
 
+    /// Puts the normal form of `text` into `out`, and returns whether both are ASCII, if that is all it
+    /// takes to make it; else leaves anything in `out`.
+    #[inline]
+    pub(super) fn ascii(&self, text: &str, out: &mut Vec<u8>) -> bool {
+        self.profile == Profile::Standard && ascii_standard(text.as_bytes(), out)
+    }
+
     /// Replaces what is in `out` by the normal form of `text`. The form of a form is itself.
     ///
     /// ASCII text is normalized without any allocation but the growth of `out`.
@@ -136,22 +143,24 @@ const STEP: usize = 32;
 /// tail; only a text with two spaces or hyphens in a row is gone through once more.
 fn ascii_standard(text: &[u8], form: &mut Vec<u8>) -> bool {
     let text = text.trim_ascii();
-    form.clear();
-    form.reserve(text.len() + STEP + 1);
-    let mut all = 0;
     let (steps, rest) = text.as_chunks::<STEP>();
-    for step in steps {
-        all |= step.iter().fold(0, |all, byte| all | byte);
-        form.extend_from_slice(&step.map(plain_byte));
-    }
     // Zeros behind the end, which stay as they are and are nobody's twin.
     let mut last = [0; STEP];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    all |= last.iter().fold(0, |all, byte| all | byte);
-    form.extend_from_slice(&last.map(plain_byte));
-    form.push(0);
-    if !all.is_ascii() {
+    last[..rest.len()].copy_from_slice(rest);
+    // Words of eight bytes, because those go into vector registers by themselves.
+    let eights = text.as_chunks::<8>().0.iter().chain(last.as_chunks::<8>().0);
+    let all = eights.fold(0, |all, eight| all | u64::from_ne_bytes(*eight));
+    if all & u64::from_ne_bytes([0x80; 8]) != 0 {
         return false;
+    }
+    form.clear();
+    form.resize((steps.len() + 1) * STEP + 1, 0);
+    let (mapped, _) = form.as_chunks_mut::<STEP>();
+    for (to, step) in mapped.iter_mut().zip(steps) {
+        *to = step.map(plain_byte);
+    }
+    if let Some(to) = mapped.last_mut() {
+        *to = last.map(plain_byte);
     }
     let behind = form.get(1..).unwrap_or_default().as_chunks::<STEP>().0;
     let twins = form.as_chunks::<STEP>().0.iter().zip(behind).fold([0; STEP], |mut any, (a, b)| {

@@ -12,6 +12,7 @@
 
 pub mod compress;
 pub mod encoding;
+mod escape;
 pub mod html;
 pub mod input;
 pub mod json;

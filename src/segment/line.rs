@@ -149,23 +149,61 @@ pub(super) struct Page {
 impl Page {
     /// Returns what is known of `bytes`, which hold several lines.
     pub fn of(bytes: &[u8]) -> Self {
-        // Branch-free, so that it runs on many bytes at once. Spaces at a line's start or
-        // behind a full stop are no gap.
-        let mut seen = 0u8;
-        let behind = bytes.get(1..).unwrap_or_default();
-        for ((&a, &b), &c) in bytes.iter().zip(behind).zip(bytes.get(2..).unwrap_or_default()) {
-            let inside = u8::from(a > b' ') & u8::from(a != b'.');
-            let spaces = u8::from(b == b' ') & u8::from(c == b' ');
-            seen |= (inside & (spaces | u8::from(b == b'\t'))) | u8::from(b == b'|') | (c & 0x80);
+        if is_plain(bytes) {
+            return Self { ascii: true, gaps: false };
         }
-        let edge = bytes.iter().take(2).chain(bytes.iter().rev().take(2));
-        let (mut ascii, mut pipe) = (seen & 0x80 == 0, false);
-        for byte in edge {
-            ascii &= byte.is_ascii();
-            pipe |= *byte == b'|';
+        // Without branches and in steps of one size, so that it runs on many bytes at once. Spaces at a
+        // line's start or behind a full stop are no gap.
+        let mut seen = [0; STEP];
+        let mut look = |a: &[u8; STEP], b: &[u8; STEP], c: &[u8; STEP]| {
+            for (((seen, &a), &b), &c) in seen.iter_mut().zip(a).zip(b).zip(c) {
+                let inside = (a > b' ') & (a != b'.');
+                let gap = (inside & (((b == b' ') & (c == b' ')) | (b == b'\t'))) | (b == b'|');
+                *seen |= u8::from(gap) | (a & 0x80);
+            }
+        };
+        let (all, behind) = (bytes.as_chunks().0, bytes.get(1..).unwrap_or_default().as_chunks().0);
+        let two_behind = bytes.get(2..).unwrap_or_default().as_chunks().0;
+        for ((a, b), c) in all.iter().zip(behind).zip(two_behind) {
+            look(a, b, c);
         }
-        Self { ascii, gaps: seen & 0x7F != 0 || pipe }
+        // What is left, with zeros behind it: at most one step and its two neighbours.
+        let mut last = [0; 3 * STEP];
+        let rest = bytes.get(two_behind.len() * STEP..).unwrap_or_default();
+        last[..rest.len()].copy_from_slice(rest);
+        let steps = [&last[..], &last[1..], &last[2..]].map(|part| part.as_chunks().0);
+        for ((a, b), c) in steps[0].iter().zip(steps[1]).zip(steps[2]) {
+            look(a, b, c);
+        }
+        let seen = seen.iter().fold(0, |all, seen| all | seen);
+        Self { ascii: seen & 0x80 == 0, gaps: seen & 0x7F != 0 || bytes.first() == Some(&b'|') }
     }
+}
+
+/// How many bytes are looked at at once.
+const STEP: usize = 32;
+
+/// Whether `bytes` are ASCII without a tab, a `|`, or two spaces in a row, as most texts are.
+fn is_plain(bytes: &[u8]) -> bool {
+    let (mut seen, mut all) = ([0; STEP], [0; STEP]);
+    let mut look = |a: &[u8; STEP], b: &[u8; STEP]| {
+        for (((seen, all), &a), &b) in seen.iter_mut().zip(&mut all).zip(a).zip(b) {
+            let gap = ((a == b' ') & (b == b' ')) | (a == b'\t') | (a == b'|');
+            *seen |= u8::from(gap);
+            *all |= a;
+        }
+    };
+    let behind = bytes.get(1..).unwrap_or_default().as_chunks().0;
+    for (a, b) in bytes.as_chunks().0.iter().zip(behind) {
+        look(a, b);
+    }
+    let mut last = [0; 2 * STEP];
+    let rest = bytes.get(behind.len() * STEP..).unwrap_or_default();
+    last[..rest.len()].copy_from_slice(rest);
+    for (a, b) in last.as_chunks().0.iter().zip(last[1..].as_chunks().0.iter().chain([&[0; STEP]])) {
+        look(a, b);
+    }
+    seen == [0; STEP] && all.is_ascii()
 }
 
 /// Number of `>` that open `line`, and what stands behind them; 0 where they compare numbers.
@@ -422,6 +460,35 @@ mod tests {
         }
         for line in ["a", "a,", "a)", "the U.S.", "by J.", "\"", "", "a\"", "é"] {
             assert!(!ends_sentence(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_known_byte_by_byte_too() {
+        let mut state = 3_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % limit
+        };
+        for round in 0..60_000 {
+            let signs: &[u8] = if round % 3 == 0 { b"a .\n \t|\xC3" } else { b"abcdefghijklmnop q.\n|" };
+            let mut bytes: Vec<u8> = (0..below(140)).map(|_| signs[below(signs.len())]).collect();
+            if below(2) == 0 {
+                bytes.iter_mut().filter(|byte| !byte.is_ascii_alphabetic()).for_each(|byte| *byte = b'x');
+                let at = below(bytes.len() + 1);
+                let sign: &[u8] = [&b"  "[..], b".  ", b"\n\t", b"x\t", b"|", b"\xE2", b"x  x"][below(7)];
+                bytes.splice(at..at, sign.iter().copied());
+            }
+            // White space ends no page.
+            bytes.truncate(bytes.trim_ascii_end().len());
+            let gap = |three: &[u8]| {
+                let inside = three[0] > b' ' && three[0] != b'.';
+                inside && (three[1..] == *b"  " || three[1] == b'\t')
+            };
+            let page = Page::of(&bytes);
+            assert_eq!(page.ascii, bytes.is_ascii(), "{:?}", bytes.escape_ascii());
+            let gaps = bytes.contains(&b'|') || bytes.windows(3).any(gap);
+            assert_eq!(page.gaps, gaps, "{:?}", bytes.escape_ascii());
         }
     }
 

@@ -74,52 +74,34 @@ impl Output<'_> {
 
 fn split(text: &str, out: Output<'_>) {
     let page = Page::of(text.as_bytes());
-    let mut splitter = Splitter { text, out, page, width: 0, lines: Vec::new() };
-    let mut chunk: Vec<Span> = Vec::new();
-    let mut lines = RawLines::new(text, page);
-    // Fence signs that no line closes any more.
-    let mut unclosed: [bool; 2] = [false; 2];
-    while let Some(raw) = lines.next() {
-        let Some(line) = Span::trimmed(text, raw) else {
-            splitter.chunk(&mut chunk);
-            continue;
-        };
-        if let Some(sign) = fence(line.text(text)) {
-            let known = &mut unclosed[usize::from(sign == b'~')];
-            if !*known {
-                if let Some((content, behind)) = fenced(text, &lines, sign) {
-                    splitter.chunk(&mut chunk);
-                    splitter.out.push(BlockKind::Code, content.start, content.end);
-                    lines = behind;
-                    continue;
-                }
-                *known = true;
-            }
-        }
-        if chunk.capacity() == 0 {
-            chunk.reserve(CHUNK_LINES);
-        }
-        chunk.push(line);
+    let splitter = Splitter { text, out, page, width: 0, lines: Vec::new() };
+    let bytes = text.as_bytes();
+    let one_sign = memchr::memchr2(b'\r', b'\x0C', bytes).is_none();
+    if one_sign && (page.ascii || next_separator(text, 0) == bytes.len()) {
+        splitter.split(FedLines { ends: Signs::new(b'\n', bytes), length: bytes.len(), at: Some(0) });
+    } else {
+        splitter.split(RawLines::new(text));
     }
-    splitter.chunk(&mut chunk);
 }
 
-/// Where lines end. Most texts know one sign for it, and one is found faster than three.
+/// The lines of a text in which nothing but `\n` ends one, as in most: found faster than any other.
 #[derive(Clone)]
-enum LineEnds<'a> {
-    Feeds(Signs<'a>),
-    Any(memchr::Memchr3<'a>),
+struct FedLines<'a> {
+    ends: Signs<'a>,
+    length: usize,
+    /// Where the next line starts; `None` behind the last.
+    at: Option<usize>,
 }
 
-impl Iterator for LineEnds<'_> {
-    type Item = usize;
+impl Iterator for FedLines<'_> {
+    type Item = Range<usize>;
 
     #[inline]
-    fn next(&mut self) -> Option<usize> {
-        match self {
-            Self::Feeds(ends) => ends.next(),
-            Self::Any(ends) => ends.next(),
-        }
+    fn next(&mut self) -> Option<Range<usize>> {
+        let start = self.at?;
+        let end = self.ends.next();
+        self.at = end.map(|end| end + 1);
+        Some(start..end.unwrap_or(self.length))
     }
 }
 
@@ -127,7 +109,7 @@ impl Iterator for LineEnds<'_> {
 #[derive(Clone)]
 struct RawLines<'a> {
     text: &'a str,
-    ends: LineEnds<'a>,
+    ends: memchr::Memchr3<'a>,
     at: usize,
     /// The next end that `ends` gave and that a separator stands before.
     pending: Option<usize>,
@@ -137,15 +119,9 @@ struct RawLines<'a> {
 }
 
 impl<'a> RawLines<'a> {
-    fn new(text: &'a str, page: Page) -> Self {
-        let bytes = text.as_bytes();
-        let ends = if memchr::memchr2(b'\r', b'\x0C', bytes).is_none() {
-            LineEnds::Feeds(Signs::new(b'\n', bytes))
-        } else {
-            LineEnds::Any(memchr::memchr3_iter(b'\n', b'\r', b'\x0C', bytes))
-        };
-        let separator = if page.ascii { bytes.len() } else { next_separator(text, 0) };
-        Self { text, ends, at: 0, pending: None, separator, done: false }
+    fn new(text: &'a str) -> Self {
+        let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0C', text.as_bytes());
+        Self { text, ends, at: 0, pending: None, separator: next_separator(text, 0), done: false }
     }
 }
 
@@ -204,7 +180,11 @@ fn fence(line: &str) -> Option<u8> {
 }
 
 /// Returns the content between a fence and the one that closes it, and the lines behind that.
-fn fenced<'a>(text: &str, lines: &RawLines<'a>, sign: u8) -> Option<(TextRange, RawLines<'a>)> {
+fn fenced<L: Iterator<Item = Range<usize>> + Clone>(
+    text: &str,
+    lines: &L,
+    sign: u8,
+) -> Option<(TextRange, L)> {
     let mut lines = lines.clone();
     let mut content: Option<TextRange> = None;
     while let Some(raw) = lines.next() {
@@ -230,6 +210,37 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
+    /// Gives out the blocks of all `lines`.
+    fn split(mut self, mut lines: impl Iterator<Item = Range<usize>> + Clone) {
+        let text = self.text;
+        let mut chunk: Vec<Span> = Vec::new();
+        // Fence signs that no line closes any more.
+        let mut unclosed: [bool; 2] = [false; 2];
+        while let Some(raw) = lines.next() {
+            let Some(line) = Span::trimmed(text, raw) else {
+                self.chunk(&mut chunk);
+                continue;
+            };
+            if let Some(sign) = fence(line.text(text)) {
+                let known = &mut unclosed[usize::from(sign == b'~')];
+                if !*known {
+                    if let Some((content, behind)) = fenced(text, &lines, sign) {
+                        self.chunk(&mut chunk);
+                        self.out.push(BlockKind::Code, content.start, content.end);
+                        lines = behind;
+                        continue;
+                    }
+                    *known = true;
+                }
+            }
+            if chunk.capacity() == 0 {
+                chunk.reserve(CHUNK_LINES);
+            }
+            chunk.push(line);
+        }
+        self.chunk(&mut chunk);
+    }
+
     /// Gives out the blocks of `lines`, which no blank line parts, and empties it.
     #[inline]
     fn chunk(&mut self, lines: &mut Vec<Span>) {

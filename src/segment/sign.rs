@@ -38,7 +38,7 @@ impl<'a> Signs<'a> {
             return None;
         }
         let mut block = [!self.sign; BLOCK];
-        block.iter_mut().zip(self.behind).for_each(|(to, from)| *to = *from);
+        block[..self.behind.len()].copy_from_slice(self.behind);
         self.behind = &[];
         self.mask = mask(self.sign, &block);
         Some(())
@@ -91,7 +91,7 @@ mod tests {
                     .map(|_| {
                         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                         let random = (state >> 33) as u32;
-                        if random % rarity == 0 { b'\n' } else { (random >> 8) as u8 }
+                        if random.is_multiple_of(rarity) { b'\n' } else { (random >> 8) as u8 }
                     })
                     .collect();
                 let plain = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);

@@ -187,18 +187,24 @@ impl Iterator for Words<'_> {
 #[must_use]
 pub fn has_words(text: &str, least: usize) -> bool {
     let Some(before) = least.checked_sub(1) else { return true };
-    // Letters behind spaces, counted without a branch, so that it runs on many bytes at once.
-    let bytes = text.as_bytes();
+    begins_with_words(text.as_bytes(), least) || words(text).nth(before).is_some()
+}
+
+/// Whether `least` words are seen at first sight at the beginning of `bytes`, UTF-8: letters of ASCII
+/// behind spaces.
+#[inline]
+pub(crate) fn begins_with_words(bytes: &[u8], least: usize) -> bool {
     let behind = bytes.get(1..).unwrap_or_default();
     let mut begun = usize::from(bytes.first().is_some_and(u8::is_ascii_alphabetic));
+    // Counted without a branch, so that it runs on many bytes at once.
     for (a, b) in bytes.as_chunks::<32>().0.iter().zip(behind.as_chunks::<32>().0).take(2) {
         let begin = |(&a, &b): (&u8, &u8)| u8::from(a == b' ') & u8::from(b.is_ascii_alphabetic());
         begun += usize::from(a.iter().zip(b).map(begin).sum::<u8>());
-        if begun > before {
+        if begun >= least {
             return true;
         }
     }
-    words(text).nth(before).is_some()
+    begun >= least
 }
 
 #[cfg(test)]
