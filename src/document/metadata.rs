@@ -23,6 +23,32 @@ pub struct Metadata {
     pub updated: Option<String>,
     /// The language as a BCP 47 tag.
     pub language: Option<String>,
+    /// Every date of a format that says how dates are written there.
+    pub dates: Vec<StatedDate>,
+}
+
+/// A date as its source writes it, and as its format has it written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedDate {
+    /// The element or field that holds it: `pubDate`.
+    pub element: String,
+    /// What stands there.
+    pub value: String,
+    /// How the format has it written.
+    pub form: DateForm,
+    /// Whether it is a date of the whole feed, told with the feed's first item.
+    pub of_feed: bool,
+}
+
+/// How a format has its dates written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateForm {
+    /// `Tue, 24 Nov 2026 10:00:00 +0000`: RSS.
+    Rfc2822,
+    /// `2026-11-24T10:00:00Z`: Atom and JSON Feed.
+    Rfc3339,
+    /// `2026`, `2026-11`, `2026-11-24`, `2026-11-24T10:00Z` or RFC 3339: Dublin Core.
+    W3c,
 }
 
 impl Metadata {

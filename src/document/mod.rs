@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use block::{Block, BlockKind};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceMap, SourceMapBuilder};
-pub use metadata::{Metadata, Origin};
+pub use metadata::{DateForm, Metadata, Origin, StatedDate};
 pub use place::{Location, Places};
 pub use range::{SourceRange, TextRange};
 
