@@ -58,10 +58,10 @@ impl Metadata {
     }
 
     /// Returns when it was published, in seconds since 1970; `None` where that is not said, or not as a
-    /// date of ISO 8601 or RFC 2822. A date without a zone counts as UTC.
+    /// [date that can be read](super::read_date). A date without a zone counts as UTC.
     #[must_use]
     pub fn published_seconds(&self) -> Option<i64> {
-        seconds(self.published.as_deref()?)
+        super::read_date(self.published.as_deref()?).map(|date| date.seconds)
     }
 
     /// Returns the fields that are set, by their names in JSON, in a fixed order.
@@ -79,18 +79,6 @@ impl Metadata {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
-}
-
-/// Seconds since 1970 of a date as feeds write it.
-fn seconds(date: &str) -> Option<i64> {
-    let date = date.trim();
-    if let Ok(time) = date.parse::<jiff::Timestamp>() {
-        return Some(time.as_second());
-    }
-    if let Ok(time) = date.parse::<jiff::civil::DateTime>() {
-        return jiff::tz::TimeZone::UTC.to_timestamp(time).ok().map(|time| time.as_second());
-    }
-    jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp().as_second())
 }
 
 /// Where a document was found.

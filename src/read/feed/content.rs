@@ -1,5 +1,7 @@
 //! From the captured inside of an element to text.
 
+use std::borrow::Cow;
+
 use super::item::{Body, Mode};
 use crate::document::{Document, SourceMap, SourceMapBuilder};
 use crate::read::html;
@@ -18,23 +20,29 @@ pub(super) fn fill(
         Mode::Text | Mode::Base64 { html: false } => body_html == Some(true),
         Mode::Xhtml => true,
     };
-    let (source, below) = match body.mode {
-        Mode::Base64 { .. } => {
-            let text = decoded(&body.source).unwrap_or_default();
-            // One unit: the text as a whole for the base64 as a whole.
-            let mut map = SourceMapBuilder::new();
-            map.unit(0, text.len() as u32, body.start as u64, (body.end - body.start) as u32);
-            (std::borrow::Cow::Owned(text), std::borrow::Cow::Owned(map.finish()))
-        }
-        _ => (std::borrow::Cow::Borrowed(&*body.source), std::borrow::Cow::Borrowed(&body.map)),
+    let base64 = matches!(body.mode, Mode::Base64 { .. });
+    let source = if base64 {
+        Cow::Owned(decoded(&body.source).unwrap_or_default())
+    } else {
+        Cow::Borrowed(&*body.source)
     };
-    if html {
-        let above = html::render(&source, document, want_map);
-        return if want_map { above.over(&below) } else { SourceMap::default() };
+    let above = if html {
+        Some(html::render(&source, document, want_map && !base64))
+    } else {
+        document.text.push_str(&source);
+        segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
+        None
+    };
+    if !want_map {
+        return SourceMap::default();
     }
-    document.text.push_str(&source);
-    segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
-    below.into_owned()
+    if base64 {
+        // One unit: the text as a whole for the base64 as a whole.
+        let mut map = SourceMapBuilder::new();
+        map.unit(0, document.text.len() as u32, body.start as u64, (body.end - body.start) as u32);
+        return map.finish();
+    }
+    above.map_or_else(|| body.map.clone(), |above| above.over(&body.map))
 }
 
 /// The text that base64 stands for; `None` where it is no text.

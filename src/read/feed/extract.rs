@@ -223,11 +223,11 @@ impl<'a> Extractor<'a, '_> {
                 }
                 self.damage.add(start, || format!("<{name}> begins inside of another"));
                 self.close(start);
-                self.item = Some((Item { start, ..Item::default() }, open));
+                self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, open));
                 self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language });
                 return;
             }
-            self.item = Some((Item { start, ..Item::default() }, frame));
+            self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, frame));
             self.certain = true;
         }
         self.frames.push(Frame { name, role, bound, language });
@@ -236,6 +236,13 @@ impl<'a> Extractor<'a, '_> {
             _ if self.capture.is_some() => self.inner_start(name, raw, start, frame),
             _ => {}
         }
+    }
+
+    /// The name that RSS 1.0 gives an item.
+    fn about(&mut self, attributes: &str) -> Option<Value> {
+        let (key, value) = Attributes(attributes).find(|(key, _)| matches!(*key, "rdf:about" | "about"))?;
+        let text = self.attribute(value).trim().to_owned();
+        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned() })
     }
 
     /// What the element `name` is where it stands.
@@ -453,7 +460,7 @@ impl<'a> Extractor<'a, '_> {
         if field == Field::Body {
             let better = target.body.as_ref().is_none_or(|old| {
                 let blank = |text: &str| text.trim().is_empty();
-                blank(&old.source) && !blank(&source) || rank < old.rank && !blank(&source)
+                !blank(&source) && (blank(&old.source) || rank <= old.rank)
             });
             if better && capture.of_item {
                 if language.is_some() || target.language.is_none() {
@@ -606,6 +613,9 @@ fn mode(field: Field, space: Space, family: Family, content_type: &str, old_mode
     }
     if xhtml {
         Mode::Xhtml
+    } else if atom && content_type.starts_with("application/") {
+        // What is neither text nor XML stands in base64.
+        Mode::Base64 { html }
     } else if html || !atom && !content_type.starts_with("text/plain") {
         Mode::Html
     } else if content_type.contains('/') && !content_type.starts_with("text/") {
