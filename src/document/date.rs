@@ -211,7 +211,9 @@ fn calendar_day<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(Day, &'t [Token<'a>]
     if let Some((at, month)) = named {
         let before = tokens[..at].iter().rposition(|token| matches!(token, Token::Number(_)));
         let next = |from: usize| {
-            (from..tokens.len().min(from + 5)).find(|&at| matches!(tokens[at], Token::Number(_)))
+            // A number beside a colon is one of the time.
+            let timed = |at: usize| sign(at + 1, ':') || at > 0 && sign(at - 1, ':');
+            (from..tokens.len()).find(|&at| matches!(tokens[at], Token::Number(_)) && !timed(at))
         };
         let (day, year_at) = match before {
             Some(before) => (number(before)?.0, next(at + 1)?),
@@ -222,7 +224,7 @@ fn calendar_day<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(Day, &'t [Token<'a>]
         };
         let (year, width) = number(year_at)?;
         let year = if width == 2 { full_year(year) } else { year };
-        return Some(((year, month, day), &tokens[year_at + 1..]));
+        return Some(((year, month, day), &tokens[at + 1..]));
     }
     let first = tokens.iter().position(|token| matches!(token, Token::Number(_)))?;
     if let Some(Token::Number(text)) = tokens.get(first).filter(|_| number(first).is_none()) {

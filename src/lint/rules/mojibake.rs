@@ -63,6 +63,8 @@ struct Garbled {
     meant: String,
     /// How many characters are meant.
     count: usize,
+    /// Whether one of them can hardly be meant as it stands.
+    certain: bool,
 }
 
 /// The byte that `c` stands for in windows-1252, and in Latin-1 where windows-1252 has none; `None` for
@@ -133,23 +135,28 @@ fn garbled(text: &str) -> Vec<Garbled> {
         }
         let meant = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let meant = meant.filter(|_| count == length && length > 1);
-        let Some(meant) = meant.filter(|meant| is_certain(c, meant, before, &text[start..end])) else {
+        let Some(meant) = meant.filter(|meant| !meant.contains(char::is_control)) else {
             before = Some(c);
             continue;
         };
+        let certain = is_certain(c, before, &text[start..end]);
         match out.last_mut().filter(|last| last.end == start) {
             Some(last) => {
                 last.end = end;
                 last.meant.push_str(meant);
                 last.count += 1;
+                last.certain |= certain;
             }
-            None => out.push(Garbled { start, end, meant: meant.to_owned(), count: 1 }),
+            None => out.push(Garbled { start, end, meant: meant.to_owned(), count: 1, certain }),
         }
         before = Some(c);
         while chars.next_if(|&(at, _)| at < end).is_some() {}
     }
-    // A letter of another script stands seldom alone.
-    out.retain(|piece| piece.count > 1 || piece.meant.chars().all(stands_alone));
+    // A letter of another script stands seldom alone, and three by chance nowhere.
+    out.retain(|piece| {
+        let alone = piece.count > 1 || piece.meant.chars().all(stands_alone);
+        piece.count > 2 || piece.certain && alone
+    });
     out
 }
 
@@ -159,12 +166,8 @@ fn stands_alone(c: char) -> bool {
         || c >= '\u{1f000}'
 }
 
-/// Whether `shown`, which opens with `lead` behind `before`, can hardly be meant as it stands.
-fn is_certain(lead: char, meant: &str, before: Option<char>, shown: &str) -> bool {
-    let Some(c) = meant.chars().next() else { return false };
-    if c.is_control() {
-        return false;
-    }
+/// Whether `shown`, valid UTF-8 once written back, which opens with `lead` behind `before`, can hardly be meant as it stands.
+fn is_certain(lead: char, before: Option<char>, shown: &str) -> bool {
     let second = shown.chars().nth(1).unwrap_or(' ');
     match lead {
         // Behind capitals these are letters of a word in capitals, and a quotation mark or dash.

@@ -23,8 +23,7 @@ impl Rule for TruncatedText {
         EXPLANATION
     }
 
-    fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
-        let _ = settings;
+    fn document(&self, document: &Document, _: &Settings, flags: &mut Vec<Flag>) {
         let Some(block) = document.blocks.iter().rfind(|block| block.kind.counts()) else { return };
         if document.blocks.last().is_some_and(|last| last.range.start != block.range.start) {
             return;
@@ -184,12 +183,11 @@ mod tests {
             "The harbour board agreed to close the pier.",
             "\"I do not know what to say about the pier...\"",
             "And so on...",
-            "Nobody has read more",
             "The harbour board agreed to close the pier, said Marta Quill of the county press office",
             "1 2 3 4 5 6 7 8 9 10 11 12 .......",
             "",
         ] {
-            assert!(cut(text, before).is_none() || text == "Nobody has read more", "{text}");
+            assert!(cut(text, before).is_none(), "{text}");
         }
     }
 }

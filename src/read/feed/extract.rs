@@ -438,12 +438,12 @@ impl<'a> Extractor<'a, '_> {
             }
         }
         if let Some(capture) = self.capture.take_if(|capture| capture.frame == number) {
-            self.take(capture, frame.language, end);
+            self.take(capture, frame.language.clone(), end);
         }
         if let Some((mut item, _)) = self.item.take_if(|(_, open)| *open == number) {
             if item.language.is_none() {
                 let outer = || self.frames.iter().rev().find_map(|frame| frame.language.clone());
-                item.language = frame_language(&self.frames, number).or_else(outer);
+                item.language = frame.language.or_else(outer);
             }
             (self.give)(item, &self.feed);
         }
@@ -555,11 +555,6 @@ impl<'a> Extractor<'a, '_> {
             at += part.len() - plain.len();
         }
     }
-}
-
-/// The language of the item whose frame was number `number`; the frame itself is gone.
-fn frame_language(frames: &[Frame<'_>], number: usize) -> Option<String> {
-    frames.get(number).and_then(|frame| frame.language.clone())
 }
 
 /// How many bytes of `raw`, cut as a tag, are none and stand for themselves; `None` for a tag.

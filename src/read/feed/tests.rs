@@ -104,11 +104,23 @@ fn fields_of_atom_are_found() {
 }
 
 #[test]
+fn an_item_without_text_has_a_language_too() {
+    let got = read(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><entry xml:lang='de'><id>1</id></entry></feed>",
+    );
+    assert_eq!(got.documents[0].meta.language.as_deref(), Some("de"));
+}
+
+#[test]
 fn base64_is_read_and_stands_as_a_whole() {
     let feed = "<feed xmlns=\"http://purl.org/atom/ns#\"><entry><content type=\"text/plain\" mode=\"base64\">VGhlIHBpZXIu</content></entry></feed>";
     let got = read(feed);
     assert_eq!(got.documents[0].text, "The pier.");
     assert_eq!(stored(feed, &got.documents[0], "pier"), "VGhlIHBpZXIu");
+    let feed = "<feed xmlns=\"http://purl.org/atom/ns#\"><entry><content type=\"text/html\" mode=\"base64\">PHA+VGhlIHBpZXI8L3A+</content></entry></feed>";
+    let got = read(feed);
+    assert_eq!(got.documents[0].text.trim(), "The pier");
+    assert_eq!(stored(feed, &got.documents[0], "pier"), "PHA+VGhlIHBpZXI8L3A+");
 }
 
 #[test]
