@@ -136,6 +136,12 @@ fn broken_xml_is_read_on_with_one_fault() {
 }
 
 #[test]
+fn a_lone_sign_in_a_description_swallows_nothing() {
+    let got = read(&item("<description>Nets at a price &lt; 5 pounds</description>"));
+    assert_eq!(got.documents[0].text, "Nets at a price < 5 pounds");
+}
+
+#[test]
 fn what_is_no_feed_is_no_document() {
     for xml in
         ["<project><item><title>a</title></item></project>", "<?xml version=\"1.0\"?><note/>", "plain", ""]
