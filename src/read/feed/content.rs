@@ -21,7 +21,7 @@ pub(super) fn fill(
         Mode::Xhtml => true,
     };
     // Without one tag that ends and without a reference it is text, and a `<` in it would swallow the rest.
-    let html = html && !(body.source.contains('<') && !body.source.contains(['>', '&']));
+    let html = html && (!body.source.contains('<') || body.source.contains(['>', '&']));
     let base64 = matches!(body.mode, Mode::Base64 { .. });
     let source = if base64 {
         Cow::Owned(decoded(&body.source).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! Feeds: one document for each item of RSS 0.9x, 1.0 and 2.0, or entry of Atom 0.3 and 1.0.
 //!
 //! [`extract`] goes through the XML with quick-xml and takes each item's fields, broken XML or not;
-//! [`names`] says what the elements mean, [`entities`] what references stand for, [`content`] turns the
+//! [`names`] says what the elements mean, [`spelling`] how tags are written, [`entities`] what references stand for, [`content`] turns the
 //! inside of an element into text. Maps lead from the rendered text through the HTML and the XML around
 //! it to the stored bytes.
 //!
@@ -16,6 +16,7 @@ mod entities;
 mod extract;
 mod item;
 mod names;
+mod spelling;
 
 use std::sync::Arc;
 
