@@ -8,9 +8,11 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
+use crate::duplicates::bearers::{Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
+use crate::lint::rules::{clash, names};
 use crate::lint::{Flag, Rule};
 use crate::progress::Progress;
 use crate::read::input::{self, Input, Refusal};
@@ -160,6 +162,8 @@ struct Harvested {
     whole: Digest,
     /// How many of the paragraphs are this document's.
     paragraphs: u32,
+    /// What no other item of the file should be called.
+    names: Names,
 }
 
 /// What became of one input, or of a part of it.
@@ -290,7 +294,8 @@ impl Sink for Harvest<'_> {
         }
         let number = self.documents.len();
         self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
-        self.documents.push(Harvested { entry, whole, paragraphs: count });
+        let names = names(document, &self.options.selection);
+        self.documents.push(Harvested { entry, whole, paragraphs: count, names });
         if let Some(input) = self.inputs.last_mut() {
             input.documents += 1;
         }
@@ -310,6 +315,7 @@ impl Sink for Harvest<'_> {
 /// All that has been brought in.
 struct Store {
     exact: Exact,
+    bearers: Bearers,
     flags: Vec<(DocumentId, Flag)>,
     errors: Vec<ReadError>,
     summary: Summary,
@@ -332,6 +338,7 @@ impl Store {
     fn new(found: &Found) -> Self {
         Self {
             exact: Exact::default(),
+            bearers: Bearers::default(),
             flags: Vec::new(),
             errors: found.faults.clone(),
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
@@ -348,6 +355,10 @@ impl Store {
             let own = paragraphs.by_ref().take(document.paragraphs as usize);
             let id = self.exact.observe(document.entry, &document.whole, own);
             first.get_or_insert(id);
+            let DocumentEntry { input, record, .. } = document.entry;
+            let clash =
+                self.bearers.observe(input, record, document.names).map(|found| clash(found, document.names));
+            self.flags.extend(clash.map(|flag| (id, flag)));
         }
         let first = first.unwrap_or_default();
         let ids = harvest.flags.drain(..).map(|(n, flag)| (DocumentId(first.0 + n as u32), flag));

@@ -23,6 +23,32 @@ pub struct Metadata {
     pub updated: Option<String>,
     /// The language as a BCP 47 tag.
     pub language: Option<String>,
+    /// Every date of a format that says how dates are written there.
+    pub dates: Vec<StatedDate>,
+}
+
+/// A date as its source writes it, and as its format has it written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedDate {
+    /// The element or field that holds it: `pubDate`.
+    pub element: String,
+    /// What stands there.
+    pub value: String,
+    /// How the format has it written.
+    pub form: DateForm,
+    /// Whether it is a date of the whole feed, told with the feed's first item.
+    pub of_feed: bool,
+}
+
+/// How a format has its dates written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateForm {
+    /// `Tue, 24 Nov 2026 10:00:00 +0000`: RSS.
+    Rfc2822,
+    /// `2026-11-24T10:00:00Z`: Atom and JSON Feed.
+    Rfc3339,
+    /// `2026`, `2026-11`, `2026-11-24`, `2026-11-24T10:00Z` or RFC 3339: Dublin Core.
+    W3c,
 }
 
 impl Metadata {
@@ -32,10 +58,10 @@ impl Metadata {
     }
 
     /// Returns when it was published, in seconds since 1970; `None` where that is not said, or not as a
-    /// date of ISO 8601 or RFC 2822. A date without a zone counts as UTC.
+    /// [date that can be read](super::read_date). A date without a zone counts as UTC.
     #[must_use]
     pub fn published_seconds(&self) -> Option<i64> {
-        seconds(self.published.as_deref()?)
+        super::read_date(self.published.as_deref()?).map(|date| date.seconds)
     }
 
     /// Returns the fields that are set, by their names in JSON, in a fixed order.
@@ -53,18 +79,6 @@ impl Metadata {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
-}
-
-/// Seconds since 1970 of a date as feeds write it.
-fn seconds(date: &str) -> Option<i64> {
-    let date = date.trim();
-    if let Ok(time) = date.parse::<jiff::Timestamp>() {
-        return Some(time.as_second());
-    }
-    if let Ok(time) = date.parse::<jiff::civil::DateTime>() {
-        return jiff::tz::TimeZone::UTC.to_timestamp(time).ok().map(|time| time.as_second());
-    }
-    jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp().as_second())
 }
 
 /// Where a document was found.

@@ -7,6 +7,7 @@
 //! Everything here is data. Readers fill it, every later stage only looks.
 
 mod block;
+mod date;
 mod lines;
 mod map;
 mod metadata;
@@ -17,9 +18,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use block::{Block, BlockKind};
+pub use date::{Dated, is_written_as, read_date};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceMap, SourceMapBuilder};
-pub use metadata::{Metadata, Origin};
+pub use metadata::{DateForm, Metadata, Origin, StatedDate};
 pub use place::{Location, Places};
 pub use range::{SourceRange, TextRange};
 

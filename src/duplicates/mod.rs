@@ -5,6 +5,7 @@
 //! document, of a paragraph that stands in many. What a match means and whether it is bad is not asked
 //! here: that is `lint`.
 
+pub mod bearers;
 pub mod cluster;
 pub mod exact;
 pub mod join;

@@ -15,7 +15,7 @@ pub use rules::RULES;
 pub use selection::Selection;
 
 use crate::document::{Document, TextRange};
-use crate::fingerprint::Digest;
+use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
 /// One rule: its name, its default level, its documentation, and what it says.
 pub trait Rule: Sync {
@@ -70,6 +70,16 @@ pub struct Flag {
     pub replacement: Option<String>,
 }
 
+impl Flag {
+    /// Returns the flag of a fault that is no repeat. `key` names the fault in a baseline: words without
+    /// offsets and paths, the same for the same fault.
+    #[must_use]
+    pub fn new(rule: &'static str, range: TextRange, message: String, help: &'static str, key: &str) -> Self {
+        let key = Fingerprinter::new(Profile::Verbatim).digest(&format!("{rule} {key}"));
+        Self { rule, range, message, related: None, key, help, repeat_in: None, replacement: None }
+    }
+}
+
 /// What the rules need to know of the run.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -79,6 +89,8 @@ pub struct Settings {
     pub counted: [bool; crate::document::BlockKind::ALL.len()],
     /// The profile under which passages are the same.
     pub profile: crate::fingerprint::Profile,
+    /// What time it is, in seconds since 1970; `None` where nobody says, and no date is in the future.
+    pub now: Option<i64>,
 }
 
 impl Default for Settings {
@@ -87,6 +99,7 @@ impl Default for Settings {
             min_words: 5,
             counted: crate::document::BlockKind::ALL.map(crate::document::BlockKind::counts),
             profile: crate::fingerprint::Profile::Standard,
+            now: None,
         }
     }
 }

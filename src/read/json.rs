@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::record::{self, Outcome, Stretch};
 use super::{Piece, ReadOptions, Reader, Sink, encoding};
-use crate::document::{Document, SourceRange};
+use crate::document::{DateForm, Document, Metadata, SourceRange, StatedDate};
 use crate::error::ReadError;
 
 /// The JSON reader.
@@ -39,7 +39,8 @@ impl Reader for Json {
         let lines = options.places.then(|| decoded.lines(piece.first_line));
         let document = Document::default();
         let stretch = Stretch { text, places: lines.as_ref().map(|lines| (&decoded.map, lines)) };
-        let mut file = File { piece, options, stretch, document };
+        let common = Metadata::default();
+        let mut file = File { piece, options, stretch, document, common };
         let body = text.trim();
         if body.starts_with('[') {
             file.list(body, sink);
@@ -54,6 +55,8 @@ struct File<'a> {
     options: &'a ReadOptions,
     stretch: Stretch<'a>,
     document: Document,
+    /// What the file says of all its records.
+    common: Metadata,
 }
 
 const NO_ARTICLE: &str = "is JSON but no article: it has no field for the text (text, body, content, content_html, …; name yours with --field text=NAME)";
@@ -85,9 +88,34 @@ impl<'a> File<'a> {
         self.begin();
         match record::read(object, self.stretch, self.options, &mut self.document) {
             Ok(Outcome::Article) => sink.document(&mut self.document),
-            Ok(Outcome::Records(list)) => self.list(list, sink),
+            Ok(Outcome::Records(list)) => {
+                self.common = std::mem::take(&mut self.document.meta);
+                self.list(list, sink);
+            }
             Ok(Outcome::NoText | Outcome::NoArticle) => sink.not_a_document(NO_ARTICLE),
             Err((message, at)) => sink.fault(self.fault(self.offset(object) + at, &message)),
+        }
+    }
+
+    /// Gives the record what the file says of all of them: author and language; and in a JSON Feed, how
+    /// its dates should be written.
+    fn inherit(&mut self) {
+        let (meta, common) = (&mut self.document.meta, &self.common);
+        if meta.author.is_none() {
+            meta.author.clone_from(&common.author);
+        }
+        if meta.language.is_none() {
+            meta.language.clone_from(&common.language);
+        }
+        if common.version.as_deref().is_some_and(|version| version.contains("jsonfeed.org/version")) {
+            let dates = [("date_published", &meta.published), ("date_modified", &meta.updated)];
+            meta.dates = dates
+                .into_iter()
+                .filter_map(|(element, value)| {
+                    let (element, value) = (element.to_owned(), value.clone()?);
+                    Some(StatedDate { element, value, form: DateForm::Rfc3339, of_feed: false })
+                })
+                .collect();
         }
     }
 
@@ -104,6 +132,7 @@ impl<'a> File<'a> {
             match record::read(object, self.stretch, self.options, &mut self.document) {
                 Ok(Outcome::Article | Outcome::NoText) => {
                     articles += 1;
+                    self.inherit();
                     sink.document(&mut self.document);
                 }
                 Ok(Outcome::Records(_) | Outcome::NoArticle) => others.push(self.offset(object)),

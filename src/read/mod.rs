@@ -13,6 +13,7 @@
 pub mod compress;
 pub mod encoding;
 mod escape;
+pub mod feed;
 pub mod html;
 pub mod input;
 pub mod json;
@@ -32,7 +33,7 @@ use crate::error::ReadError;
 
 /// Every input format, in the order in which content is tried against them.
 pub static READERS: &[&dyn Reader] =
-    &[&jsonl::Jsonl, &json::Json, &html::Html, &markdown::Markdown, &plaintext::PlainText];
+    &[&jsonl::Jsonl, &json::Json, &feed::Feed, &html::Html, &markdown::Markdown, &plaintext::PlainText];
 
 /// One input format.
 pub trait Reader: Sync {

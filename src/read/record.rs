@@ -115,7 +115,8 @@ pub enum Outcome<'a> {
     Article,
     /// It has a title but no field for the text; the document is filled, its text is empty.
     NoText,
-    /// It holds a list of records, as the slice that is the JSON array.
+    /// It holds a list of records, as the slice that is the JSON array; the document's metadata is what
+    /// the object says of all of them.
     Records(&'a str),
     /// None of its fields is one of an article.
     NoArticle,
@@ -151,7 +152,9 @@ pub fn read<'a>(
     };
     let Some((body, is_html)) = body else {
         if let Some(records) = fields.get(Meaning::Records).filter(|f| f.value.starts_with('[')) {
-            return Ok(Outcome::Records(records.value));
+            let list = records.value;
+            metadata(&fields, document);
+            return Ok(Outcome::Records(list));
         }
         if fields.get(Meaning::Title).is_none() {
             return Ok(Outcome::NoArticle);

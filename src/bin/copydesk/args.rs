@@ -3,11 +3,12 @@
 mod repeats;
 
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk::check::CheckOptions;
-use copydesk::document::BlockKind;
+use copydesk::document::{BlockKind, read_date};
 use copydesk::fingerprint::Profile;
 use copydesk::lint::{RULES, Selection, Settings, Severity};
 use copydesk::read::input::Limits;
@@ -137,6 +138,9 @@ pub struct CheckArgs {
     /// What differences between two passages do not count
     #[arg(long, value_name = "NAME", default_value = "standard", value_parser = profiles(), help_heading = "Rules")]
     pub profile: Profile,
+    /// What time it is, for rules about dates [default: the clock's]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Rules")]
+    pub now: Option<i64>,
     /// Leave out blocks of fewer words
     #[arg(long, value_name = "N", default_value_t = Settings::default().min_words, help_heading = "Rules")]
     pub min_words: u32,
@@ -314,6 +318,19 @@ fn kinds() -> impl clap::builder::TypedValueParser<Value = BlockKind> {
         .try_map(|name| BlockKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or("no kind of block"))
 }
 
+/// Reads a date as feeds write it: seconds since 1970.
+fn time(text: &str) -> Result<i64, String> {
+    read_date(text)
+        .map(|date| date.seconds)
+        .ok_or_else(|| "write a date and time such as 2026-11-18T12:00:00Z".to_owned())
+}
+
+/// What the clock says, in seconds since 1970.
+fn clock() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
 /// Reads `512M`, `2G`, `100k`, `4096`: bytes, in powers of 1024.
 fn size(text: &str) -> Result<u64, String> {
     let wrong = || "write a number of bytes, with K, M or G behind it for more, such as 512M".to_owned();
@@ -368,8 +385,12 @@ impl CheckArgs {
     /// A line that names the flag and what is wrong with its value.
     pub fn resolve(&self) -> Result<CheckPlan, String> {
         let input = self.input.resolve()?;
-        let mut settings =
-            Settings { min_words: self.min_words, profile: self.profile, ..Settings::default() };
+        let mut settings = Settings {
+            min_words: self.min_words,
+            profile: self.profile,
+            now: self.now.or_else(clock),
+            ..Settings::default()
+        };
         for &kind in &self.blocks {
             settings.counted[kind as usize] = true;
         }

@@ -1,13 +1,25 @@
 //! Which rules are there? One file each; the order of [`RULES`] is the order in which a passage is told
 //! by the most telling of the rules about repeats.
 
+mod bad_characters;
 mod boilerplate;
+mod double_escaped;
 mod duplicate_document;
+mod duplicate_id;
 mod empty_text;
+mod implausible_date;
+mod invalid_date;
 mod metadata_in_text;
+mod missing_date;
+mod missing_id;
+mod mojibake;
 mod repeated_paragraph;
 mod repeated_sentence;
+mod residual_markup;
 mod shared_paragraph;
+mod truncated_text;
+
+pub(crate) use duplicate_id::{clash, names};
 
 use super::Rule;
 
@@ -20,4 +32,15 @@ pub static RULES: &[&dyn Rule] = &[
     &repeated_sentence::RepeatedSentence,
     &metadata_in_text::MetadataInText,
     &empty_text::EmptyText,
+    &truncated_text::TruncatedText,
+    &mojibake::Mojibake,
+    &double_escaped::DoubleEscaped,
+    &residual_markup::ResidualMarkup,
+    &bad_characters::BadCharacters,
+    &duplicate_id::DuplicateId,
+    &duplicate_id::SameTitle,
+    &missing_id::MissingId,
+    &missing_date::MissingDate,
+    &invalid_date::InvalidDate,
+    &implausible_date::ImplausibleDate,
 ];

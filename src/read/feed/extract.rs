@@ -1,0 +1,555 @@
+//! From the events of XML to items, whatever is wrong with the XML.
+//!
+//! quick-xml cuts the text into tags and text and leaves all else to us: which end belongs to which
+//! beginning, what a lone `&` or `<` is, and where to go on behind a tag that is none.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::entities::{Entities, Reference};
+use super::item::{Body, Capture, Field, Item, Person, Value};
+use super::names::{self, Family, Role, Space};
+use super::spelling::{Attributes, false_tag, local, marked, marked_as_it_stands, mode, told};
+
+/// How many open elements are searched for the one that an end tag closes.
+const SEARCHED: usize = 1000;
+
+/// How many tags that never end are stepped over; each costs a look at the rest of the file.
+const ENDLESS: u32 = 100;
+
+/// What is wrong with the XML: the first fault, and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Damage {
+    pub first: Option<(usize, String)>,
+    pub count: u64,
+}
+
+impl Damage {
+    fn add(&mut self, at: usize, message: impl FnOnce() -> String) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (at, message()));
+    }
+}
+
+/// An open element.
+#[derive(Debug)]
+struct Frame<'a> {
+    /// The name as written, with its prefix.
+    name: &'a str,
+    role: Role,
+    /// How many namespaces were bound outside of it.
+    bound: usize,
+    language: Option<String>,
+}
+
+/// What the extraction leaves behind.
+#[derive(Debug)]
+pub(super) struct Extracted {
+    /// Whether the file is a feed at all.
+    pub is_feed: bool,
+    /// The feed's own fields.
+    pub feed: Item,
+    pub damage: Damage,
+}
+
+/// Reads the XML of `text` and gives each item to `give`, together with the feed's own fields as far as
+/// they are known.
+pub(super) fn extract(text: &str, want_map: bool, give: &mut dyn FnMut(Item, &Item)) -> Extracted {
+    let mut extractor = Extractor {
+        text,
+        want_map,
+        give,
+        frames: Vec::new(),
+        bindings: Vec::new(),
+        entities: Entities::default(),
+        family: Family::Rss,
+        rooted: false,
+        certain: false,
+        feed: Item::default(),
+        item: None,
+        capture: None,
+        damage: Damage::default(),
+    };
+    extractor.run();
+    Extracted { is_feed: extractor.certain, feed: extractor.feed, damage: extractor.damage }
+}
+
+struct Extractor<'a, 'g> {
+    text: &'a str,
+    want_map: bool,
+    give: &'g mut dyn FnMut(Item, &Item),
+    frames: Vec<Frame<'a>>,
+    /// Prefixes and the vocabularies they are bound to, innermost last.
+    bindings: Vec<(&'a str, Space)>,
+    entities: Entities,
+    family: Family,
+    /// Whether the root was seen.
+    rooted: bool,
+    /// Whether something was seen that only feeds have.
+    certain: bool,
+    feed: Item,
+    /// The open item and its frame.
+    item: Option<(Item, usize)>,
+    capture: Option<Capture>,
+    damage: Damage,
+}
+
+impl<'a> Extractor<'a, '_> {
+    fn run(&mut self) {
+        let (mut at, mut endless) = (0, 0);
+        // What is read twice because a tag was none, in bytes.
+        let mut budget = self.text.len().saturating_mul(8).saturating_add(1 << 20);
+        while at < self.text.len() {
+            let mut reader = Reader::from_str(&self.text[at..]);
+            let config = reader.config_mut();
+            config.check_end_names = false;
+            config.allow_unmatched_ends = true;
+            config.allow_dangling_amp = true;
+            let base = at;
+            loop {
+                let start = base + reader.buffer_position() as usize;
+                let event = reader.read_event();
+                let end = base + reader.buffer_position() as usize;
+                let Some(raw) = self.text.get(start..end.max(start)) else { return };
+                match event {
+                    Ok(Event::Eof) => {
+                        at = self.text.len();
+                        break;
+                    }
+                    Ok(Event::Start(_) | Event::Empty(_) | Event::End(_)) => match false_tag(raw) {
+                        None => self.tag(raw, start),
+                        Some(length) => {
+                            self.damage.add(start, || "`<` begins no tag".to_owned());
+                            self.literal(&raw[..length], start);
+                            at = start + length;
+                            let cost = raw.len() - length;
+                            if cost > budget {
+                                self.finish();
+                                return;
+                            }
+                            budget -= cost;
+                            break;
+                        }
+                    },
+                    Ok(Event::Text(_)) => self.text(raw, start),
+                    Ok(Event::GeneralRef(_)) => self.reference(raw, start),
+                    Ok(Event::CData(_)) => self.cdata(raw, start),
+                    Ok(Event::DocType(_)) => {
+                        let inside = raw.get("<!DOCTYPE".len()..).unwrap_or("");
+                        self.entities.declare(inside);
+                    }
+                    Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
+                    Err(error) => {
+                        self.damage.add(start, || format!("is not well-formed: {}", told(&error)));
+                        let rest = &self.text[start..];
+                        if rest.starts_with("<![CDATA[") {
+                            self.cdata(rest, start);
+                            at = self.text.len();
+                            break;
+                        }
+                        endless += 1;
+                        let length = rest.chars().next().map_or(1, char::len_utf8);
+                        self.literal(&rest[..length.min(rest.len())], start);
+                        at = if endless < ENDLESS { start + length } else { self.text.len() };
+                        break;
+                    }
+                }
+            }
+        }
+        self.finish();
+    }
+
+    /// The end of the file closes what is open.
+    fn finish(&mut self) {
+        let end = self.text.len();
+        if let Some(open) = self.frames.last() {
+            let name = open.name;
+            self.damage.add(end, || format!("the file ends inside of <{name}>"));
+        } else if !self.rooted {
+            self.damage.add(end, || "holds no element".to_owned());
+        }
+        while !self.frames.is_empty() {
+            self.close(end);
+        }
+    }
+
+    /// A start, end or empty tag.
+    fn tag(&mut self, raw: &'a str, start: usize) {
+        let inside = raw.trim_start_matches('<').trim_end_matches('>');
+        if let Some(name) = inside.strip_prefix('/') {
+            return self.end(name.trim(), raw, start);
+        }
+        let (inside, empty) = match inside.strip_suffix('/') {
+            Some(inside) => (inside, true),
+            None => (inside, false),
+        };
+        let length = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
+        let (name, attributes) = inside.split_at(length);
+        self.start(name, attributes, raw, start);
+        if empty {
+            if let (Some(capture), true) = (&mut self.capture, self.frames.last().is_some()) {
+                // An empty element of XHTML needs its end in HTML, unless HTML knows it to be empty.
+                let local = local(name);
+                let void = ["br", "hr", "img", "input", "wbr", "col", "area", "source", "embed", "p"];
+                if capture.frame + 1 < self.frames.len() && marked(capture.mode) && !void.contains(&local) {
+                    let close = format!("</{local}>");
+                    capture.unit(&close, start + raw.len(), 0);
+                }
+            }
+            self.close(start + raw.len());
+        }
+    }
+
+    fn start(&mut self, name: &'a str, attributes: &'a str, raw: &'a str, start: usize) {
+        let bound = self.bindings.len();
+        let mut language = None;
+        for (key, value) in Attributes(attributes) {
+            if let Some(prefix) = key.strip_prefix("xmlns") {
+                if prefix.is_empty() || prefix.starts_with(':') {
+                    self.bindings.push((prefix.trim_start_matches(':'), Space::of_uri(value)));
+                }
+            } else if key == "xml:lang" {
+                language = Some(value.trim().to_owned());
+            }
+        }
+        let frame = self.frames.len();
+        let role = if self.capture.is_some() { Role::Other } else { self.role(name) };
+        // An item inside an item was never closed.
+        if role == Role::Item {
+            if let Some((_, open)) = self.item {
+                if open + 1 < frame {
+                    self.frames.push(Frame { name, role: Role::Other, bound, language });
+                    return;
+                }
+                self.damage.add(start, || format!("<{name}> begins inside of another"));
+                self.close(start);
+                self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, open));
+                self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language });
+                return;
+            }
+            self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, frame));
+            self.certain = true;
+        }
+        self.frames.push(Frame { name, role, bound, language });
+        match role {
+            Role::Field => self.open_field(name, attributes, frame, start + raw.len()),
+            _ if self.capture.is_some() => self.inner_start(name, raw, start, frame),
+            _ => {}
+        }
+    }
+
+    /// The name that RSS 1.0 gives an item.
+    fn about(&mut self, attributes: &str) -> Option<Value> {
+        let (key, value) = Attributes(attributes).find(|(key, _)| matches!(*key, "rdf:about" | "about"))?;
+        let text = self.attribute(value).trim().to_owned();
+        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned() })
+    }
+
+    /// What the element `name` is where it stands.
+    fn role(&mut self, name: &str) -> Role {
+        let space = self.space(name);
+        let local = local(name);
+        let is = |other: &str| local.eq_ignore_ascii_case(other);
+        if !self.rooted {
+            self.rooted = true;
+            if is("feed") && matches!(space, Space::Core) || is("entry") && space == Space::Core {
+                self.family = Family::Atom;
+                self.certain = true;
+                return if is("feed") { Role::Feed } else { Role::Item };
+            }
+            if is("rss") {
+                self.certain = true;
+                return Role::Root;
+            }
+            return if is("rdf") {
+                Role::Root
+            } else if is("channel") && space == Space::Core {
+                Role::Feed
+            } else {
+                Role::Other
+            };
+        }
+        let known_root = self.frames.first().is_none_or(|root| root.role != Role::Other);
+        if !known_root {
+            return Role::Other;
+        }
+        if space == Space::Core && (is("item") || is("entry")) {
+            return Role::Item;
+        }
+        let parent = self.frames.last().map(|frame| frame.role);
+        if space == Space::Core && is("channel") && parent == Some(Role::Root) {
+            self.certain = true;
+            return Role::Feed;
+        }
+        match parent {
+            Some(Role::Item | Role::Feed) if names::field(space, local, self.family).is_some() => Role::Field,
+            _ => Role::Other,
+        }
+    }
+
+    fn space(&self, name: &str) -> Space {
+        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+        match self.bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
+            // A default namespace of their own is what many feeds give their plain names.
+            Some((_, Space::Other)) if prefix.is_empty() => {
+                if self.rooted && self.family == Family::Rss {
+                    Space::Core
+                } else {
+                    Space::Other
+                }
+            }
+            Some((_, space)) => *space,
+            None if prefix.is_empty() => Space::Core,
+            None => Space::of_prefix(prefix),
+        }
+    }
+
+    /// Begins to take in the field whose element has just been opened as `frame`.
+    fn open_field(&mut self, name: &str, attributes: &'a str, frame: usize, start: usize) {
+        let space = self.space(name);
+        let Some((field, rank)) = names::field(space, local(name), self.family) else { return };
+        let of_item = self.item.is_some();
+        let get =
+            |wanted: &str| Attributes(attributes).find(|(key, _)| *key == wanted).map(|(_, value)| value);
+        if field == Field::Link {
+            self.link(get("href"), get("rel"), of_item);
+        }
+        if !of_item && field == Field::Author && self.family == Family::Rss {
+            return;
+        }
+        let content_type = get("type").map_or("", str::trim).to_ascii_lowercase();
+        let mode = mode(field, space, self.family, &content_type, get("mode"));
+        let permalink = get("isPermaLink").is_none_or(|value| value.trim() != "false");
+        let language = self.frames.iter().rev().find_map(|frame| frame.language.clone());
+        self.capture = Some(Capture {
+            field,
+            rank,
+            mode,
+            element: name.to_owned(),
+            of_item,
+            frame,
+            person: Person::Whole,
+            permalink: permalink && self.family == Family::Rss,
+            language,
+            source: String::new(),
+            map: (self.want_map && field == Field::Body && of_item).then(Default::default),
+            start,
+        });
+    }
+
+    /// The link of Atom: an address in an attribute.
+    fn link(&mut self, href: Option<&str>, rel: Option<&str>, of_item: bool) {
+        let Some(href) = href else { return };
+        let rank = match rel.map_or("alternate", str::trim) {
+            "alternate" | "http://www.iana.org/assignments/relation/alternate" => 1,
+            "self" => 5,
+            _ => return,
+        };
+        let text = self.attribute(href);
+        let value = Value { rank, text: text.trim().to_owned(), element: "link".to_owned() };
+        if of_item {
+            if let Some((item, _)) = &mut self.item {
+                item.set(Field::Link, value);
+            }
+        } else {
+            self.feed.set(Field::Link, value);
+        }
+    }
+
+    /// The value of an attribute with its references resolved.
+    fn attribute(&mut self, value: &str) -> String {
+        let mut out = String::new();
+        let mut rest = value;
+        while let Some(at) = rest.find('&') {
+            out.push_str(&rest[..at]);
+            let name = rest[at + 1..].split_once(';').map(|(name, _)| name);
+            let length = match name.map(|name| (name.len() + 2, self.entities.resolve(name))) {
+                Some((length, Reference::Character(c))) => {
+                    out.push(c);
+                    length
+                }
+                Some((length, Reference::Html(text))) => {
+                    out.push_str(text);
+                    length
+                }
+                Some((length, Reference::Declared(text))) => {
+                    out.push_str(&text);
+                    length
+                }
+                _ => {
+                    out.push('&');
+                    1
+                }
+            };
+            rest = &rest[at + length..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// A tag inside a field.
+    fn inner_start(&mut self, name: &'a str, raw: &'a str, start: usize, frame: usize) {
+        let space = self.space(name);
+        let Some(capture) = &mut self.capture else { return };
+        if capture.field == Field::Author && local(name) == "name" && capture.person == Person::Whole {
+            capture.source.clear();
+            capture.person = Person::Name(frame);
+        }
+        if marked(capture.mode) && space != Space::Other {
+            let prefix = name.len() - local(name).len();
+            capture.copy("<", start);
+            capture.copy(&raw[1 + prefix..], start + 1 + prefix);
+        }
+    }
+
+    fn end(&mut self, name: &str, raw: &'a str, start: usize) {
+        let open = self.frames.iter().rev().take(SEARCHED).position(|frame| frame.name == name);
+        let Some(above) = open else {
+            self.damage.add(start, || format!("</{name}> closes nothing"));
+            return;
+        };
+        // The end tag of markup inside a field closes nothing outside of it by chance: a field's own
+        // name is not one of HTML.
+        for _ in 0..above {
+            let inner = self.frames.last().map_or("", |frame| frame.name);
+            self.damage.add(start, || format!("<{inner}> is not closed before </{name}>"));
+            self.close(start);
+        }
+        let depth = self.frames.len();
+        let inside = |capture: &&mut Capture| capture.frame + 1 < depth && marked(capture.mode);
+        if let Some(capture) = self.capture.as_mut().filter(inside) {
+            match name.len() - local(name).len() {
+                0 => capture.copy(raw, start),
+                _ => capture.unit(&format!("</{}>", local(name)), start, raw.len()),
+            }
+        }
+        self.close(start);
+    }
+
+    /// Closes the innermost element; what it holds ends at byte `end`.
+    fn close(&mut self, end: usize) {
+        let Some(frame) = self.frames.pop() else { return };
+        let number = self.frames.len();
+        if let Some(capture) = self.capture.as_mut().filter(|capture| capture.person == Person::Name(number))
+        {
+            capture.person = Person::Done;
+        }
+        if let Some(capture) = self.capture.take_if(|capture| capture.frame == number) {
+            self.take(capture, frame.language.clone(), end);
+        }
+        if let Some((mut item, _)) = self.item.take_if(|(_, open)| *open == number) {
+            if item.language.is_none() {
+                let outer = || self.frames.iter().rev().find_map(|frame| frame.language.clone());
+                item.language = frame.language.or_else(outer);
+            }
+            (self.give)(item, &self.feed);
+        }
+        self.bindings.truncate(frame.bound.min(self.bindings.len()));
+    }
+
+    /// Puts a field that was read to its end in its place.
+    fn take(&mut self, capture: Capture, language: Option<String>, end: usize) {
+        let Capture { field, rank, element, mode, source, .. } = capture;
+        let target = match &mut self.item {
+            Some((item, _)) if capture.of_item => item,
+            _ => &mut self.feed,
+        };
+        if field == Field::Body {
+            let better = target.body.as_ref().is_none_or(|old| {
+                let blank = |text: &str| text.trim().is_empty();
+                !blank(&source) && (blank(&old.source) || rank <= old.rank)
+            });
+            if better && capture.of_item {
+                if language.is_some() || target.language.is_none() {
+                    target.language = language.or(capture.language);
+                }
+                let map = capture.map.unwrap_or_default().finish();
+                target.body = Some(Body { rank, mode, element, source, map, start: capture.start, end });
+            }
+            return;
+        }
+        let mut value = Value { rank, text: super::content::line(&source, mode), element };
+        if field == Field::Id
+            && capture.permalink
+            && value.text.contains("://")
+            && local(&value.element) == "guid"
+        {
+            target.set(Field::Link, Value { rank: 3, ..value.clone() });
+        }
+        if matches!(field, Field::Id | Field::Link | Field::Language) {
+            value.text = value.text.trim().to_owned();
+        }
+        target.set(field, value);
+    }
+
+    fn text(&mut self, raw: &'a str, start: usize) {
+        if raw.starts_with('&') {
+            self.damage.add(start, || "`&` begins no reference".to_owned());
+        }
+        self.literal(raw, start);
+    }
+
+    /// Text that stands for itself.
+    fn literal(&mut self, raw: &str, start: usize) {
+        if let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) {
+            capture.copy(raw, start);
+        }
+    }
+
+    fn reference(&mut self, raw: &'a str, start: usize) {
+        let Some(mut capture) = self.capture.take() else { return };
+        let name = raw.trim_start_matches('&').trim_end_matches(';');
+        let verbatim = marked_as_it_stands(capture.mode);
+        match self.entities.resolve(name) {
+            _ if !capture.listens() => {}
+            Reference::Character(_) | Reference::Html(_) if verbatim => capture.copy(raw, start),
+            Reference::Character(c) => capture.unit(c.encode_utf8(&mut [0; 4]), start, raw.len()),
+            Reference::Html(text) => {
+                if !self.entities.external {
+                    self.damage.add(start, || format!("`{raw}` is an entity of HTML, not of XML"));
+                }
+                capture.unit(text, start, raw.len());
+            }
+            Reference::Declared(text) if verbatim => {
+                let text = text.replace('&', "&amp;").replace('<', "&lt;");
+                capture.unit(&text, start, raw.len());
+            }
+            Reference::Declared(text) => capture.unit(&text, start, raw.len()),
+            Reference::Refused(why) => {
+                self.damage.add(start, || format!("the entity `{raw}` {why}"));
+                capture.copy(raw, start);
+            }
+            Reference::Unknown => {
+                if !self.entities.external {
+                    self.damage.add(start, || format!("`{raw}` is no entity"));
+                }
+                capture.copy(raw, start);
+            }
+        }
+        self.capture = Some(capture);
+    }
+
+    /// `<![CDATA[…]]>`, or as much of it as there is.
+    fn cdata(&mut self, raw: &str, start: usize) {
+        let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) else { return };
+        let inside = raw.strip_prefix("<![CDATA[").unwrap_or(raw);
+        let mut at = start + (raw.len() - inside.len());
+        let inside = inside.strip_suffix("]]>").unwrap_or(inside);
+        if !marked_as_it_stands(capture.mode) {
+            capture.copy(inside, at);
+            return;
+        }
+        // In XHTML it is text, not markup.
+        for part in inside.split_inclusive(['<', '&']) {
+            let plain = part.trim_end_matches(['<', '&']);
+            capture.copy(plain, at);
+            at += plain.len();
+            if part.ends_with('<') {
+                capture.unit("&lt;", at, 1);
+            } else if part.ends_with('&') {
+                capture.unit("&amp;", at, 1);
+            }
+            at += part.len() - plain.len();
+        }
+    }
+}

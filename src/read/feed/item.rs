@@ -1,0 +1,167 @@
+//! One item of a feed, as its fields come in.
+
+use crate::document::{SourceMap, SourceMapBuilder};
+
+/// What a field of an item or feed means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Id,
+    Title,
+    Link,
+    Author,
+    Published,
+    Updated,
+    Language,
+    Body,
+}
+
+/// How the inside of an element is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Text; elements inside it are passed over.
+    Text,
+    /// HTML once the XML is taken off.
+    Html,
+    /// HTML as it stands.
+    Xhtml,
+    /// Base64 of text, or of HTML.
+    Base64 { html: bool },
+    /// Text of RSS, where many write HTML all the same.
+    Loose,
+}
+
+/// Which part of an author counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Person {
+    /// All of it, until a `name` is met.
+    Whole,
+    /// The `name` that is frame number so and so.
+    Name(usize),
+    /// The `name` was read.
+    Done,
+}
+
+/// The inside of an element, while it is read.
+#[derive(Debug)]
+pub(super) struct Capture {
+    pub field: Field,
+    pub rank: u8,
+    pub mode: Mode,
+    /// The element's name as the feed writes it.
+    pub element: String,
+    /// Whether it belongs to an item, not to the feed.
+    pub of_item: bool,
+    /// Its frame.
+    pub frame: usize,
+    pub person: Person,
+    /// Whether the address counts: `isPermaLink` of a `guid`.
+    pub permalink: bool,
+    pub language: Option<String>,
+    pub source: String,
+    /// From `source` to the decoded file; only kept where places are asked for.
+    pub map: Option<SourceMapBuilder>,
+    /// Where the inside begins in the decoded file.
+    pub start: usize,
+}
+
+impl Capture {
+    /// Appends what stands as it is at byte `at` of the decoded file.
+    pub fn copy(&mut self, text: &str, at: usize) {
+        if let Some(map) = &mut self.map {
+            map.copied(self.source.len() as u32, at as u64, text.len() as u32);
+        }
+        self.source.push_str(text);
+    }
+
+    /// Appends `text`, which `length` bytes from byte `at` stand for.
+    pub fn unit(&mut self, text: &str, at: usize, length: usize) {
+        if let Some(map) = &mut self.map {
+            map.unit(self.source.len() as u32, text.len() as u32, at as u64, length as u32);
+        }
+        self.source.push_str(text);
+    }
+
+    /// Returns whether text that comes now counts.
+    pub const fn listens(&self) -> bool {
+        !matches!(self.person, Person::Done)
+    }
+}
+
+/// A body: its text as captured, and how to read it.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub rank: u8,
+    pub mode: Mode,
+    pub element: String,
+    pub source: String,
+    pub map: SourceMap,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A value, with the rank of the element it came from and that element's name.
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    pub rank: u8,
+    pub text: String,
+    pub element: String,
+}
+
+/// The fields of an item, or of the feed.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// Where it begins in the decoded file.
+    pub start: usize,
+    pub id: Option<Value>,
+    pub title: Option<Value>,
+    pub link: Option<Value>,
+    pub authors: Vec<Value>,
+    pub published: Option<Value>,
+    pub updated: Option<Value>,
+    pub language: Option<String>,
+    pub body: Option<Body>,
+    /// Every date, with the name of its element.
+    pub dates: Vec<(String, String)>,
+}
+
+impl Item {
+    /// Puts `value` where `field` goes, unless a better one stands there.
+    pub fn set(&mut self, field: Field, value: Value) {
+        if value.text.trim().is_empty() {
+            return;
+        }
+        let slot = match field {
+            Field::Id => &mut self.id,
+            Field::Title => &mut self.title,
+            Field::Link => &mut self.link,
+            Field::Published | Field::Updated => {
+                self.dates.push((value.element.clone(), value.text.clone()));
+                if field == Field::Published { &mut self.published } else { &mut self.updated }
+            }
+            Field::Author => {
+                self.authors.push(value);
+                return;
+            }
+            Field::Language => {
+                self.language = Some(value.text);
+                return;
+            }
+            Field::Body => return,
+        };
+        if slot.as_ref().is_none_or(|old| value.rank < old.rank) {
+            *slot = Some(value);
+        }
+    }
+
+    /// Returns the names of the best kind of author, joined by `, `.
+    pub fn author(&self) -> Option<String> {
+        let best = self.authors.iter().map(|author| author.rank).min()?;
+        let mut names: Vec<&str> = Vec::new();
+        for author in self.authors.iter().filter(|author| author.rank == best) {
+            if !names.contains(&author.text.as_str()) {
+                names.push(&author.text);
+            }
+        }
+        Some(names.join(", "))
+    }
+}
