@@ -43,10 +43,10 @@ impl Gathering {
         let near = RULES.iter().filter(|rule| rule.tells().is_some_and(Telling::is_near));
         let names: Vec<&str> = near.map(|rule| rule.name()).collect();
         let message = format!(
-            "from here on the near rules need more memory than --memory-limit allows ({} MiB), so they are \
-             left out: raise the limit, check without them (--ignore {}), or find near repeats with \
-             `copydesk dedupe --near`",
-            self.limit >> 20,
+            "from here on the near rules need more memory than --memory-limit {} allows, so they are left \
+             out: raise the limit, check without them (--ignore {}), or take out what is the same first with \
+             `copydesk dedupe`",
+            size(self.limit),
             names.join(",")
         );
         Some(ReadError::new(&input?.path, message))
@@ -63,4 +63,14 @@ pub(super) fn similarity(first: &Seen, again: &Seen, threshold: Threshold) -> Op
     let (first, again) = (first.near.as_ref()?, again.near.as_ref()?);
     let similarity = shared(&first.words, &again.words, SHINGLE_WORDS).similarity();
     similarity.at_least(threshold).then_some(similarity)
+}
+
+/// A number of bytes as the command line takes it.
+fn size(bytes: u64) -> String {
+    let units = [(30, "G"), (20, "M"), (10, "K")];
+    let whole = |shift: u32| bytes > 0 && bytes.trailing_zeros() >= shift;
+    match units.into_iter().find(|&(shift, _)| whole(shift)) {
+        Some((shift, unit)) => format!("{}{unit}", bytes >> shift),
+        None => bytes.to_string(),
+    }
 }
