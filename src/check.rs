@@ -4,13 +4,15 @@
 //! and a position. Then the facts are folded: which rule tells which repeat. The [second](places) reads
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
+mod near;
 mod pass;
 mod places;
 
 use std::collections::BTreeMap;
 
-use crate::duplicates::Similarity;
 use crate::duplicates::exact::Spot;
+use crate::duplicates::near::THRESHOLD;
+use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
 use crate::lint::fold::{self, Repeat};
 use crate::lint::{
@@ -24,7 +26,7 @@ use crate::read::walk::Found;
 use places::{Places, Seen};
 
 /// What to check and how.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct CheckOptions {
     /// Which rules are told, and how bad each is.
     pub selection: Selection,
@@ -36,6 +38,29 @@ pub struct CheckOptions {
     pub limits: Limits,
     /// How many threads work; 0 stands for as many as there are processors.
     pub threads: usize,
+    /// How much must be shared to be told as nearly the same.
+    pub threshold: Threshold,
+    /// How many bytes the near rules may need; where it would be more, they are not told.
+    pub memory_limit: u64,
+}
+
+impl CheckOptions {
+    /// The default of [`CheckOptions::memory_limit`].
+    pub const MEMORY_LIMIT: u64 = 8 << 30;
+}
+
+impl Default for CheckOptions {
+    fn default() -> Self {
+        Self {
+            selection: Selection::default(),
+            settings: Settings::default(),
+            read: ReadOptions::default(),
+            limits: Limits::default(),
+            threads: 0,
+            threshold: THRESHOLD,
+            memory_limit: Self::MEMORY_LIMIT,
+        }
+    }
 }
 
 /// What was checked and what was found.
@@ -100,7 +125,11 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let passed = pass::run(found, options, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
     let (facts, catalogue) = passed.exact.finish();
-    let folded = fold::fold(&facts, &catalogue);
+    let near = passed.near;
+    let folded = on_threads(threads, || {
+        let near = near.map(|gathered| gathered.finish(options.threshold));
+        fold::fold(&facts, near.as_ref(), &catalogue)
+    });
 
     let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
         .repeats
@@ -126,8 +155,9 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
 
     let mut wanted = Places::default();
     for (repeat, ..) in &repeats {
-        wanted.spot(repeat.again);
-        repeat.related.iter().for_each(|&spot| wanted.spot(spot));
+        for &spot in repeat.related.iter().chain([&repeat.again]) {
+            if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
+        }
     }
     for (spot, flag, _) in &flags {
         wanted.range(spot.document, flag.range);
@@ -138,9 +168,9 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let places =
         wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, &mut report.errors);
 
-    let told = repeats
-        .iter()
-        .filter_map(|&(repeat, rule, severity)| Some((repeat.again, told(repeat, rule, severity, &places)?)));
+    let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
+        Some((repeat.again, told(repeat, rule, severity, &places, options.threshold)?))
+    });
     let flagged = flags
         .into_iter()
         .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
@@ -156,12 +186,41 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     report
 }
 
-/// One repeat as a finding; `None` where a place could not be read again (which is an error by itself).
-fn told(repeat: &Repeat, rule: &dyn Rule, severity: Severity, places: &places::Read) -> Option<Finding> {
-    let again = places.spot(repeat.again)?;
-    let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| places.spot(spot)).collect();
+/// Runs `work`, and what it shares out, on `threads` threads.
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// One repeat as a finding; `None` where a place could not be read again (which is an error by itself), or
+/// where two passages are less alike than the hashes of their words said.
+fn told(
+    repeat: &Repeat,
+    rule: &dyn Rule,
+    severity: Severity,
+    places: &places::Read,
+    threshold: Threshold,
+) -> Option<Finding> {
+    let near = repeat.telling.is_near();
+    let seen = |spot| if near { places.near(spot) } else { places.spot(spot) };
+    let again = seen(repeat.again)?;
+    let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| seen(spot)).collect();
     let first = related.first()?;
-    let words = rule.words(&Told { place: &again.place, first: &first.place, documents: repeat.documents });
+    let likeness = if near {
+        Likeness { similarity: near::similarity(first, again, threshold)?, same: None }
+    } else {
+        let similarity = Similarity { overlap: again.shingles, union: again.shingles };
+        Likeness { similarity, same: Some(again.same_as(first)) }
+    };
+    let words = rule.words(&Told {
+        place: &again.place,
+        first: &first.place,
+        documents: repeat.documents,
+        similarity: likeness.similarity,
+    });
+    let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
     let suggestion = again.removal.map(|(start, end)| Suggestion {
         title: "remove this repeat".to_owned(),
         replacements: vec![Replacement { start, end, text: String::new() }],
@@ -170,17 +229,14 @@ fn told(repeat: &Repeat, rule: &dyn Rule, severity: Severity, places: &places::R
         rule: rule.name(),
         severity,
         message: words.message,
-        likeness: Some(Likeness {
-            similarity: Similarity { overlap: again.shingles, union: again.shingles },
-            same: Some(again.same_as(first)),
-        }),
+        likeness: Some(likeness),
         related: related
             .iter()
             .map(|seen| Label { message: words.related.to_owned(), place: seen.place.clone() })
             .collect(),
         primary: again.place.clone(),
         group_size: repeat.group_size,
-        fingerprint: FindingKey::from(repeat.digest),
+        fingerprint: FindingKey::from(digest),
         help: words.help,
         suggestion: suggestion.filter(|_| repeat.telling == fold::Telling::RepeatedParagraph),
     })

@@ -6,10 +6,12 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::near::{self, Gathering};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
 use crate::duplicates::bearers::{Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
+use crate::duplicates::near::Gathered;
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
 use crate::lint::rules::{clash, names};
@@ -26,6 +28,8 @@ const FAULTS_TOLD: u64 = 20;
 /// What the first pass found.
 pub(super) struct Passed {
     pub exact: Exact,
+    /// What the near rules compare; `None` where it was not gathered.
+    pub near: Option<Gathered>,
     /// What the rules about single documents found, in input order.
     pub flags: Vec<(DocumentId, Flag)>,
     pub errors: Vec<ReadError>,
@@ -36,7 +40,7 @@ pub(super) struct Passed {
 
 /// Reads everything in `found`, on `threads` threads.
 pub(super) fn run(found: &Found, options: &CheckOptions, threads: usize, progress: &dyn Progress) -> Passed {
-    let store = InOrder::new(Store::new(found));
+    let store = InOrder::new(Store::new(found, options));
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
     let worker = || work(&found.inputs, options, &pieces, &store, progress);
     if threads <= 1 {
@@ -81,7 +85,7 @@ fn work(
             Task::Refused(index, refusal) => harvest.refused(index, refusal),
         }
         let documents = harvest.documents.len() as u64;
-        let brought_in = store.in_turn(work.sequence, |store| store.take(&mut harvest));
+        let brought_in = store.in_turn(work.sequence, |store| store.take(&mut harvest, inputs));
         if !brought_in {
             return;
         }
@@ -142,6 +146,8 @@ struct Harvest<'o> {
     options: &'o CheckOptions,
     rules: Vec<&'static dyn Rule>,
     printer: Fingerprinter,
+    /// For the near rules, where they are on.
+    near: Option<Gathered>,
     /// The input that is being read.
     input: u32,
     documents: Vec<Harvested>,
@@ -182,6 +188,7 @@ impl<'o> Harvest<'o> {
             options,
             rules: options.selection.rules().collect(),
             printer: Fingerprinter::new(options.settings.profile),
+            near: near::gathers(options),
             input: 0,
             documents: Vec::new(),
             paragraphs: Vec::new(),
@@ -253,10 +260,19 @@ impl<'o> Harvest<'o> {
         // What has no word repeats nothing.
         let least = settings.min_words.max(1) as usize;
         for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
-            match self.printer.digest_of_words(&document.reading(block.range), least) {
-                Some(digest) => self.paragraphs.push((digest, block.range.start)),
+            let reading = document.reading(block.range);
+            match self.printer.digest_of_words(&reading, least) {
+                Some(digest) => {
+                    self.paragraphs.push((digest, block.range.start));
+                    if let Some(near) = &mut self.near {
+                        near.paragraph(&reading, block.range.start);
+                    }
+                }
                 None => self.too_short += 1,
             }
+        }
+        if let Some(near) = &mut self.near {
+            near.document();
         }
         (self.paragraphs.len() - before) as u32
     }
@@ -316,6 +332,7 @@ impl Sink for Harvest<'_> {
 struct Store {
     exact: Exact,
     bearers: Bearers,
+    near: Gathering,
     flags: Vec<(DocumentId, Flag)>,
     errors: Vec<ReadError>,
     summary: Summary,
@@ -335,10 +352,11 @@ struct State {
 }
 
 impl Store {
-    fn new(found: &Found) -> Self {
+    fn new(found: &Found, options: &CheckOptions) -> Self {
         Self {
             exact: Exact::default(),
             bearers: Bearers::default(),
+            near: Gathering::new(options),
             flags: Vec::new(),
             errors: found.faults.clone(),
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
@@ -348,7 +366,7 @@ impl Store {
     }
 
     /// Brings one harvest in.
-    fn take(&mut self, harvest: &mut Harvest<'_>) {
+    fn take(&mut self, harvest: &mut Harvest<'_>, inputs: &[Input]) {
         let mut paragraphs = harvest.paragraphs.iter().copied();
         let mut first = None;
         for document in &harvest.documents {
@@ -374,6 +392,8 @@ impl Store {
             state.not_a_document = state.not_a_document.or(part.not_a_document);
             state.refused |= part.refused;
         }
+        let input = harvest.inputs.last().map(|part| &inputs[part.input as usize]);
+        self.errors.extend(self.near.take(&mut harvest.near, input));
         self.summary.documents += harvest.documents.len() as u64;
         self.summary.paragraphs += harvest.blocks;
         self.summary.too_short += harvest.too_short;
@@ -412,7 +432,7 @@ impl Store {
             }
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
-        let Self { exact, flags, errors, summary, .. } = self;
-        Passed { exact, flags, errors, summary, readers }
+        let Self { exact, near, flags, errors, summary, .. } = self;
+        Passed { exact, near: near.finish(), flags, errors, summary, readers }
     }
 }

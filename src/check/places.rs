@@ -8,11 +8,12 @@ use super::CheckOptions;
 use crate::document::{Block, Document, DocumentId, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
-use crate::fingerprint::{Normalizer, Profile, shingles};
-use crate::lint::Place;
+use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
+use crate::lint::{Place, Settings};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{LinePlace, revisit_lines};
 use crate::read::{Framing, ReadOptions, Reader, Sink};
+use crate::segment::word::has_words;
 
 /// How many words a shingle of the report's similarity has.
 const SHINGLE_WORDS: usize = 3;
@@ -29,12 +30,23 @@ pub(super) struct Seen {
     pub removal: Option<(Position, Position)>,
     /// Its end with the white space behind it.
     pub with_space: Position,
+    /// For a passage that is near another: its words.
+    pub near: Option<NearText>,
+}
+
+/// The counted text of a passage.
+#[derive(Clone, Debug)]
+pub(super) struct NearText {
+    pub words: String,
+    pub digest: Digest,
 }
 
 /// A passage that is wanted: a block by its start, or any range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Want {
     Block(u32),
+    /// A block, with its words.
+    Near(u32),
     Range(TextRange),
 }
 
@@ -52,6 +64,11 @@ impl Read {
         self.0.get(&(spot.document, Want::Block(spot.start)))
     }
 
+    /// What was seen of the block at `spot`, with its words.
+    pub fn near(&self, spot: Spot) -> Option<&Seen> {
+        self.0.get(&(spot.document, Want::Near(spot.start)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.0.get(&(document, Want::Range(range)))
@@ -61,6 +78,10 @@ impl Read {
 impl Places {
     pub fn spot(&mut self, spot: Spot) {
         self.0.entry(spot.document).or_default().insert(Want::Block(spot.start));
+    }
+
+    pub fn near(&mut self, spot: Spot) {
+        self.0.entry(spot.document).or_default().insert(Want::Near(spot.start));
     }
 
     pub fn range(&mut self, document: DocumentId, range: TextRange) {
@@ -123,7 +144,7 @@ impl Again<'_> {
         wanted: &Wanted,
     ) -> (Vec<Sighting>, Option<ReadError>) {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
-        let mut revisit = Revisit { wanted, ids, seen: Vec::new() };
+        let mut revisit = Revisit { wanted, settings: &self.options.settings, ids, seen: Vec::new() };
         let lines = reader.filter(|reader| reader.framing() == Framing::Lines);
         let result = match lines {
             Some(reader) => {
@@ -164,6 +185,7 @@ impl Again<'_> {
 /// Takes from the documents what is wanted of them.
 struct Revisit<'a> {
     wanted: &'a Wanted,
+    settings: &'a Settings,
     /// The wanted documents of this input, by their record; 0 for the file as one document.
     ids: BTreeMap<u32, DocumentId>,
     seen: Vec<Sighting>,
@@ -173,7 +195,7 @@ impl Sink for Revisit<'_> {
     fn document(&mut self, document: &mut Document) {
         let Some(&id) = self.ids.get(&document.origin.record.unwrap_or(0)) else { return };
         for &want in &self.wanted[&id] {
-            if let Some(seen) = look(document, want) {
+            if let Some(seen) = look(document, want, self.settings) {
                 self.seen.push(((id, want), seen));
             }
         }
@@ -186,11 +208,11 @@ impl Sink for Revisit<'_> {
 }
 
 /// What stands where `want` says; `None` if the document is no longer the same.
-fn look(document: &Document, want: Want) -> Option<Seen> {
+fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
     let blocks = &document.blocks;
     let (range, before) = match want {
-        Want::Block(Spot::WHOLE) => (document.body(), None),
-        Want::Block(start) => {
+        Want::Block(Spot::WHOLE) | Want::Near(Spot::WHOLE) => (document.body(), None),
+        Want::Block(start) | Want::Near(start) => {
             let number = blocks.binary_search_by_key(&start, |block: &Block| block.range.start).ok()?;
             (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
         }
@@ -199,7 +221,7 @@ fn look(document: &Document, want: Want) -> Option<Seen> {
     let text = &document.text;
     text.get(range.as_usize())?;
     let mut location = document.locate(range)?;
-    if want == Want::Block(Spot::WHOLE) {
+    if matches!(want, Want::Block(Spot::WHOLE) | Want::Near(Spot::WHOLE)) {
         location.paragraph = None;
     }
     let reading = document.reading(range);
@@ -216,7 +238,30 @@ fn look(document: &Document, want: Want) -> Option<Seen> {
         published: document.meta.published.clone(),
     };
     let (forms, shingles) = forms(&reading);
-    Some(Seen { place, forms, shingles, removal, with_space: spaced.end })
+    let near = match want {
+        Want::Near(start) => Some(near_text(document, start, range, settings)),
+        _ => None,
+    };
+    Some(Seen { place, forms, shingles, removal, with_space: spaced.end, near })
+}
+
+/// The words of the block at `range`, or of all counted blocks where `start` stands for the document.
+fn near_text(document: &Document, start: u32, range: TextRange, settings: &Settings) -> NearText {
+    let mut printer = Fingerprinter::new(settings.profile);
+    if start != Spot::WHOLE {
+        let words = document.reading(range).into_owned();
+        return NearText { digest: printer.digest(&words), words };
+    }
+    let (mut words, mut digests) = (String::new(), Vec::new());
+    for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
+        let reading = document.reading(block.range);
+        if has_words(printer.normalize(&reading), settings.min_words.max(1) as usize) {
+            digests.push(printer.digest_of_form());
+            words.push_str(&reading);
+            words.push('\n');
+        }
+    }
+    NearText { words, digest: Digest::in_order(digests.iter()) }
 }
 
 /// Hashes of the forms that tell in what two copies differ, and the number of shingles.

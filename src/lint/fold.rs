@@ -1,14 +1,17 @@
 //! One fault, one finding: which rule tells which passage.
 //!
-//! Facts come first: groups of the same paragraph, groups of the same document. Suppressions and
-//! baselines will act on those facts. Only then is each passage told once, by the most telling rule:
-//! duplicate document, boilerplate, repeated paragraph, shared paragraph.
+//! Facts come first: groups of the same paragraph, groups of the same document, and what is near an
+//! earlier one. Suppressions and baselines will act on those facts. Only then is each passage told once, by the most telling rule:
+//! duplicate document, near duplicate document, boilerplate, repeated paragraph, shared paragraph, and last
+//! what only nearly repeats.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Place;
 use crate::document::DocumentId;
+use crate::duplicates::Similarity;
 use crate::duplicates::exact::{Catalogue, Facts, Spot};
+use crate::duplicates::near::{NearFacts, NearRepeat};
 use crate::fingerprint::Digest;
 
 /// Which kind of repeat is told; ordered from the most telling.
@@ -16,12 +19,26 @@ use crate::fingerprint::Digest;
 pub enum Telling {
     /// A document that stands whole as another.
     DuplicateDocument,
+    /// A document that is nearly another.
+    NearDuplicateDocument,
     /// A paragraph in many documents that are otherwise unlike.
     Boilerplate,
     /// A paragraph that stands before in the same document.
     RepeatedParagraph,
     /// A paragraph that stands in another document.
     SharedParagraph,
+    /// A paragraph that nearly stands before in the same document.
+    NearRepeatedParagraph,
+    /// A paragraph that nearly stands in another document.
+    NearSharedParagraph,
+}
+
+impl Telling {
+    /// Returns whether the two passages are alike only nearly.
+    #[must_use]
+    pub const fn is_near(self) -> bool {
+        matches!(self, Self::NearDuplicateDocument | Self::NearRepeatedParagraph | Self::NearSharedParagraph)
+    }
 }
 
 /// A repeat with its places, to be put into words.
@@ -33,6 +50,8 @@ pub struct Told<'a> {
     pub first: &'a Place,
     /// How many documents hold it.
     pub documents: u32,
+    /// How much the two passages share, in 3-word runs.
+    pub similarity: Similarity,
 }
 
 /// What a rule says of a repeat.
@@ -59,8 +78,9 @@ pub struct Repeat {
     pub documents: u32,
     /// How many passages the group holds.
     pub group_size: u32,
-    /// Digest of the paragraph, or of the document's paragraphs in order.
-    pub digest: Digest,
+    /// Digest of the paragraph, or of the document's paragraphs in order; `None` for what is near only,
+    /// which no other passage is the same as.
+    pub digest: Option<Digest>,
 }
 
 /// How many other places a boilerplate finding names.
@@ -79,6 +99,12 @@ pub struct Folded {
     told: BTreeSet<Spot>,
     /// Documents told as duplicates, sorted.
     duplicates: BTreeSet<DocumentId>,
+    /// For each document that is near an earlier one, the first of all those.
+    near: BTreeMap<DocumentId, DocumentId>,
+    /// For each paragraph that stands more than once, the number of its group.
+    groups: BTreeMap<Spot, u32>,
+    /// The copies of these, the first of each group left out.
+    copies: BTreeSet<Spot>,
 }
 
 impl Folded {
@@ -87,11 +113,18 @@ impl Folded {
     pub fn tells(&self, spot: Spot) -> bool {
         self.duplicates.contains(&spot.document) || self.told.contains(&spot)
     }
+
+    /// The first of the documents that `document` is near to; itself where it is near none.
+    fn root(&self, document: DocumentId) -> DocumentId {
+        self.near.get(&document).copied().unwrap_or(document)
+    }
 }
 
 /// Decides which repeat is told where, once each.
+///
+/// With no `near` facts, near repeats are neither told nor counted as one.
 #[must_use]
-pub fn fold(facts: &Facts, catalogue: &Catalogue) -> Folded {
+pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> Folded {
     let mut folded = Folded::default();
     for group in &facts.documents {
         let first = catalogue.first(group.members.iter().copied());
@@ -113,21 +146,77 @@ pub fn fold(facts: &Facts, catalogue: &Catalogue) -> Folded {
                 related: vec![Spot { document: first, start: Spot::WHOLE }],
                 documents,
                 group_size: documents,
-                digest: group.digest,
+                digest: Some(group.digest),
             });
         }
     }
-    for group in &facts.paragraphs {
+    if let Some(near) = near {
+        fold_near_documents(near, catalogue, &mut folded);
+    }
+    for (number, group) in (0..).zip(&facts.paragraphs) {
         let members: Vec<Spot> = group
             .members
             .iter()
             .copied()
             .filter(|spot| !folded.duplicates.contains(&spot.document))
             .collect();
+        folded.groups.extend(members.iter().map(|&spot| (spot, number)));
         fold_paragraph(group.digest, &members, catalogue, &mut folded);
+    }
+    if let Some(near) = near {
+        fold_near_paragraphs(near, catalogue, &mut folded);
     }
     folded.repeats.sort_by_key(|repeat| (repeat.again, repeat.telling));
     folded
+}
+
+/// Tells the documents that are near an earlier one of another article, each article once.
+fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+    let article = |document| catalogue.article(document);
+    let kept = |document| !folded.duplicates.contains(&document);
+    let pairs = near.documents(kept, |first, again| kept(first) && article(first) != article(again));
+    // Versions of an article that is near another are seen again, not further duplicates.
+    let mut told = BTreeSet::new();
+    for pair in pairs {
+        let (first, again) = (pair.first.document, pair.again.document);
+        let root = folded.root(first);
+        folded.near.insert(again, root);
+        if article(again) != article(root) && told.insert((root, article(again))) {
+            folded.repeats.push(near_repeat(Telling::NearDuplicateDocument, pair));
+        }
+    }
+}
+
+/// Tells the paragraphs that are near an earlier one of the same document or, if the documents are not near
+/// as a whole, of another article.
+fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+    let article = |spot: Spot| catalogue.article(spot.document);
+    let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
+    let compares = |first: Spot, again: Spot| {
+        if folded.duplicates.contains(&first.document) {
+            return false;
+        }
+        let group = folded.groups.get(&first);
+        let same = group.is_some() && group == folded.groups.get(&again);
+        let apart =
+            || article(first) != article(again) && folded.root(first.document) != folded.root(again.document);
+        !same && (first.document == again.document || apart())
+    };
+    for pair in near.paragraphs(asks, compares) {
+        let telling = if pair.first.document == pair.again.document {
+            folded.told.insert(pair.again);
+            Telling::NearRepeatedParagraph
+        } else {
+            Telling::NearSharedParagraph
+        };
+        folded.repeats.push(near_repeat(telling, pair));
+    }
+}
+
+/// A near repeat to be told.
+fn near_repeat(telling: Telling, pair: NearRepeat) -> Repeat {
+    let documents = 1 + u32::from(telling != Telling::NearRepeatedParagraph);
+    Repeat { telling, again: pair.again, related: vec![pair.first], documents, group_size: 2, digest: None }
 }
 
 /// Tells one group of the same paragraph; `members` in input order.
@@ -135,8 +224,10 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
     if members.len() < 2 {
         return;
     }
-    // The first copy in each article: what later copies in the same document repeat.
+    // The first copy in each article: what later copies in the same document repeat. Documents that are near
+    // each other count once.
     let mut articles = BTreeSet::new();
+    let mut roots = BTreeSet::new();
     let mut heads: Vec<Spot> = Vec::new();
     let mut repeated: Vec<(Spot, Spot)> = Vec::new();
     let mut in_document: Option<Spot> = None;
@@ -145,26 +236,29 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
             Some(head) if head.document == spot.document => repeated.push((spot, head)),
             _ => {
                 in_document = Some(spot);
-                if articles.insert(catalogue.article(spot.document)) {
+                let root = folded.root(spot.document);
+                let new_article = articles.insert(catalogue.article(spot.document));
+                if roots.insert(catalogue.article(root)) && new_article {
                     heads.push(spot);
                 }
             }
         }
     }
-    let documents = heads.len() as u32;
+    let unlike = heads.len() as u32;
     let share = catalogue.len().div_ceil(BOILERPLATE_SHARE);
-    if documents >= BOILERPLATE_DOCUMENTS.max(share) {
+    if unlike >= BOILERPLATE_DOCUMENTS.max(share) {
         folded.told.extend(members);
         folded.repeats.push(Repeat {
             telling: Telling::Boilerplate,
             again: heads[0],
             related: heads[1..].iter().copied().take(BOILERPLATE_PLACES).collect(),
-            documents,
+            documents: unlike,
             group_size: members.len() as u32,
-            digest,
+            digest: Some(digest),
         });
         return;
     }
+    let documents = articles.len() as u32;
     let group_size = members.len() as u32;
     for (again, first) in repeated {
         folded.told.insert(again);
@@ -174,11 +268,12 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
             related: vec![first],
             documents,
             group_size,
-            digest,
+            digest: Some(digest),
         });
     }
     let first = catalogue.first(heads.iter().map(|head| head.document));
     let Some(&first) = heads.iter().find(|head| head.document == first) else { return };
+    folded.copies.extend(members.iter().copied().filter(|&spot| spot != first));
     for again in heads.into_iter().filter(|&head| head != first) {
         folded.told.insert(again);
         folded.repeats.push(Repeat {
@@ -187,7 +282,7 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
             related: vec![first],
             documents,
             group_size,
-            digest,
+            digest: Some(digest),
         });
     }
 }

@@ -9,6 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use copydesk::check::CheckOptions;
 use copydesk::document::{BlockKind, read_date};
+use copydesk::duplicates::Threshold;
 use copydesk::fingerprint::Profile;
 use copydesk::lint::{RULES, Selection, Settings, Severity};
 use copydesk::read::input::Limits;
@@ -147,10 +148,17 @@ pub struct CheckArgs {
     /// Count these kinds of block too (comma-separated)
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds(), help_heading = "Rules")]
     pub blocks: Vec<BlockKind>,
+    /// How much must be shared to be nearly the same: the least share of common 3-word runs (Jaccard), a
+    /// decimal above 0 and up to 1
+    #[arg(long, value_name = "T", default_value = "0.8", help_heading = "Rules")]
+    pub threshold: Threshold,
 
     /// How many threads work [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
     pub threads: Option<u16>,
+    /// Leave out the near rules, and exit 2, where they would need more memory than this (K, M, G)
+    #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = size, help_heading = "Run")]
+    pub memory_limit: u64,
 }
 
 /// What to read and how; shared by every command that reads documents.
@@ -400,6 +408,8 @@ impl CheckArgs {
             read: input.read.clone(),
             limits: input.limits,
             threads: usize::from(self.threads.unwrap_or(0)),
+            threshold: self.threshold,
+            memory_limit: self.memory_limit,
         };
         let mut outputs: Vec<(Format, PathBuf)> = Vec::new();
         for output in &self.outputs {

@@ -213,26 +213,32 @@ impl SetJoin<'_> {
     }
 
     /// The sets to index: not empty, the first of their group.
-    fn nonempty(&self) -> impl DoubleEndedIterator<Item = u32> + Clone + '_ {
+    pub(super) fn nonempty(&self) -> impl DoubleEndedIterator<Item = u32> + Clone + '_ {
         (0..self.groups.len() as u32).filter(|&set| self.groups.first_of(set) == set && self.size(set) > 0)
     }
 
     /// A query for the sets `among` that `set` can match.
-    fn query(&self, bounds: &Bounds, set: u32, among: Range<u32>) -> Query {
+    pub(super) fn query(&self, bounds: &Bounds, set: u32, among: Range<u32>) -> Query {
         let size = self.size(set);
         let sizes = bounds.smallest(size)..=bounds.largest(size);
         Query { set, prefix: bounds.prefix(size), among, sizes }
     }
 
     /// What two sets really share, if that reaches `threshold`.
-    fn confirm(&self, left: u32, right: u32, counts: Counts, threshold: Threshold) -> Option<Counts> {
+    pub(super) fn confirm(
+        &self,
+        left: u32,
+        right: u32,
+        counts: Counts,
+        threshold: Threshold,
+    ) -> Option<Counts> {
         let Some(recount) = &self.recount else { return Some(counts) };
         let counts = recount.recount(left, right);
         counts.similarity().at_least(threshold).then_some(counts)
     }
 
     /// What a set shares with one that is the same.
-    fn whole(&self, set: u32) -> Counts {
+    pub(super) fn whole(&self, set: u32) -> Counts {
         match &self.recount {
             Some(recount) => recount.recount(set, set),
             None => {

@@ -40,10 +40,12 @@ mod groups;
 mod pieces;
 mod probe;
 mod rank;
+mod scoped;
 mod sets;
 
 pub use answer::Contained;
 pub use groups::Groups;
+pub use scoped::Scope;
 pub use sets::Sets;
 
 use super::Similarity;

@@ -207,7 +207,7 @@ pub(super) struct Query {
 
 /// Returns `found` and the number of ranks that both lists hold, if that is at least `least`; gives up as
 /// soon as it cannot be.
-fn overlap(a: &[u32], b: &[u32], found: u32, least: u32) -> Option<u32> {
+pub(super) fn overlap(a: &[u32], b: &[u32], found: u32, least: u32) -> Option<u32> {
     let (mut i, mut j) = (0, 0);
     let (mut found, least) = (found as usize, least as usize);
     loop {

@@ -6,6 +6,7 @@
 //! ([`join`](super::join)) and counts every pair it gives again on the words themselves ([`recount`]), so
 //! the figures are those of the texts and not of hashes.
 
+mod facts;
 mod recount;
 mod shingled;
 
@@ -13,7 +14,9 @@ use std::borrow::Cow;
 
 use super::Threshold;
 use super::join::{Contained, Groups, Pair, SetJoin, Work};
+pub use facts::{Gathered, NearFacts, NearRepeat};
 use recount::WordRecount;
+pub use recount::shared;
 pub use shingled::{Shingled, memory};
 
 /// The measure of the rules unless the user says otherwise: three words in a row.

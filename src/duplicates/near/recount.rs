@@ -39,6 +39,15 @@ impl<T: Texts + ?Sized> Recount for WordRecount<'_, T> {
     }
 }
 
+/// Returns how many runs of `k` words two texts share, and how many each has, counted on the words.
+#[must_use]
+pub fn shared(left: &str, right: &str, k: usize) -> Counts {
+    let mut comparison = Comparison::default();
+    comparison.left.fill(left, k.max(1));
+    comparison.right.fill(right, k.max(1));
+    comparison.count()
+}
+
 /// The buffers of one comparison.
 #[derive(Debug, Default)]
 struct Comparison {

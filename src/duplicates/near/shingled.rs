@@ -2,6 +2,7 @@
 
 use crate::duplicates::join::Sets;
 use crate::fingerprint::Shingler;
+use crate::fingerprint::shingle::combine_runs;
 
 /// The shingles of texts, as they arrive: 8 bytes for each word until they are joined.
 #[derive(Clone, Debug)]
@@ -20,6 +21,11 @@ impl Shingled {
     /// Adds a text: the next unit, numbered from 0.
     pub fn add(&mut self, text: &str) {
         self.sets.push(|out| self.shingler.shingle(text, out));
+    }
+
+    /// Adds a text by the hashes of its words, as [`WordHasher`](crate::fingerprint::WordHasher) gives them.
+    pub fn add_words(&mut self, words: &[u64]) {
+        self.sets.push(|out| combine_runs(words, self.shingler.words_in_a_shingle(), out));
     }
 
     /// Adds the texts of `other` behind those here: threads shingle batches (of some 100 kilobytes or

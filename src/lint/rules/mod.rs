@@ -13,6 +13,9 @@ mod metadata_in_text;
 mod missing_date;
 mod missing_id;
 mod mojibake;
+mod near_duplicate_document;
+mod near_repeated_paragraph;
+mod near_shared_paragraph;
 mod repeated_paragraph;
 mod repeated_sentence;
 mod residual_markup;
@@ -21,14 +24,17 @@ mod truncated_text;
 
 pub(crate) use duplicate_id::{clash, names};
 
-use super::Rule;
+use super::{Rule, Told};
 
 /// Every rule.
 pub static RULES: &[&dyn Rule] = &[
     &duplicate_document::DuplicateDocument,
+    &near_duplicate_document::NearDuplicateDocument,
     &boilerplate::Boilerplate,
     &repeated_paragraph::RepeatedParagraph,
     &shared_paragraph::SharedParagraph,
+    &near_repeated_paragraph::NearRepeatedParagraph,
+    &near_shared_paragraph::NearSharedParagraph,
     &repeated_sentence::RepeatedSentence,
     &metadata_in_text::MetadataInText,
     &empty_text::EmptyText,
@@ -44,3 +50,9 @@ pub static RULES: &[&dyn Rule] = &[
     &invalid_date::InvalidDate,
     &implausible_date::ImplausibleDate,
 ];
+
+/// What a near repeat is near to, and how much of it: `paragraph is nearly the same as pier.md:22 (…)`.
+fn near(what: &str, told: &Told<'_>) -> String {
+    let (shared, all) = (told.similarity.overlap, told.similarity.union);
+    format!("{what} is nearly the same as {} ({shared} of {all} three-word runs shared)", told.first.named())
+}

@@ -1,0 +1,171 @@
+//! Which paragraphs and documents nearly repeat earlier ones? The facts of a check.
+
+use super::{SHINGLE_WORDS, Shingled};
+use crate::document::DocumentId;
+use crate::duplicates::exact::Spot;
+use crate::duplicates::join::{Scope, SetJoin};
+use crate::duplicates::{Similarity, Threshold};
+use crate::fingerprint::WordHasher;
+
+/// The shingles of documents and of their paragraphs, as they arrive; no text.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    paragraphs: Shingled,
+    /// Where each paragraph stands.
+    spots: Vec<Spot>,
+    documents: Shingled,
+    hasher: WordHasher,
+    /// The words of the document that is arriving.
+    words: Vec<u64>,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self {
+            paragraphs: Shingled::new(SHINGLE_WORDS),
+            spots: Vec::new(),
+            documents: Shingled::new(SHINGLE_WORDS),
+            hasher: WordHasher::new(),
+            words: Vec::new(),
+        }
+    }
+}
+
+impl Gathered {
+    /// Adds the next paragraph of the document that is arriving; `start` is where it begins in the text.
+    pub fn paragraph(&mut self, text: &str, start: u32) {
+        let before = self.words.len();
+        self.hasher.hash(text, &mut self.words);
+        self.paragraphs.add_words(&self.words[before..]);
+        self.spots.push(Spot { document: DocumentId(self.documents.len() as u32), start });
+    }
+
+    /// Ends the document: its words are those of its paragraphs, one after the other.
+    pub fn document(&mut self) {
+        self.documents.add_words(&self.words);
+        self.words.clear();
+    }
+
+    /// Adds what `batch` holds behind what is here: threads gather batches, which are put together in input
+    /// order.
+    pub fn append(&mut self, batch: Self) {
+        let documents = self.documents.len() as u32;
+        let moved = |spot: Spot| Spot { document: DocumentId(spot.document.0 + documents), ..spot };
+        self.spots.extend(batch.spots.into_iter().map(moved));
+        self.paragraphs.append(batch.paragraphs);
+        self.documents.append(batch.documents);
+    }
+
+    /// Returns about how many bytes joining it will need at most.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        self.paragraphs.memory() + self.documents.memory()
+    }
+
+    /// Returns it ready to be asked.
+    #[must_use]
+    pub fn finish(self, threshold: Threshold) -> NearFacts {
+        NearFacts {
+            paragraphs: SetJoin::new(self.paragraphs.sets, None),
+            spots: self.spots,
+            documents: SetJoin::new(self.documents.sets, None),
+            threshold,
+        }
+    }
+}
+
+/// A passage that nearly repeats an earlier one, by the hashes of their words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NearRepeat {
+    /// The earlier one.
+    pub first: Spot,
+    /// The later one.
+    pub again: Spot,
+    /// How much they share.
+    pub similarity: Similarity,
+}
+
+/// Which passages nearly repeat earlier ones.
+pub struct NearFacts {
+    paragraphs: SetJoin<'static>,
+    /// Where each paragraph stands, in order.
+    spots: Vec<Spot>,
+    documents: SetJoin<'static>,
+    threshold: Threshold,
+}
+
+impl NearFacts {
+    /// Returns for each document that `asks` the earliest one it nearly repeats of those that it `compares`
+    /// with (the earlier one first), in order.
+    #[must_use]
+    pub fn documents(
+        &self,
+        asks: impl Fn(DocumentId) -> bool + Sync,
+        compares: impl Fn(DocumentId, DocumentId) -> bool + Sync,
+    ) -> Vec<NearRepeat> {
+        let whole = |set| Spot { document: DocumentId(set), start: Spot::WHOLE };
+        let scope = Units {
+            asks: |set| asks(DocumentId(set)),
+            stretch: |set| set,
+            compares: |left, right| compares(DocumentId(left), DocumentId(right)),
+        };
+        self.pairs(&self.documents, &scope, whole)
+    }
+
+    /// Returns for each paragraph that `asks` the earliest of its own document that it nearly repeats, or
+    /// where there is none, one of those in earlier documents that it `compares` with, in order.
+    #[must_use]
+    pub fn paragraphs(
+        &self,
+        asks: impl Fn(Spot) -> bool + Sync,
+        compares: impl Fn(Spot, Spot) -> bool + Sync,
+    ) -> Vec<NearRepeat> {
+        let spot = |set: u32| self.spots[set as usize];
+        let scope = Units {
+            asks: |set| asks(spot(set)),
+            stretch: |set| {
+                let document = spot(set).document;
+                self.spots.partition_point(|spot| spot.document < document) as u32
+            },
+            compares: |left, right| compares(spot(left), spot(right)),
+        };
+        self.pairs(&self.paragraphs, &scope, spot)
+    }
+
+    fn pairs(&self, join: &SetJoin<'_>, scope: &impl Scope, spot: impl Fn(u32) -> Spot) -> Vec<NearRepeat> {
+        let pairs = join.earliest_in(self.threshold, scope).into_iter();
+        pairs
+            .map(|pair| NearRepeat {
+                first: spot(pair.left),
+                again: spot(pair.right),
+                similarity: pair.counts.similarity(),
+            })
+            .collect()
+    }
+}
+
+/// Which units may be compared.
+struct Units<A, S, C> {
+    asks: A,
+    stretch: S,
+    compares: C,
+}
+
+impl<A, S, C> Scope for Units<A, S, C>
+where
+    A: Fn(u32) -> bool + Sync,
+    S: Fn(u32) -> u32 + Sync,
+    C: Fn(u32, u32) -> bool + Sync,
+{
+    fn asks(&self, set: u32) -> bool {
+        (self.asks)(set)
+    }
+
+    fn stretch(&self, set: u32) -> u32 {
+        (self.stretch)(set)
+    }
+
+    fn compares(&self, earlier: u32, set: u32) -> bool {
+        (self.compares)(earlier, set)
+    }
+}
