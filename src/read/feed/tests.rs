@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::document::TextRange;
+use crate::document::{Document, TextRange};
 
 #[derive(Default)]
 struct Got {

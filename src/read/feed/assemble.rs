@@ -1,0 +1,113 @@
+//! From items to documents: metadata, text, and the way back to the stored bytes.
+
+use std::sync::Arc;
+
+use super::content;
+use super::item::{Item, Value};
+use crate::document::{
+    DateForm, Document, LineIndex, Metadata, Origin, Places, SourceMap, SourceRange, StatedDate,
+};
+use crate::read::encoding::Decoded;
+use crate::read::{Piece, ReadOptions, Reader, Sink};
+
+/// The feed that is being read.
+pub(super) struct File<'a> {
+    pub piece: &'a Piece<'a>,
+    pub options: &'a ReadOptions,
+    pub decoded: &'a Decoded<'a>,
+    pub lines: Option<Arc<LineIndex>>,
+    pub document: Document,
+    pub items: u32,
+}
+
+impl File<'_> {
+    fn begin(&mut self) {
+        let Piece { path, offset, bytes, .. } = self.piece;
+        self.document.clear();
+        self.document.origin = Origin {
+            path: Arc::clone(path),
+            format: super::Feed.name(),
+            stored: SourceRange { start: *offset, end: offset + bytes.len() as u64 },
+            ..Origin::default()
+        };
+    }
+
+    /// One item; `feed` is what is known of the feed.
+    pub fn item(&mut self, item: Item, feed: &Item, sink: &mut dyn Sink) {
+        self.begin();
+        self.items += 1;
+        self.document.origin.record = Some(self.items);
+        metadata(&item, &mut self.document.meta);
+        let meta = &mut self.document.meta;
+        if meta.author.is_none() {
+            meta.author = feed.author();
+        }
+        if meta.language.is_none() {
+            meta.language.clone_from(&feed.language);
+        }
+        if self.items == 1 {
+            // The feed's own dates are told with its first item.
+            meta.dates.extend(stated(feed, true));
+        }
+        let map = match &item.body {
+            Some(body) => {
+                self.document.origin.field = Some(Arc::from(&*body.element));
+                let places = self.options.places;
+                content::fill(&mut self.document, body, self.options.body_html, places)
+            }
+            None => SourceMap::default(),
+        };
+        let at = item.body.as_ref().map_or(item.start, |body| body.start);
+        self.place(map, at);
+        sink.document(&mut self.document);
+    }
+
+    /// A feed without items.
+    pub fn empty(&mut self, feed: &Item, sink: &mut dyn Sink) {
+        self.begin();
+        metadata(feed, &mut self.document.meta);
+        self.document.meta.dates = stated(feed, true).collect();
+        self.place(SourceMap::default(), feed.start);
+        sink.document(&mut self.document);
+    }
+
+    /// Gives the document its places; one without text stands at byte `at` of the decoded file.
+    fn place(&mut self, map: SourceMap, at: usize) {
+        let Some(lines) = &self.lines else { return };
+        let below = &self.decoded.map;
+        let map = if self.document.text.is_empty() {
+            let at = crate::document::TextRange::new(at as u32, at as u32);
+            // A run that stands for one unit of nothing is none, so the place is given by a unit of one.
+            let stored = below.source_range(at).start;
+            SourceMap::identity(stored, 1)
+        } else {
+            map.over(below)
+        };
+        self.document.places = Some(Arc::new(Places { map, lines: Arc::clone(lines) }));
+    }
+}
+
+fn metadata(item: &Item, meta: &mut Metadata) {
+    let text = |value: &Option<Value>| value.as_ref().map(|value| value.text.clone());
+    meta.id = text(&item.id);
+    meta.title = text(&item.title);
+    meta.url = text(&item.link);
+    meta.author = item.author();
+    meta.published = text(&item.published);
+    meta.updated = text(&item.updated);
+    meta.language.clone_from(&item.language);
+    meta.dates = stated(item, false).collect();
+}
+
+/// The dates of an item or feed, and in which form each should be.
+fn stated(item: &Item, of_feed: bool) -> impl Iterator<Item = StatedDate> + '_ {
+    item.dates.iter().map(move |(element, value)| {
+        let local = element.rsplit(':').next().unwrap_or(element).to_ascii_lowercase();
+        let form = match local.as_str() {
+            "pubdate" | "lastbuilddate" => DateForm::Rfc2822,
+            "published" | "updated" => DateForm::Rfc3339,
+            _ => DateForm::W3c,
+        };
+        StatedDate { element: element.clone(), value: value.clone(), form, of_feed }
+    })
+}
