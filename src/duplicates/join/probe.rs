@@ -96,8 +96,8 @@ impl<'a> Index<'a> {
             first.iter().for_each(|&rank| lists[rank as usize] |= TELLS);
         }
         // Lists are numbered as the sets meet them: a set's own then stand together, and those that it
-        // shares with another stand together there. Each start is an end for now: filling from the last
-        // set backwards turns ends into starts.
+        // shares with another stand together there. Each start is an end until the lists are
+        // filled: filling from the last set backwards turns ends into starts.
         let mut numbers = vec![NO_LIST; lists.len()];
         let mut starts = Vec::new();
         let mut total = 0;
