@@ -28,7 +28,7 @@ pub(super) struct Seen {
     pub shingles: u32,
     /// What to cut so that the block is gone: from the end of the block before it to its end.
     pub removal: Option<(Position, Position)>,
-    /// Its end with the white space behind it.
+    /// The end of a range with the white space behind it; the end of a block.
     pub with_space: Position,
     /// For a passage that is near another: its words.
     pub near: Option<NearText>,
@@ -256,8 +256,14 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         let cut = document.locate(TextRange::new(before, range.end))?;
         Some((cut.start, cut.end))
     });
-    let space = text[range.end as usize..].len() - text[range.end as usize..].trim_start().len();
-    let spaced = document.locate(TextRange::new(range.start, range.end + space as u32))?;
+    let with_space = match want {
+        Want::Range(_) => {
+            let behind = &text[range.end as usize..];
+            let space = behind.len() - behind.trim_start().len();
+            document.locate(TextRange::new(range.start, range.end + space as u32))?.end
+        }
+        Want::Block(_) | Want::Near(_) => location.end,
+    };
     let place = Place {
         location,
         text: cut(&reading),
@@ -269,7 +275,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         Want::Near(start) => Some(near_text(document, start, range, settings)),
         _ => None,
     };
-    Some(Seen { place, forms, shingles, removal, with_space: spaced.end, near })
+    Some(Seen { place, forms, shingles, removal, with_space, near })
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.

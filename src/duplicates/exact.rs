@@ -1,7 +1,7 @@
 //! Exact repeats: one pass, a digest and a position kept for each distinct paragraph.
 //!
-//! What stays in memory: [`ENTRY`] bytes for each paragraph (twice that where a list has just grown), and
-//! a [`DocumentEntry`] for each document. No text.
+//! What stays in memory: [`ENTRY`] bytes for each paragraph and a [`DocumentEntry`] for each document. No
+//! text.
 //!
 //! Nothing is looked up while documents pass: a table of all digests is larger than any cache, and each
 //! look-up in it would wait for memory. The digests are dealt out to many short lists instead, by some of
@@ -152,16 +152,16 @@ pub struct Facts {
     pub documents: Vec<DocumentGroup>,
 }
 
-// A list that has just grown is half empty.
-const _: () = assert!(ENTRY * 2 <= 64);
-
 /// How many lists the digests are dealt out to: few enough that the ends of all stand in the fastest
 /// cache, and enough that one with its table fits into the next.
 const LISTS: usize = 1 << u8::BITS;
 
+/// How many entries of a list stand together: a list that grows by such blocks is never moved.
+const BLOCK: usize = 128;
+
 /// Digests and where they were seen, dealt out by a byte that nothing else looks at.
 #[derive(Clone, Debug)]
-struct Sightings(Vec<Vec<Entry>>);
+struct Sightings(Vec<Vec<Vec<Entry>>>);
 
 impl Default for Sightings {
     fn default() -> Self {
@@ -173,13 +173,21 @@ impl Sightings {
     #[inline]
     fn note(&mut self, digest: &Digest, spot: Spot) {
         let entry = Entry { digest: short(digest), spot };
-        self.0[usize::from(entry.digest[8])].push(entry);
+        let blocks = &mut self.0[usize::from(entry.digest[8])];
+        match blocks.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(entry),
+            _ => {
+                let mut block = Vec::with_capacity(BLOCK);
+                block.push(entry);
+                blocks.push(block);
+            }
+        }
     }
 
     /// Returns what was seen more than once, in input order of the first spots, each with all its spots in
     /// order.
     fn repeated(self) -> Vec<(Digest, Vec<Spot>)> {
-        let lists: Vec<_> = self.0.into_par_iter().map(repeated_in).collect();
+        let lists: Vec<_> = self.0.into_par_iter().map(|blocks| repeated_in(&blocks.concat())).collect();
         let mut groups: Vec<_> = lists.into_iter().flatten().collect();
         groups.sort_unstable_by_key(|(digest, spots)| (spots.first().copied(), *digest));
         groups
@@ -187,11 +195,11 @@ impl Sightings {
 }
 
 /// Returns what stands more than once in `list`, which is in input order.
-fn repeated_in(list: Vec<Entry>) -> Vec<(Digest, Vec<Spot>)> {
+fn repeated_in(list: &[Entry]) -> Vec<(Digest, Vec<Spot>)> {
     let hash = |entry: &Entry| entry.digest.first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
     let mut firsts: HashTable<u32> = HashTable::with_capacity(list.len());
     let mut groups: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
-    for (number, entry) in (0..).zip(&list) {
+    for (number, entry) in (0..).zip(list) {
         let same = |&first: &u32| list[first as usize].digest == entry.digest;
         match firsts.entry(hash(entry), same, |&first| hash(&list[first as usize])) {
             Slot::Vacant(slot) => {
