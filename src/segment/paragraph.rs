@@ -345,8 +345,8 @@ impl Splitter<'_> {
         self.prose(lines.get(from..).unwrap_or_default(), BlockKind::Paragraph);
     }
 
-    /// Whether `lines` are one wrapped paragraph at first sight, as most are: plain words at both ends of
-    /// every line, none of which ends a sentence. Returns the layout's proven width then; [`Self::prose`]
+    /// Whether `lines` are one wrapped paragraph at first sight, as most are: no line opens with what could
+    /// be a marker or a drawing, and none but the last ends a sentence. Returns the layout's proven width then; [`Self::prose`]
     /// says the same of such lines, only later.
     fn plainly_one(&self, lines: &[Span], page: Page) -> Option<u32> {
         if !page.ascii || page.gaps {
@@ -360,8 +360,13 @@ impl Splitter<'_> {
             let (start, end) = (line.start as usize, line.end as usize);
             cut &= line.indent == first.indent
                 && width <= WIDEST_WRAP
-                && bytes.get(start)?.is_ascii_alphabetic()
-                && bytes.get(start + 1) != Some(&b')');
+                && match bytes.get(start)? {
+                    // No item opens with a letter that no bracket follows.
+                    b'a'..=b'z' | b'A'..=b'Z' => bytes.get(start + 1) != Some(&b')'),
+                    b'"' | b'\'' | b'$' | b'<' | b'[' | b'%' | b'&' | b'/' => true,
+                    b'0'..=b'9' | b'(' => line::marker(line.text(self.text)).is_none(),
+                    _ => false,
+                };
             widest_cut = widest;
             widest = widest.max(width);
             // Only the last line may end as a sentence can.
@@ -373,7 +378,6 @@ impl Splitter<'_> {
                 return None;
             }
         }
-        // No item opens with a letter that no bracket follows.
         let plain = !is_crosshead(first.text(self.text));
         let proven = if lines.len() > 2 && widest_cut * 2 >= widest { widest_cut } else { 0 };
         plain.then_some(proven)
