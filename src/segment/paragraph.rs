@@ -759,4 +759,46 @@ mod tests {
             assert!(out.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{unit:?}");
         }
     }
+
+    #[test]
+    fn what_is_one_at_first_sight_is_one_at_the_second() {
+        const STARTS: [&str; 12] = [
+            "the ", "He ", "\"Yes ", "12 ", "3. ", "(a) ", "(see ", "$5 ", "a) ", "- ", "1987, ", "BIG NEWS",
+        ];
+        const ENDS: [&str; 8] = ["of", "day.", "said,", "so\"", "U.S.", "in (it)", "1986", "why:"];
+        let mut state = 5_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % limit
+        };
+        let mut plain_ones = 0;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..2 + below(5) {
+                let indent = [0, 0, 0, 4][below(4)];
+                let words = "word ".repeat([2, 9, 10, 11, 40][below(5)]);
+                let rare = below(3) == 0;
+                let (start, end) =
+                    (STARTS[below(STARTS.len())], ENDS[if rare { below(ENDS.len()) } else { 0 }]);
+                text += &format!("{}{start}{words}{end}\n", " ".repeat(indent));
+            }
+            let page = Page::of(text.as_bytes());
+            let spans: Vec<Span> =
+                FedLines { ends: Signs::new(b'\n', text.as_bytes()), length: text.len(), at: Some(0) }
+                    .filter_map(|raw| Span::trimmed(&text, raw))
+                    .collect();
+            let mut found = Vec::new();
+            let out = Output { blocks: &mut found, markup: None };
+            let mut splitter = Splitter { text: &text, out, page, width: 0, lines: Vec::new() };
+            let Some(width) = splitter.plainly_one(&spans, page) else { continue };
+            plain_ones += 1;
+            let mut lines: Vec<Line> = spans.iter().copied().map(Line::at).collect();
+            lines.iter_mut().for_each(|line| line.examine(&text, page));
+            splitter.examined(&lines);
+            assert_eq!(splitter.width, width, "{text}");
+            let range = TextRange::new(spans[0].start, spans[spans.len() - 1].end);
+            assert_eq!(found, [Block { kind: BlockKind::Paragraph, range }], "{text}");
+        }
+        assert!(plain_ones > 1_000, "{plain_ones}");
+    }
 }
