@@ -14,6 +14,7 @@ use crate::duplicates::exact::Spot;
 use crate::duplicates::near::THRESHOLD;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
+use crate::lint::allow::Allowance;
 use crate::lint::fold::{self, Repeat};
 use crate::lint::{
     Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection, Settings,
@@ -42,6 +43,8 @@ pub struct CheckOptions {
     pub threshold: Threshold,
     /// How many bytes the near rules may need; where it would be more, they are not told.
     pub memory_limit: u64,
+    /// What may repeat, in the order of the settings.
+    pub allow: Vec<Allowance>,
 }
 
 impl CheckOptions {
@@ -59,6 +62,7 @@ impl Default for CheckOptions {
             threads: 0,
             threshold: THRESHOLD,
             memory_limit: Self::MEMORY_LIMIT,
+            allow: Vec::new(),
         }
     }
 }

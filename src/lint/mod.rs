@@ -4,8 +4,10 @@
 //! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
 //! out. A new rule is one file under [`rules`] and one line in [`RULES`].
 
+pub mod allow;
 pub mod finding;
 pub mod fold;
+pub mod paths;
 pub mod rules;
 pub mod selection;
 

@@ -170,6 +170,7 @@ impl CheckArgs {
             threads: usize::from(self.threads.unwrap_or(0)),
             threshold: self.threshold,
             memory_limit: self.memory_limit,
+            allow: Vec::new(),
         };
         let mut outputs: Vec<(Format, PathBuf)> = Vec::new();
         for output in &self.outputs {
