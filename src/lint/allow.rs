@@ -8,9 +8,9 @@
 use std::sync::Arc;
 
 use super::FindingKey;
-use super::paths::PathGlobs;
 use crate::document::Position;
 use crate::fingerprint::{Normalizer, Profile};
+use crate::read::paths::PathGlobs;
 
 /// One passage, or one kind of passage, that may repeat.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ mod check;
 mod input;
 mod reference;
 mod repeats;
+mod settings;
 mod show;
 mod values;
 
@@ -16,6 +17,7 @@ pub use check::{CheckArgs, CheckPlan, Format};
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
+pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
 
 /// Says which passages of documents repeat, and what changed between versions.

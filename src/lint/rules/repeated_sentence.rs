@@ -7,9 +7,6 @@ use crate::fingerprint::{Digest, Fingerprinter};
 use crate::lint::{Flag, Rule, Settings, Severity};
 use crate::segment::{sentences, words};
 
-/// Shorter sentences ("He declined to comment.") stand twice in good articles.
-const MIN_WORDS: usize = 8;
-
 /// The rule.
 pub(super) struct RepeatedSentence;
 
@@ -46,7 +43,7 @@ impl Rule for RepeatedSentence {
                 let range = sentence.shifted(block.range.start);
                 let reading = document.reading(range);
                 let form = printer.normalize(&reading);
-                if words(form).nth(MIN_WORDS - 1).is_none() {
+                if words(form).nth(settings.sentence_words.max(1) as usize - 1).is_none() {
                     continue;
                 }
                 let key = printer.digest_of_form();

@@ -1,15 +1,20 @@
 //! What to read and how: the flags that every command shares that reads documents.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
+use copydesk::check::PathOptions;
+use copydesk::config::merge::merge;
+use copydesk::config::{Config, Values, size_written};
 use copydesk::read::input::Limits;
 use copydesk::read::record::FIELD_MEANINGS;
 use copydesk::read::walk::WalkOptions;
-use copydesk::read::{FieldMap, READERS, ReadOptions, reader_named};
+use copydesk::read::{READERS, ReadOptions, reader_named};
+use serde_json::json;
 
-use super::values::size;
+use super::values::{give, size};
 
 /// What to read and how; shared by every command that reads documents.
 #[derive(Debug, Args)]
@@ -42,9 +47,9 @@ pub struct InputArgs {
     /// What the bodies of records are [default: text, or HTML where the field's name says so]
     #[arg(long, value_name = "FORMAT", help_heading = "Input")]
     pub body_format: Option<BodyFormat>,
-    /// Read no more than this of one input, decompressed (K, M, G)
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size, help_heading = "Input")]
-    pub max_size: u64,
+    /// Read no more than this of one input, decompressed (K, M, G) [default: 512M]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
+    pub max_size: Option<u64>,
 }
 
 /// What the body of a record is.
@@ -72,16 +77,53 @@ pub struct InputPlan {
     pub limits: Limits,
     /// How documents are read.
     pub read: ReadOptions,
+    /// What holds for some paths only, in order.
+    pub overrides: Vec<PathOptions>,
 }
 
 impl InputArgs {
-    /// Returns the flags resolved.
+    /// Returns the flags resolved, with no settings file.
     ///
     /// # Errors
     ///
     /// A line that names the flag and what is wrong with its value.
     pub fn resolve(&self) -> Result<InputPlan, String> {
-        let mut fields = FieldMap::default();
+        self.resolve_over(None)
+    }
+
+    /// Returns what holds: the flags, over what `config` says, over the defaults.
+    ///
+    /// # Errors
+    ///
+    /// A line that names the flag and what is wrong with its value.
+    pub fn resolve_over(&self, config: Option<&Config>) -> Result<InputPlan, String> {
+        let resolved = merge(config, &self.values()?);
+        Ok(InputPlan {
+            paths: self.paths_or_here(),
+            walk: self.walk(resolved.walk),
+            limits: resolved.check.limits,
+            read: resolved.check.read,
+            overrides: resolved.check.overrides,
+        })
+    }
+
+    /// Returns the paths, or the current folder where there is none.
+    pub fn paths_or_here(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// Returns `walk` with what the flags alone say.
+    pub fn walk(&self, walk: WalkOptions) -> WalkOptions {
+        WalkOptions { stdin_name: self.stdin_filename.clone(), ..walk }
+    }
+
+    /// Returns what the flags say, as values of settings.
+    ///
+    /// # Errors
+    ///
+    /// A line that names the flag and what is wrong with its value.
+    pub fn values(&self) -> Result<Values, String> {
+        let mut line = Values::default();
         for field in &self.fields {
             let (meaning, name) = field
                 .split_once('=')
@@ -91,31 +133,53 @@ impl InputArgs {
                 let known = FIELD_MEANINGS.join(", ");
                 return Err(format!("--field: `{meaning}` is no meaning of a field; there are {known}"));
             }
-            fields.names.push((meaning.to_owned(), name.to_owned()));
+            line.fields.push((meaning.to_owned(), name.to_owned()));
         }
-        let encoding = match &self.encoding {
-            None => None,
-            Some(name) => Some(encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
+        if !line.fields.is_empty() {
+            let fields: BTreeMap<_, _> = line.fields.iter().cloned().collect();
+            give(&mut line, "fields", json!(fields));
+        }
+        if let Some(name) = &self.encoding {
+            let found = encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| {
                 format!("--encoding: no encoding is called `{name}`; write a name that browsers know, such as windows-1252")
-            })?),
-        };
-        let paths = if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() };
-        Ok(InputPlan {
-            paths,
-            walk: WalkOptions {
-                exclude: self.exclude.clone(),
-                hidden: self.hidden,
-                respect_ignore: !self.no_ignore,
-                input_format: self.input_format.as_deref().and_then(reader_named),
-                stdin_name: self.stdin_filename.clone(),
-            },
-            limits: Limits { max_size: self.max_size },
-            read: ReadOptions {
-                places: false,
-                fields,
-                body_html: self.body_format.map(|format| format == BodyFormat::Html),
-                encoding,
-            },
-        })
+            })?;
+            line.encoding = Some(found);
+            give(&mut line, "encoding", json!(name));
+        }
+        if !self.exclude.is_empty() {
+            line.exclude.clone_from(&self.exclude);
+            give(&mut line, "exclude", json!(self.exclude));
+        }
+        if self.hidden {
+            line.hidden = Some(true);
+            give(&mut line, "hidden", json!(true));
+        }
+        if self.no_ignore {
+            line.no_ignore = Some(true);
+            give(&mut line, "no-ignore", json!(true));
+        }
+        if let Some(name) = &self.input_format {
+            line.input_format = reader_named(name);
+            give(&mut line, "input-format", json!(name));
+        }
+        if let Some(format) = self.body_format {
+            line.body_html = Some(format == BodyFormat::Html);
+            give(&mut line, "body-format", json!(if format == BodyFormat::Html { "html" } else { "text" }));
+        }
+        if let Some(bytes) = self.max_size {
+            line.max_size = Some(bytes);
+            give(&mut line, "max-size", json!(size_written(bytes)));
+        }
+        Ok(line)
+    }
+}
+
+impl InputPlan {
+    /// Returns how the file at `path`, as given or walked, is read.
+    pub fn read_for(&self, path: &str) -> ReadOptions {
+        let mut read = self.read.clone();
+        let holding = self.overrides.iter().filter(|change| change.paths.hold(path));
+        holding.for_each(|change| change.change_read(&mut read));
+        read
     }
 }

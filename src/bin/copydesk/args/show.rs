@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use copydesk::report::documents::DOCUMENTS;
 
-use super::InputArgs;
+use super::{ConfigArgs, InputArgs};
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -17,6 +17,8 @@ Examples:
 pub struct ShowArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// How documents are printed
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = show_formats(), help_heading = "Output")]
     pub format: String,

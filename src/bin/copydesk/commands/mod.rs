@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod config;
 mod dedupe;
 pub mod diff;
 mod explain;

@@ -1,0 +1,1 @@
+//! Writes into a settings file and keeps the rest of it as it stands: comments, order, spaces.

@@ -1,0 +1,1 @@
+//! Writes the first settings file of a folder.
