@@ -33,13 +33,19 @@ pub fn in_folder(folder: &Path) -> Option<PathBuf> {
 pub fn load(path: &Path, current: &Path) -> Result<Config, Vec<Fault>> {
     let file = absolute(path, current);
     let folder = file.parent().unwrap_or(current);
-    let printed: Arc<str> = seen_from(&file, current).to_string_lossy().into();
+    let printed = printed(&file, current);
     let unreadable = |message: String| vec![Fault::of_file(&printed, message, "")];
     let bytes = fs::read(&file).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
     let text = String::from_utf8(bytes)
         .map_err(|error| unreadable(format!("is not UTF-8 (byte {})", error.utf8_error().valid_up_to())))?;
     let base = Arc::new(Base::new(folder, current));
     Config::parse(&text, &printed, seen_from(folder, current), base)
+}
+
+/// Returns how the file at `path` is printed: as seen from the folder `current`, which is absolute.
+#[must_use]
+pub fn printed(path: &Path, current: &Path) -> Arc<str> {
+    seen_from(&absolute(path, current), current).to_string_lossy().into()
 }
 
 /// `path` from the root, without `.` and `..`; links stay as they are called.

@@ -13,6 +13,7 @@ pub mod find;
 pub mod keys;
 mod load;
 pub mod merge;
+pub mod origin;
 pub mod schema;
 pub mod template;
 mod values;

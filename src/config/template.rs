@@ -34,9 +34,6 @@ pub fn settings_for(paths: &[&str]) -> String {
         "\n# How bad each rule is: error, warning, info or off. `copydesk rules` lists them.\n[severity]\n\
          #shared-paragraph = \"error\"\n#boilerplate = \"off\"\n",
     );
-    if kinds.keys().any(|kind| matches!(*kind, "md" | "mdx" | "html" | "htm" | "rst" | "adoc")) && !records {
-        out.push_str("# Pages need no date.\n#missing-date = \"off\"\n");
-    }
     let scopes = scopes(paths);
     out.push_str(
         "\n# Compare only documents that agree in what the braces stand for: versions, translations.\n",

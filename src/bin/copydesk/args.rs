@@ -3,6 +3,7 @@
 //! One file a topic: the flags of a command, or flags that several share ([`InputArgs`]).
 
 mod check;
+mod configure;
 mod input;
 mod reference;
 mod repeats;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
 pub use check::{CheckArgs, CheckPlan, Format};
+pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
@@ -83,6 +85,12 @@ pub enum Command {
     Pairs(Box<PairsArgs>),
     /// Write a corpus without its repeats, and a list of what was left out and why
     Dedupe(Box<DedupeArgs>),
+    /// Write a commented copydesk.toml that fits the folder
+    Init(InitArgs),
+    /// Show the settings that hold and where they are said, or their JSON Schema
+    Config(ConfigCommandArgs),
+    /// Allow a passage to repeat, in copydesk.toml
+    Allow(AllowArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it
