@@ -183,15 +183,8 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             wanted.range(spot.document, range);
         }
     }
-    let places = wanted.read(
-        &found.inputs,
-        &passed.readers,
-        &catalogue,
-        options.limits,
-        &variants,
-        threads,
-        &mut report.errors,
-    );
+    let places =
+        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, &mut report.errors);
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
         Some((repeat.again, told(repeat, rule, severity, &places, options.threshold)?))

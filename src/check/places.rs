@@ -10,7 +10,7 @@ use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
 use crate::lint::{Place, Settings};
-use crate::read::input::{self, Input, Limits, Refusal};
+use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{LinePlace, revisit_lines};
 use crate::read::{Framing, ReadOptions, Reader, Sink};
 use crate::segment::word::has_words;
@@ -94,7 +94,6 @@ impl Places {
         inputs: &[Input],
         readers: &[Option<&'static dyn Reader>],
         catalogue: &Catalogue,
-        limits: Limits,
         variants: &Variants,
         threads: usize,
         errors: &mut Vec<ReadError>,
@@ -103,7 +102,7 @@ impl Places {
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
         }
-        let again = Again { catalogue, limits, variants };
+        let again = Again { catalogue, variants };
         let work: Vec<_> = by_input.into_iter().collect();
         let visit = |(input, wanted): &(u32, BTreeMap<_, _>)| {
             let index = *input as usize;
@@ -128,7 +127,6 @@ impl Places {
 /// Reads inputs again.
 struct Again<'a> {
     catalogue: &'a Catalogue,
-    limits: Limits,
     variants: &'a Variants,
 }
 
@@ -153,7 +151,7 @@ impl Again<'_> {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
                 let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);
-                revisit_lines(input, self.limits, &places, &mut give)
+                revisit_lines(input, self.variants.limits, &places, &mut give)
             }
             None => self.whole(input, &read, &mut revisit),
         };
@@ -174,7 +172,7 @@ impl Again<'_> {
 
     fn whole(&self, input: &Input, read: &ReadOptions, revisit: &mut Revisit<'_>) -> Result<(), ReadError> {
         let mut buffer = Vec::new();
-        match input::open(input, self.limits, &mut buffer) {
+        match input::open(input, self.variants.limits, &mut buffer) {
             Ok(opened) => {
                 opened.reader.read(&input.whole(&buffer), read, revisit);
                 Ok(())

@@ -6,7 +6,7 @@ use super::CheckOptions;
 use crate::document::BlockKind;
 use crate::lint::{Rule, Selection, Settings, Severity};
 use crate::read::ReadOptions;
-use crate::read::input::Input;
+use crate::read::input::{Input, Limits};
 use crate::read::paths::PathGlobs;
 
 /// Options that hold for some paths only.
@@ -70,6 +70,8 @@ pub(super) struct Variants {
     all: Vec<Variant>,
     /// The number of each input's variant; empty where all have the first.
     of: Vec<u32>,
+    /// How much is read at most of each.
+    pub limits: Limits,
     /// The number of each input's scope; empty where there is one only.
     scopes: Vec<u32>,
 }
@@ -103,7 +105,7 @@ impl Variants {
             };
             inputs.iter().map(|input| number(scopes.name(&input.path))).collect()
         });
-        Self { all, of, scopes }
+        Self { all, of, limits: options.limits, scopes }
     }
 
     /// What holds for input number `input`.

@@ -51,9 +51,6 @@ pub fn allow(text: &str, file: &Arc<str>, new: &NewAllowance) -> Result<Edited, 
     let base = Arc::new(Base::new(Path::new("/"), Path::new("/")));
     let parse = |text: &str| Config::parse(text, file, Default::default(), Arc::clone(&base));
     let before = parse(text)?;
-    if let Some(other) = before.allow.iter().find(|other| covers(other, new)) {
-        return Ok(Edited::Already { line: other.place.start.line, reason: other.reason.clone() });
-    }
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = text.to_owned();
     if !out.is_empty() {
@@ -75,7 +72,11 @@ pub fn allow(text: &str, file: &Arc<str>, new: &NewAllowance) -> Result<Edited, 
     }
     let _ = writeln!(table, "reason = {}", quoted(&new.reason));
     out.push_str(&table.replace('\n', end));
+    // First, so that what is wrong with it is told even where nothing has to be written.
     let after = parse(&out)?;
+    if let Some(other) = before.allow.iter().find(|other| covers(other, new)) {
+        return Ok(Edited::Already { line: other.place.start.line, reason: other.reason.clone() });
+    }
     if after.allow.len() == before.allow.len() + 1 {
         return Ok(Edited::Written { text: out, line });
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::document::{LineIndex, Position, SourceMap};
+use crate::report::visible;
 
 /// The longest part of a line that is shown.
 const SHOWN: usize = 70;
@@ -102,13 +103,17 @@ impl<'s> Source<'s> {
 
     /// A fault of what stands at `span`.
     pub fn fault(&self, span: Range<usize>, message: impl Into<String>) -> Fault {
-        let start = self.text.floor_char_boundary(span.start.min(self.text.len()));
-        let end = self.text.floor_char_boundary(span.end.clamp(start, self.text.len()));
+        let boundary =
+            |at: usize| (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at));
+        let start = boundary(span.start).unwrap_or(0);
+        let end = boundary(span.end).unwrap_or(0).max(start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
         let line = self.text[line_start..line_end].trim_end_matches('\r');
         let Position { line: number, column, .. } = self.position(start);
-        let (text, before, width) = shown(line, start - line_start, end.min(line_end) - line_start);
+        let from = (start - line_start).min(line.len());
+        let to = (end.min(line_end) - line_start).clamp(from, line.len());
+        let (text, before, width) = shown(&line[..from], &line[from..to], &line[to..]);
         Fault {
             file: Arc::clone(&self.file),
             place: Some(FaultPlace { line: number, column, text, before, width }),
@@ -119,38 +124,45 @@ impl<'s> Source<'s> {
     }
 }
 
-/// The part of `line` to show around the bytes `from` to `to`, and how many cells come before them and are
-/// theirs in it.
-fn shown(line: &str, from: usize, to: usize) -> (String, usize, usize) {
-    let cells = |text: &str| text.chars().map(|c| c.width().unwrap_or(1).max(1)).sum::<usize>();
-    // A tab, like any other control character, takes one cell here.
-    let plain = |text: &str| text.chars().map(|c| if c == '\t' { ' ' } else { c }).collect::<String>();
-    let from = from.min(line.len());
-    let to = to.clamp(from, line.len());
-    if cells(line) <= SHOWN {
-        return (plain(line), cells(&line[..from]), cells(&line[from..to]).max(1));
+/// The part of a line to show, and how many cells come before what is wrong and are its own there.
+fn shown(before: &str, wrong: &str, after: &str) -> (String, usize, usize) {
+    let [before, wrong, after] = [before, wrong, after].map(plain);
+    let (lead, own) = (cells(&before), cells(&wrong));
+    if lead + own + cells(&after) <= SHOWN {
+        return (format!("{before}{wrong}{after}"), lead, own.max(1));
     }
-    let begin = if cells(&line[..to]) <= SHOWN - 1 {
-        0
+    let mut text = if lead + own < SHOWN {
+        before
     } else {
-        line[..from].char_indices().rev().nth(SHOWN / 4).map_or(0, |(at, _)| at)
+        let kept = before.char_indices().rev().nth(SHOWN / 4).map_or(0, |(at, _)| at);
+        if kept > 0 { format!("…{}", &before[kept..]) } else { before }
     };
-    let lead = if begin > 0 { "…" } else { "" };
-    let mut text = lead.to_owned();
-    let mut end = begin;
-    for c in line[begin..].chars() {
-        if cells(&text) + 2 > SHOWN {
+    let lead = cells(&text);
+    let rest = format!("{wrong}{after}");
+    let mut room = SHOWN.saturating_sub(lead + 1);
+    for c in rest.chars() {
+        let Some(left) = room.checked_sub(width(c)) else {
+            text.push('…');
             break;
-        }
-        text.push(if c == '\t' { ' ' } else { c });
-        end += c.len_utf8();
+        };
+        room = left;
+        text.push(c);
     }
-    if end < line.len() {
-        text.push('…');
-    }
-    let before = cells(lead) + cells(&line[begin..from]);
-    let width = cells(&line[from.min(end)..to.min(end).max(from.min(end))]).max(1);
-    (text, before, width)
+    let own = own.min(cells(&text).saturating_sub(lead + 1)).max(1);
+    (text, lead, own)
+}
+
+/// `text` with nothing in it that a terminal obeys.
+fn plain(text: &str) -> String {
+    visible::line(&text.replace('\t', " ")).into_owned()
+}
+
+fn width(c: char) -> usize {
+    c.width().unwrap_or(1)
+}
+
+fn cells(text: &str) -> usize {
+    text.chars().map(width).sum()
 }
 
 #[cfg(test)]
@@ -183,6 +195,14 @@ mod tests {
         let at = lines[3].find('^').unwrap();
         let shown: String = lines[2].chars().skip(at).take(7).collect();
         assert_eq!(shown, "\"wrong\"");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown_and_counted_as_shown() {
+        let lines = fault("a = \"\u{202e}\u{1b}[31m\", b", ", b");
+        let at = lines[3].find('^').unwrap();
+        assert_eq!(lines[2].get(at..), Some(", b"), "{lines:#?}");
+        assert!(!lines[2].contains(['\u{202e}', '\u{1b}']));
     }
 
     #[test]

@@ -1,25 +1,24 @@
 //! Reads a settings file against the table of keys. What is wrong is noted and the rest is read on, so that
 //! all of it is told at once.
 
-use std::collections::BTreeMap;
+mod kinds;
+
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeString, DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::fault::Source;
-use super::keys::{ALLOW_KEYS, KEYS, Key, Kind, Names, key_named};
-use super::values::{json, kind_of, nearest, size};
+use super::keys::{ALLOW_KEYS, KEYS, Key, Names, key_named};
+use super::values::{json, kind_of, nearest};
 use super::{Allow, AllowWhat, Config, Fault, Given, Override, Values};
 use crate::document::BlockKind;
-use crate::duplicates::Threshold;
 use crate::fingerprint::Profile;
-use crate::lint::allow::{PassagePattern, SettingPlace};
-use crate::lint::scope::ScopePattern;
+use crate::lint::allow::SettingPlace;
 use crate::lint::{FindingKey, Severity, rule_named};
-use crate::read::paths::{Base, PathGlobs};
+use crate::read::paths::Base;
 use crate::read::reader_named;
 use crate::report::findings::findings_format;
 
@@ -154,7 +153,7 @@ impl<'s> Loader<'s> {
             }
             let label = suggested(Names::Rules.all());
             let help = "`copydesk rules` lists them".to_owned();
-            return self.fault(name.span(), format!("no rule is called `{word}`"), label, help);
+            return self.fault(name.span(), format!("no rule is called `{}`", cut(word)), label, help);
         }
         let mut known: Vec<&str> = KEYS
             .iter()
@@ -176,14 +175,7 @@ impl<'s> Loader<'s> {
         } else {
             "docs/configuration.md lists the keys, `copydesk config schema` tells editors".to_owned()
         };
-        self.fault(name.span(), format!("unknown key `{before}{word}`"), label, help);
-    }
-
-    /// Notes that a value is of the wrong kind.
-    fn wrong_kind(&mut self, name: &str, node: &Node<'_>, wanted: &str, example: &str) {
-        let message = format!("`{name}` is {}, and has to be {wanted}", kind_of(node.get_ref()));
-        let help = if example.is_empty() { String::new() } else { format!("such as {name} = {example}") };
-        self.fault(node.span(), message, String::new(), help);
+        self.fault(name.span(), format!("unknown key `{before}{}`", cut(word)), label, help);
     }
 
     fn set(&mut self, key: &'static Key, name: &Name<'s>, node: &Node<'s>, values: &mut Values) {
@@ -255,226 +247,6 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn flag(&mut self, key: &Key, node: &Node<'s>) -> Option<bool> {
-        if let DeValue::Boolean(yes) = node.get_ref() {
-            return Some(*yes);
-        }
-        self.wrong_kind(key.name, node, "true or false", "");
-        None
-    }
-
-    fn count(&mut self, key: &Key, node: &Node<'s>) -> Option<u32> {
-        let Kind::Count(least) = key.kind else { return None };
-        let DeValue::Integer(number) = node.get_ref() else {
-            self.wrong_kind(key.name, node, "a whole number", key.example);
-            return None;
-        };
-        let read = u32::from_str_radix(number.as_str(), number.radix()).ok().filter(|&read| read >= least);
-        // The number of threads is kept in 16 bits.
-        let read = read.filter(|&read| key.name != "threads" || read <= u32::from(u16::MAX));
-        if read.is_none() {
-            let message = format!("`{}` cannot be {number}", key.name);
-            self.fault(node.span(), message, format!("write {least} or more"), String::new());
-        }
-        read
-    }
-
-    fn share(&mut self, key: &Key, node: &Node<'s>) -> Option<Threshold> {
-        let written = match node.get_ref() {
-            DeValue::Float(number) => number.as_str(),
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-            _ => {
-                self.wrong_kind(key.name, node, "a decimal number", key.example);
-                return None;
-            }
-        };
-        // Read from what is written, so that 0.8 is eight tenths and not the nearest binary fraction.
-        let read = written.parse().ok();
-        if read.is_none() {
-            let message = format!("`{}` cannot be {written}", key.name);
-            let label = "write a decimal above 0 and up to 1".to_owned();
-            self.fault(node.span(), message, label, String::new());
-        }
-        read
-    }
-
-    fn size(&mut self, key: &Key, node: &Node<'s>) -> Option<u64> {
-        let read = match node.get_ref() {
-            DeValue::String(text) => size(text),
-            DeValue::Integer(number) if number.radix() == 10 => size(number.as_str()),
-            _ => {
-                self.wrong_kind(key.name, node, "a number of bytes", key.example);
-                return None;
-            }
-        };
-        read.map_err(|error| {
-            let message = format!("`{}` is no number of bytes", key.name);
-            self.fault(node.span(), message, error, String::new());
-        })
-        .ok()
-    }
-
-    fn text<'t>(&mut self, name: &str, node: &'t Node<'s>, example: &str) -> Option<&'t str> {
-        if let DeValue::String(text) = node.get_ref() {
-            return Some(text.as_ref());
-        }
-        self.wrong_kind(name, node, "a string", example);
-        None
-    }
-
-    /// Returns the name of a closed list that `word` is; notes it where it is none.
-    fn known(&mut self, names: Names, word: &str, span: Range<usize>) -> Option<&'static str> {
-        let all = names.all();
-        if let Some(name) = all.iter().copied().find(|name| *name == word) {
-            return Some(name);
-        }
-        let message = format!("no {} is called `{word}`", names.word());
-        let label = nearest(word, all.iter().copied())
-            .map_or(String::new(), |name| format!("did you mean `{name}`?"));
-        let help = match names {
-            Names::Rules => "`copydesk rules` lists them".to_owned(),
-            _ => format!("there are {}", all.join(", ")),
-        };
-        self.fault(span, message, label, help);
-        None
-    }
-
-    fn name(&mut self, key: &Key, names: Names, node: &Node<'s>) -> Option<&'static str> {
-        let word = self.text(key.name, node, key.example)?;
-        self.known(names, word, node.span())
-    }
-
-    /// The items of a list that are strings, each with its place.
-    fn strings<'t>(&mut self, name: &str, node: &'t Node<'s>, example: &str) -> Vec<(&'t str, Range<usize>)> {
-        let DeValue::Array(items) = node.get_ref() else {
-            self.wrong_kind(name, node, "a list of strings", example);
-            return Vec::new();
-        };
-        let items: &DeArray<'s> = items;
-        let mut out = Vec::new();
-        for item in items {
-            match item.get_ref() {
-                DeValue::String(text) => out.push((text.as_ref(), item.span())),
-                other => {
-                    let message =
-                        format!("an item of `{name}` is {}, and has to be a string", kind_of(other));
-                    self.fault(item.span(), message, String::new(), String::new());
-                }
-            }
-        }
-        out
-    }
-
-    fn names(&mut self, key: &Key, names: Names, node: &Node<'s>) -> Vec<&'static str> {
-        let words = self.strings(key.name, node, key.example);
-        words.into_iter().filter_map(|(word, span)| self.known(names, word, span)).collect()
-    }
-
-    fn rules(&mut self, name: &str, node: &Node<'s>, example: &str) -> Vec<String> {
-        let mut rules = Vec::new();
-        for (word, span) in self.strings(name, node, example) {
-            if word == "ALL" || self.known(Names::Rules, word, span).is_some() {
-                rules.push(word.to_owned());
-            }
-        }
-        rules
-    }
-
-    fn levels(&mut self, key: &Key, node: &Node<'s>) -> BTreeMap<&'static str, Option<Severity>> {
-        let mut levels = BTreeMap::new();
-        for (rule, level, span) in self.table(key, node, Names::Rules) {
-            if let Some(level) = self.known(Names::Levels, &level, span) {
-                levels.insert(rule, Severity::ALL.into_iter().find(|severity| severity.name() == level));
-            }
-        }
-        levels
-    }
-
-    /// A table of strings under names of a closed list: name, string, and the string's place.
-    fn table(
-        &mut self,
-        key: &Key,
-        node: &Node<'s>,
-        names: Names,
-    ) -> Vec<(&'static str, String, Range<usize>)> {
-        let DeValue::Table(table) = node.get_ref() else {
-            self.wrong_kind(key.name, node, "a table", key.example);
-            return Vec::new();
-        };
-        let mut entries = Vec::new();
-        for (name, node) in table {
-            let known = self.known(names, name.get_ref(), name.span());
-            let text = self.text(&format!("{}.{}", key.name, name.get_ref()), node, "");
-            if let (Some(_), Some("")) = (known, text) {
-                let message = format!("`{}.{}` is empty", key.name, name.get_ref());
-                self.fault(node.span(), message, String::new(), String::new());
-            } else if let (Some(known), Some(text)) = (known, text) {
-                entries.push((known, text.to_owned(), node.span()));
-            }
-        }
-        entries
-    }
-
-    fn encoding(&mut self, key: &Key, node: &Node<'s>) -> Option<&'static encoding_rs::Encoding> {
-        let name = self.text(key.name, node, key.example)?;
-        let found = encoding_rs::Encoding::for_label(name.as_bytes());
-        if found.is_none() {
-            let message = format!("no encoding is called `{name}`");
-            let label = "write a name that browsers know, such as windows-1252".to_owned();
-            self.fault(node.span(), message, label, String::new());
-        }
-        found
-    }
-
-    /// A list of globs, and the same as they are matched.
-    fn globs(&mut self, name: &str, node: &Node<'s>, example: &str) -> (Vec<String>, Option<PathGlobs>) {
-        let strings = self.strings(name, node, example);
-        let globs: Vec<String> = strings.iter().map(|(glob, _)| (*glob).to_owned()).collect();
-        match PathGlobs::new(&self.base, &globs) {
-            Ok(list) => (globs, Some(list)),
-            Err((number, reason)) => {
-                let (glob, span) = strings.get(number).cloned().unwrap_or(("", node.span()));
-                let help = "globs are written as in .gitignore, from the folder of this file".to_owned();
-                self.fault(span, format!("`{glob}` is not a glob"), reason, help);
-                (globs, None)
-            }
-        }
-    }
-
-    fn scopes(&mut self, key: &Key, node: &Node<'s>) -> Vec<ScopePattern> {
-        let mut patterns = Vec::new();
-        for (written, span) in self.strings(key.name, node, key.example) {
-            match ScopePattern::new(written) {
-                Ok(pattern) => patterns.push(pattern),
-                Err(reason) => {
-                    let help = format!("such as {} = {}", key.name, key.example);
-                    self.fault(span, format!("`{written}` is no pattern of paths"), reason, help);
-                }
-            }
-        }
-        patterns
-    }
-
-    fn passages(&mut self, key: &Key, node: &Node<'s>) -> Vec<(String, SettingPlace)> {
-        let mut passages = Vec::new();
-        for (written, span) in self.strings(key.name, node, key.example) {
-            if self.is_pattern(written, &span) {
-                passages.push((written.to_owned(), self.place(&span)));
-            }
-        }
-        passages
-    }
-
-    fn is_pattern(&mut self, written: &str, span: &Range<usize>) -> bool {
-        // Whether it has words does not depend on the profile.
-        let good = PassagePattern::new(written, Profile::Standard).is_some();
-        if !good {
-            let label = "write the words of the passage, with * for any text".to_owned();
-            self.fault(span.clone(), "the pattern has no word".to_owned(), label, String::new());
-        }
-        good
-    }
-
     fn one_override(&mut self, span: Range<usize>, table: &DeTable<'s>) -> Option<Override> {
         let (mut values, mut paths, mut written, mut named) = (Values::default(), None, Vec::new(), false);
         for (name, node) in table {
@@ -510,7 +282,7 @@ impl<'s> Loader<'s> {
                     let written = self.text("fingerprint", node, "");
                     let key = written.and_then(FindingKey::read);
                     if let (Some(written), None) = (written, key) {
-                        let message = format!("`{written}` is no fingerprint");
+                        let message = format!("`{}` is no fingerprint", cut(written));
                         let label = "write the 32 hexadecimal digits that the report shows".to_owned();
                         self.fault(node.span(), message, label, String::new());
                     }
@@ -546,7 +318,7 @@ impl<'s> Loader<'s> {
                     let label = nearest(word, names())
                         .map_or(String::new(), |name| format!("did you mean `{name}`?"));
                     let help = format!("here may stand {}", names().collect::<Vec<_>>().join(", "));
-                    self.fault(name.span(), format!("unknown key `{word}`"), label, help);
+                    self.fault(name.span(), format!("unknown key `{}`", cut(word)), label, help);
                 }
             }
         }
@@ -577,6 +349,14 @@ impl<'s> Loader<'s> {
         let end =
             self.source.text[span.start..span.end].find(['\n', '\r']).map_or(span.end, |at| span.start + at);
         span.start..end
+    }
+}
+
+/// A word of the file as far as a message quotes it: the line itself is shown below.
+fn cut(word: &str) -> String {
+    match word.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
     }
 }
 

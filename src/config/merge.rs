@@ -8,11 +8,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Allow, AllowWhat, Config, Override, Values};
+use super::allowance::allowances;
+use super::{Config, Override, Values};
 use crate::check::{CheckOptions, PathOptions};
 use crate::duplicates::near::THRESHOLD;
-use crate::fingerprint::Profile;
-use crate::lint::allow::{Allowance, Allowed, PassagePattern};
 use crate::lint::scope::Scopes;
 use crate::lint::{BoilerplateLimits, RULES, Rule, Selection, Settings, Severity};
 use crate::read::input::Limits;
@@ -20,10 +19,6 @@ use crate::read::paths::PathGlobs;
 use crate::read::walk::WalkOptions;
 use crate::read::{FieldMap, ReadOptions};
 use crate::report::findings::FindingsReporter;
-
-/// The rules that a list of known boilerplate keeps quiet: those that tell that a passage stands in several
-/// documents. Twice in one document is a fault of that document whatever the passage.
-const ABOUT_MANY: [&str; 3] = ["boilerplate", "shared-paragraph", "near-shared-paragraph"];
 
 /// All that holds in a run.
 #[derive(Clone, Debug)]
@@ -163,35 +158,6 @@ fn for_paths(one: &Override, line: &Values) -> PathOptions {
         body_html: values.body_html.filter(|_| line.body_html.is_none()),
         encoding: values.encoding.filter(|_| line.encoding.is_none()),
     }
-}
-
-/// What may repeat, in the order of the file; then the known boilerplate.
-fn allowances(config: &Config, profile: Profile) -> Vec<Allowance> {
-    let allowed = |what: &AllowWhat| match what {
-        AllowWhat::Fingerprint(key) => Some(Allowed::Fingerprint(*key)),
-        AllowWhat::Pattern(written) => PassagePattern::new(written, profile).map(Allowed::Pattern),
-    };
-    let one = |allow: &Allow| {
-        Some(Allowance {
-            what: allowed(&allow.what)?,
-            rules: allow.rules.clone(),
-            paths: allow.paths.clone(),
-            reason: allow.reason.clone(),
-            place: allow.place.clone(),
-            tell_unused: true,
-        })
-    };
-    let known = config.values.boilerplate.iter().filter_map(|(written, place)| {
-        Some(Allowance {
-            what: Allowed::Pattern(PassagePattern::new(written, profile)?),
-            rules: ABOUT_MANY.to_vec(),
-            paths: None,
-            reason: "known boilerplate".to_owned(),
-            place: place.clone(),
-            tell_unused: false,
-        })
-    });
-    config.allow.iter().filter_map(one).chain(known).collect()
 }
 
 #[cfg(test)]

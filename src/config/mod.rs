@@ -7,6 +7,7 @@
 //! It stands above `check` and `report`, not inside `lint`: its keys name input formats, report formats and
 //! rules alike, and what they mean is the business of those stages, which know nothing of a file.
 
+mod allowance;
 pub mod edit;
 mod fault;
 pub mod find;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use allowance::{Allow, AllowWhat};
 pub use fault::{Fault, FaultPlace};
 pub use keys::{KEYS, Key, key_named};
 pub use values::{size, size_written};
@@ -29,9 +31,9 @@ pub use values::{size, size_written};
 use crate::document::BlockKind;
 use crate::duplicates::Threshold;
 use crate::fingerprint::Profile;
+use crate::lint::Severity;
 use crate::lint::allow::SettingPlace;
 use crate::lint::scope::ScopePattern;
-use crate::lint::{FindingKey, Severity};
 use crate::read::Reader;
 use crate::read::paths::{Base, PathGlobs};
 use crate::report::findings::FindingsReporter;
@@ -134,28 +136,4 @@ pub struct Override {
     pub values: Values,
     /// 1-based line of the table.
     pub line: u64,
-}
-
-/// One `[[allow]]` table.
-#[derive(Clone, Debug)]
-pub struct Allow {
-    /// What may repeat.
-    pub what: AllowWhat,
-    /// Rules that may not tell it; empty for all.
-    pub rules: Vec<&'static str>,
-    /// Files it holds in.
-    pub paths: Option<PathGlobs>,
-    /// Why.
-    pub reason: String,
-    /// Where it stands.
-    pub place: SettingPlace,
-}
-
-/// What may repeat, as written: a pattern's normal form depends on the profile of the run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AllowWhat {
-    /// `fingerprint`.
-    Fingerprint(FindingKey),
-    /// `pattern`.
-    Pattern(String),
 }

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::config::keys::Kind;
 
 fn parse(text: &str) -> Result<Config, Vec<Fault>> {
     let base = Arc::new(Base::new(Path::new("/site"), Path::new("/site")));

@@ -17,7 +17,6 @@ mod sarif;
 mod schema;
 
 use std::cmp::Reverse;
-use std::fmt;
 use std::io;
 
 use super::Layout;
@@ -56,12 +55,6 @@ pub trait FindingsReporter: Sync {
     ///
     /// Those of `out`; what was written stays written.
     fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()>;
-}
-
-impl fmt::Debug for dyn FindingsReporter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 /// Returns the format called `name`.
