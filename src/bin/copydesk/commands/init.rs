@@ -27,7 +27,7 @@ pub fn run(args: &InitArgs, talk: Talk) -> Result<Exit, String> {
     }
     let file = standing.unwrap_or_else(|| folder.join(FILE_NAMES[0]));
     let file = file.strip_prefix(".").unwrap_or(&file);
-    let found = find(&[folder.clone()], &WalkOptions::default());
+    let found = find(std::slice::from_ref(folder), &WalkOptions::default());
     let inside = |path: &str| {
         let printed = folder.to_string_lossy();
         let inside = path.strip_prefix(&*printed).unwrap_or(path).trim_start_matches(['/', '\\']);
