@@ -139,11 +139,11 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let variants = Variants::new(&found.inputs, options);
     let passed = pass::run(found, options, &variants, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
-    let (facts, catalogue) = passed.exact.finish();
-    let near = passed.near;
-    let folded = on_threads(threads, || {
+    let (exact, near) = (passed.exact, passed.near);
+    let (folded, catalogue) = on_threads(threads, || {
+        let (facts, catalogue) = exact.finish();
         let near = near.map(|gathered| gathered.finish(options.threshold));
-        fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate)
+        (fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate), catalogue)
     });
 
     // The path of the finding's place decides.

@@ -386,9 +386,9 @@ impl Store {
             let id = self.exact.observe(document.entry, &document.whole, own);
             first.get_or_insert(id);
             let DocumentEntry { input, record, .. } = document.entry;
-            let clash =
-                self.bearers.observe(input, record, document.names).map(|found| clash(found, document.names));
-            self.flags.extend(clash.map(|flag| (id, flag)));
+            if let Some(found) = self.bearers.observe(input, record, document.names) {
+                self.flags.push((id, clash(found, document.names)));
+            }
         }
         let first = first.unwrap_or_default();
         let ids = harvest.flags.drain(..).map(|(n, flag)| (DocumentId(first.0 + n as u32), flag));

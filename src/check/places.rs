@@ -28,7 +28,7 @@ pub(super) struct Seen {
     pub shingles: u32,
     /// What to cut so that the block is gone: from the end of the block before it to its end.
     pub removal: Option<(Position, Position)>,
-    /// Its end with the white space behind it.
+    /// The end of a range with the white space behind it; the end of a block.
     pub with_space: Position,
     /// For a passage that is near another: its words.
     pub near: Option<NearText>,
@@ -98,13 +98,20 @@ impl Places {
         threads: usize,
         errors: &mut Vec<ReadError>,
     ) -> Read {
-        let mut by_input: BTreeMap<u32, BTreeMap<DocumentId, BTreeSet<Want>>> = BTreeMap::new();
+        let mut by_input: BTreeMap<u32, Wanted> = BTreeMap::new();
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
         }
         let again = Again { catalogue, variants };
-        let work: Vec<_> = by_input.into_iter().collect();
-        let visit = |(input, wanted): &(u32, BTreeMap<_, _>)| {
+        let work: Vec<(u32, Wanted)> = by_input
+            .into_iter()
+            .flat_map(|(input, wanted)| {
+                let index = input as usize;
+                let apart = cut_at_lines(readers[index]) && !inputs[index].is_compressed_by_name();
+                parts(wanted, if apart { TOGETHER } else { usize::MAX }).map(move |part| (input, part))
+            })
+            .collect();
+        let visit = |(input, wanted): &(u32, Wanted)| {
             let index = *input as usize;
             again.visit(&inputs[index], readers[index], again.variants.of(*input), wanted)
         };
@@ -118,10 +125,31 @@ impl Places {
         let mut read = Read::default();
         for (seen, error) in results {
             read.0.extend(seen);
-            errors.extend(error);
+            // All parts of an input that changed say so.
+            errors.extend(error.filter(|error| errors.last() != Some(error)));
         }
         read
     }
+}
+
+/// How many documents of one input are read again in a row by one thread.
+const TOGETHER: usize = 256;
+
+/// Whether a record of what `reader` reads can be read without the others.
+fn cut_at_lines(reader: Option<&'static dyn Reader>) -> bool {
+    reader.is_some_and(|reader| reader.framing() == Framing::Lines)
+}
+
+/// Cuts `wanted` into parts of at most `most` documents, in order.
+fn parts(mut wanted: Wanted, most: usize) -> impl Iterator<Item = Wanted> {
+    std::iter::from_fn(move || {
+        if wanted.is_empty() {
+            return None;
+        }
+        let behind = wanted.keys().nth(most).copied();
+        let behind = behind.map(|first| wanted.split_off(&first)).unwrap_or_default();
+        Some(std::mem::replace(&mut wanted, behind))
+    })
 }
 
 /// Reads inputs again.
@@ -146,8 +174,7 @@ impl Again<'_> {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
         let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen: Vec::new() };
         let read = ReadOptions { places: true, ..variant.read.clone() };
-        let lines = reader.filter(|reader| reader.framing() == Framing::Lines);
-        let result = match lines {
+        let result = match reader.filter(|_| cut_at_lines(reader)) {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
                 let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);
@@ -230,8 +257,14 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         let cut = document.locate(TextRange::new(before, range.end))?;
         Some((cut.start, cut.end))
     });
-    let space = text[range.end as usize..].len() - text[range.end as usize..].trim_start().len();
-    let spaced = document.locate(TextRange::new(range.start, range.end + space as u32))?;
+    let with_space = match want {
+        Want::Range(_) => {
+            let behind = &text[range.end as usize..];
+            let space = behind.len() - behind.trim_start().len();
+            document.locate(TextRange::new(range.start, range.end + space as u32))?.end
+        }
+        Want::Block(_) | Want::Near(_) => location.end,
+    };
     let place = Place {
         location,
         text: cut(&reading),
@@ -243,7 +276,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         Want::Near(start) => Some(near_text(document, start, range, settings)),
         _ => None,
     };
-    Some(Seen { place, forms, shingles, removal, with_space: spaced.end, near })
+    Some(Seen { place, forms, shingles, removal, with_space, near })
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.

@@ -1,13 +1,18 @@
 //! Exact repeats: one pass, a digest and a position kept for each distinct paragraph.
 //!
-//! What stays in memory: [`ENTRY`] bytes for each distinct paragraph in a hash table (two tables a
-//! shard at the worst moment of its growth, so at most about 58), the same again for each repeat, and
-//! a [`DocumentEntry`] for each document. No text.
+//! What stays in memory: [`ENTRY`] bytes for each paragraph and a [`DocumentEntry`] for each document. No
+//! text.
+//!
+//! Nothing is looked up while documents pass: a table of all digests is larger than any cache, and each
+//! look-up in it would wait for memory. The digests are dealt out to many short lists instead, by some of
+//! their bits; at the end each list by itself is small enough to be searched where it is fast ("radix
+//! partitioning": Manegold, Boncz, Kersten, "Optimizing Main-Memory Join on Modern Hardware", 2002).
 
 use std::collections::BTreeMap;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Slot;
+use rayon::prelude::*;
 
 use crate::document::DocumentId;
 use crate::fingerprint::Digest;
@@ -42,7 +47,7 @@ struct Entry {
     spot: Spot,
 }
 
-/// Bytes kept for each distinct paragraph, beside one byte of the table's own.
+/// Bytes kept for each paragraph.
 pub const ENTRY: usize = size_of::<Entry>();
 
 /// What is known of a document after it has passed.
@@ -189,33 +194,79 @@ pub struct Facts {
     pub documents: Vec<DocumentGroup>,
 }
 
-// At most 7/8 full, and half of that just after growing: 64 bytes a paragraph at the worst.
-const _: () = assert!((ENTRY + 1) * 16 / 7 <= 64);
+/// How many lists the digests are dealt out to: few enough that the ends of all stand in the fastest
+/// cache, and enough that one with its table fits into the next.
+const LISTS: usize = 1 << u8::BITS;
 
-/// How many tables the digests are spread over: each grows by itself, so that growing never holds two
-/// copies of everything.
-const SHARDS: usize = 256;
+/// How many entries of a list stand together: a list that grows by such blocks is never moved.
+const BLOCK: usize = 128;
 
-/// Finds exact repeats among the documents that pass, in order.
+/// Digests and where they were seen, dealt out by a byte that nothing else looks at.
 #[derive(Clone, Debug)]
-pub struct Exact {
-    catalogue: Catalogue,
-    shards: Vec<HashTable<Entry>>,
-    repeats: Vec<Entry>,
-    documents: HashTable<Entry>,
-    document_repeats: Vec<Entry>,
+struct Sightings(Vec<Vec<Vec<Entry>>>);
+
+impl Default for Sightings {
+    fn default() -> Self {
+        Self(vec![Vec::new(); LISTS])
+    }
 }
 
-impl Default for Exact {
-    fn default() -> Self {
-        Self {
-            catalogue: Catalogue::default(),
-            shards: vec![HashTable::new(); SHARDS],
-            repeats: Vec::new(),
-            documents: HashTable::new(),
-            document_repeats: Vec::new(),
+impl Sightings {
+    #[inline]
+    fn note(&mut self, digest: &Digest, spot: Spot) {
+        let entry = Entry { digest: short(digest), spot };
+        let blocks = &mut self.0[usize::from(entry.digest[8])];
+        match blocks.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(entry),
+            _ => {
+                let mut block = Vec::with_capacity(BLOCK);
+                block.push(entry);
+                blocks.push(block);
+            }
         }
     }
+
+    /// Returns what was seen more than once, in input order of the first spots, each with all its spots in
+    /// order.
+    fn repeated(self) -> Vec<(Digest, Vec<Spot>)> {
+        let lists: Vec<_> = self.0.into_par_iter().map(|blocks| repeated_in(&blocks.concat())).collect();
+        let mut groups: Vec<_> = lists.into_iter().flatten().collect();
+        groups.sort_unstable_by_key(|(digest, spots)| (spots.first().copied(), *digest));
+        groups
+    }
+}
+
+/// Returns what stands more than once in `list`, which is in input order.
+fn repeated_in(list: &[Entry]) -> Vec<(Digest, Vec<Spot>)> {
+    let hash = |entry: &Entry| entry.digest.first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
+    let mut firsts: HashTable<u32> = HashTable::with_capacity(list.len());
+    let mut groups: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
+    for (number, entry) in (0..).zip(list) {
+        let same = |&first: &u32| list[first as usize].digest == entry.digest;
+        match firsts.entry(hash(entry), same, |&first| hash(&list[first as usize])) {
+            Slot::Vacant(slot) => {
+                slot.insert(number);
+            }
+            Slot::Occupied(slot) => {
+                let first = *slot.get();
+                groups.entry(first).or_insert_with(|| vec![list[first as usize].spot]).push(entry.spot);
+            }
+        }
+    }
+    let digest = |first: u32| {
+        let mut digest = [0; 32];
+        digest[..16].copy_from_slice(&list[first as usize].digest);
+        Digest(digest)
+    };
+    groups.into_iter().map(|(first, spots)| (digest(first), spots)).collect()
+}
+
+/// Finds exact repeats among the documents that pass, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Exact {
+    catalogue: Catalogue,
+    paragraphs: Sightings,
+    documents: Sightings,
 }
 
 impl Exact {
@@ -232,81 +283,32 @@ impl Exact {
         let mut any = false;
         for (digest, start) in paragraphs {
             any = true;
-            let entry = Entry { digest: short(&digest), spot: Spot { document, start } };
-            let shard = &mut self.shards[usize::from(entry.digest[8])];
-            insert(shard, &mut self.repeats, entry);
+            self.paragraphs.note(&digest, Spot { document, start });
         }
         if any {
-            let entry = Entry { digest: short(whole), spot: Spot { document, start: Spot::WHOLE } };
-            insert(&mut self.documents, &mut self.document_repeats, entry);
+            self.documents.note(whole, Spot { document, start: Spot::WHOLE });
         }
         document
     }
 
-    /// Returns how many distinct paragraphs have passed.
-    #[must_use]
-    pub fn distinct(&self) -> usize {
-        self.shards.iter().map(HashTable::len).sum()
-    }
-
-    /// Returns all that repeats, and what is known of the documents.
+    /// Returns all that repeats, and what is known of the documents. Works on as many threads as the pool
+    /// has that it is called in.
     #[must_use]
     pub fn finish(self) -> (Facts, Catalogue) {
-        let shards = &self.shards;
         let catalogue = self.catalogue;
-        let scoped = |groups| catalogue.within_scopes(groups);
-        let paragraphs = scoped(groups(self.repeats, |digest| find(&shards[usize::from(digest[8])], digest)))
-            .into_iter()
-            .map(|(digest, members)| ParagraphGroup { digest, members })
-            .collect();
-        let documents = scoped(groups(self.document_repeats, |digest| find(&self.documents, digest)))
-            .into_iter()
-            .map(|(digest, members)| DocumentGroup {
-                digest,
-                members: members.into_iter().map(|spot| spot.document).collect(),
-            })
-            .collect();
-        (Facts { paragraphs, documents }, catalogue)
+        let paragraphs = catalogue.within_scopes(self.paragraphs.repeated()).into_iter();
+        let documents = catalogue.within_scopes(self.documents.repeated()).into_iter();
+        let facts = Facts {
+            paragraphs: paragraphs.map(|(digest, members)| ParagraphGroup { digest, members }).collect(),
+            documents: documents
+                .map(|(digest, spots)| DocumentGroup {
+                    digest,
+                    members: spots.into_iter().map(|spot| spot.document).collect(),
+                })
+                .collect(),
+        };
+        (facts, catalogue)
     }
-}
-
-fn hash(digest: &Short) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&digest[..8]);
-    u64::from_le_bytes(bytes)
-}
-
-/// Keeps `entry` if its digest is new, else notes a repeat.
-fn insert(table: &mut HashTable<Entry>, repeats: &mut Vec<Entry>, entry: Entry) {
-    match table.entry(hash(&entry.digest), |e| e.digest == entry.digest, |e| hash(&e.digest)) {
-        Slot::Occupied(_) => repeats.push(entry),
-        Slot::Vacant(slot) => {
-            slot.insert(entry);
-        }
-    }
-}
-
-fn find(table: &HashTable<Entry>, digest: &Short) -> Option<Spot> {
-    table.find(hash(digest), |e| e.digest == *digest).map(|e| e.spot)
-}
-
-/// The repeats by digest, each with its first spot before it, in input order of the first spots.
-fn groups(repeats: Vec<Entry>, first: impl Fn(&Short) -> Option<Spot>) -> Vec<(Digest, Vec<Spot>)> {
-    let mut by_first: BTreeMap<(Spot, Short), Vec<Spot>> = BTreeMap::new();
-    for entry in repeats {
-        if let Some(spot) = first(&entry.digest) {
-            by_first.entry((spot, entry.digest)).or_default().push(entry.spot);
-        }
-    }
-    by_first
-        .into_iter()
-        .map(|((first, kept), mut members)| {
-            members.insert(0, first);
-            let mut digest = [0; 32];
-            digest[..16].copy_from_slice(&kept);
-            (Digest(digest), members)
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -147,20 +147,22 @@ fn ascii_standard(text: &[u8], form: &mut Vec<u8>) -> bool {
     // Zeros behind the end, which stay as they are and are nobody's twin.
     let mut last = [0; STEP];
     last[..rest.len()].copy_from_slice(rest);
-    // Words of eight bytes, because those go into vector registers by themselves.
-    let eights = text.as_chunks::<8>().0.iter().chain(last.as_chunks::<8>().0);
-    let all = eights.fold(0, |all, eight| all | u64::from_ne_bytes(*eight));
-    if all & u64::from_ne_bytes([0x80; 8]) != 0 {
+    // What stands in the buffer from before is overwritten: to clear it first would cost another pass.
+    let length = (steps.len() + 1) * STEP + 1;
+    form.truncate(length);
+    form.resize(length, 0);
+    if let Some(end) = form.last_mut() {
+        *end = 0;
+    }
+    let mut all = [0; STEP];
+    for (to, step) in form.as_chunks_mut::<STEP>().0.iter_mut().zip(steps.iter().chain([&last])) {
+        for ((to, all), &byte) in to.iter_mut().zip(&mut all).zip(step) {
+            *all |= byte;
+            *to = plain_byte(byte);
+        }
+    }
+    if !all.is_ascii() {
         return false;
-    }
-    form.clear();
-    form.resize((steps.len() + 1) * STEP + 1, 0);
-    let (mapped, _) = form.as_chunks_mut::<STEP>();
-    for (to, step) in mapped.iter_mut().zip(steps) {
-        *to = step.map(plain_byte);
-    }
-    if let Some(to) = mapped.last_mut() {
-        *to = last.map(plain_byte);
     }
     let behind = form.get(1..).unwrap_or_default().as_chunks::<STEP>().0;
     let twins = form.as_chunks::<STEP>().0.iter().zip(behind).fold([0; STEP], |mut any, (a, b)| {

@@ -138,6 +138,13 @@ impl Input {
         })
     }
 
+    /// Returns whether the input's name says that it is compressed: then its end cannot be read without all
+    /// that stands before.
+    #[must_use]
+    pub fn is_compressed_by_name(&self) -> bool {
+        without_ending(&self.path).len() < self.path.len()
+    }
+
     /// Returns the size as stored, in bytes; `None` where it is unknown.
     pub(super) fn stored_size(&self) -> Option<u64> {
         Some(self.location()?.metadata().ok()?.len())

@@ -12,13 +12,13 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
-use super::compress::{Compression, Unpacked, size, without_ending};
+use super::compress::{Compression, Unpacked, size};
 use super::input::{Input, Limits, Refusal, Replayed, is_utf16, refuse_binary};
 use super::{Framing, Piece, Reader};
 use crate::error::ReadError;
 
 /// The size of a chunk, in bytes; also the stored size up to which a file of records goes out whole.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 18;
 
 /// How many files go out at most in one work: so many take longer than a lock by orders of magnitude.
 const FILES: usize = 32;
@@ -157,9 +157,8 @@ impl<'a> Pieces<'a> {
         if !input.may_be_lines() {
             return true;
         }
-        let compressed = without_ending(&input.path).len() < input.path.len();
         // A file that cannot be asked for its size is sent out too: who opens it will tell.
-        !compressed
+        !input.is_compressed_by_name()
             && input.location().is_some()
             && input.stored_size().is_none_or(|size| size <= self.chunk as u64)
     }

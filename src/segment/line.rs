@@ -55,16 +55,20 @@ impl Span {
     #[inline(always)]
     pub fn trimmed(text: &str, raw: Range<usize>) -> Option<Self> {
         let bytes = text.as_bytes();
-        let first = *bytes.get(raw.start)?;
-        let last = *bytes.get(raw.end.checked_sub(1)?)?;
-        let plain = |byte: u8| byte > b' ' && byte < 0x80;
-        if raw.start < raw.end && plain(first) && plain(last) {
-            return Some(Self {
-                start: raw.start as u32,
-                end: raw.end as u32,
-                indent: 0,
-                ideographic: false,
-            });
+        let (mut start, mut end) = (raw.start, raw.end);
+        while start < end && *bytes.get(end - 1)? == b' ' {
+            end -= 1;
+        }
+        while start < end && *bytes.get(start)? == b' ' {
+            start += 1;
+        }
+        if start == end {
+            return None;
+        }
+        let plain = |at: usize| bytes.get(at).is_some_and(|&byte| byte > b' ' && byte < 0x80);
+        if plain(start) && plain(end - 1) {
+            let indent = u16::try_from(start - raw.start).unwrap_or(u16::MAX);
+            return Some(Self { start: start as u32, end: end as u32, indent, ideographic: false });
         }
         Self::trimmed_of_space(text, raw)
     }

@@ -345,8 +345,8 @@ impl Splitter<'_> {
         self.prose(lines.get(from..).unwrap_or_default(), BlockKind::Paragraph);
     }
 
-    /// Whether `lines` are one wrapped paragraph at first sight, as most are: plain words at both ends of
-    /// every line, none of which ends a sentence. Returns the layout's proven width then; [`Self::prose`]
+    /// Whether `lines` are one wrapped paragraph at first sight, as most are: no line opens with what could
+    /// be a marker or a drawing, and none but the last ends a sentence. Returns the layout's proven width then; [`Self::prose`]
     /// says the same of such lines, only later.
     fn plainly_one(&self, lines: &[Span], page: Page) -> Option<u32> {
         if !page.ascii || page.gaps {
@@ -360,8 +360,13 @@ impl Splitter<'_> {
             let (start, end) = (line.start as usize, line.end as usize);
             cut &= line.indent == first.indent
                 && width <= WIDEST_WRAP
-                && bytes.get(start)?.is_ascii_alphabetic()
-                && bytes.get(start + 1) != Some(&b')');
+                && match bytes.get(start)? {
+                    // No item opens with a letter that no bracket follows.
+                    b'a'..=b'z' | b'A'..=b'Z' => bytes.get(start + 1) != Some(&b')'),
+                    b'"' | b'\'' | b'$' | b'<' | b'[' | b'%' | b'&' | b'/' => true,
+                    b'0'..=b'9' | b'(' => line::marker(line.text(self.text)).is_none(),
+                    _ => false,
+                };
             widest_cut = widest;
             widest = widest.max(width);
             // Only the last line may end as a sentence can.
@@ -373,7 +378,6 @@ impl Splitter<'_> {
                 return None;
             }
         }
-        // No item opens with a letter that no bracket follows.
         let plain = !is_crosshead(first.text(self.text));
         let proven = if lines.len() > 2 && widest_cut * 2 >= widest { widest_cut } else { 0 };
         plain.then_some(proven)
@@ -754,5 +758,47 @@ mod tests {
             blocks(&text, &mut out);
             assert!(out.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{unit:?}");
         }
+    }
+
+    #[test]
+    fn what_is_one_at_first_sight_is_one_at_the_second() {
+        const STARTS: [&str; 12] = [
+            "the ", "He ", "\"Yes ", "12 ", "3. ", "(a) ", "(see ", "$5 ", "a) ", "- ", "1987, ", "BIG NEWS",
+        ];
+        const ENDS: [&str; 8] = ["of", "day.", "said,", "so\"", "U.S.", "in (it)", "1986", "why:"];
+        let mut state = 5_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % limit
+        };
+        let mut plain_ones = 0;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..2 + below(5) {
+                let indent = [0, 0, 0, 4][below(4)];
+                let words = "word ".repeat([2, 9, 10, 11, 40][below(5)]);
+                let rare = below(3) == 0;
+                let (start, end) =
+                    (STARTS[below(STARTS.len())], ENDS[if rare { below(ENDS.len()) } else { 0 }]);
+                text += &format!("{}{start}{words}{end}\n", " ".repeat(indent));
+            }
+            let page = Page::of(text.as_bytes());
+            let spans: Vec<Span> =
+                FedLines { ends: Signs::new(b'\n', text.as_bytes()), length: text.len(), at: Some(0) }
+                    .filter_map(|raw| Span::trimmed(&text, raw))
+                    .collect();
+            let mut found = Vec::new();
+            let out = Output { blocks: &mut found, markup: None };
+            let mut splitter = Splitter { text: &text, out, page, width: 0, lines: Vec::new() };
+            let Some(width) = splitter.plainly_one(&spans, page) else { continue };
+            plain_ones += 1;
+            let mut lines: Vec<Line> = spans.iter().copied().map(Line::at).collect();
+            lines.iter_mut().for_each(|line| line.examine(&text, page));
+            splitter.examined(&lines);
+            assert_eq!(splitter.width, width, "{text}");
+            let range = TextRange::new(spans[0].start, spans[spans.len() - 1].end);
+            assert_eq!(found, [Block { kind: BlockKind::Paragraph, range }], "{text}");
+        }
+        assert!(plain_ones > 1_000, "{plain_ones}");
     }
 }

@@ -3,6 +3,8 @@
 //! `memchr` is for what is rare: it covers more bytes at once, but each find is a call. Here 64 bytes
 //! become one mask, and the next find in it is three instructions away.
 
+use wide::u8x16;
+
 /// How many bytes one mask speaks of.
 const BLOCK: usize = 64;
 
@@ -62,20 +64,9 @@ impl Iterator for Signs<'_> {
 /// Bit `n` says whether byte `n` is `sign`.
 #[inline]
 fn mask(sign: u8, block: &[u8; BLOCK]) -> u64 {
-    const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
-    // Moves the high bits of eight bytes into the highest byte, the first byte's lowest.
-    const GATHER: u64 = 0x0002_0408_1020_4081;
-    // Compiles to vector code; where lines are long, most blocks end here.
-    if !block.iter().fold(false, |any, &byte| any | (byte == sign)) {
-        return 0;
-    }
-    let pattern = u64::from_ne_bytes([sign; 8]);
-    block.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| {
-        // A byte is zero here where it is the sign; the carry of no byte reaches the next.
-        let other = u64::from_le_bytes(*eight) ^ pattern;
-        let found = !(((other & LOW) + LOW) | other | LOW);
-        mask << 8 | found.wrapping_mul(GATHER) >> 56
-    })
+    let sign = u8x16::splat(sign);
+    let quarters = block.as_chunks::<16>().0.iter().rev();
+    quarters.fold(0, |mask, &quarter| mask << 16 | u64::from(u8x16::new(quarter).simd_eq(sign).to_bitmask()))
 }
 
 #[cfg(test)]

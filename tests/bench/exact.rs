@@ -105,7 +105,7 @@ fn bench(criterion: &mut Criterion) {
                 let whole = Digest::in_order(part.iter().map(|(digest, _)| digest));
                 exact.observe(entry, &whole, part.iter().copied());
             }
-            exact.distinct()
+            exact.finish()
         });
     });
     group.finish();
