@@ -102,4 +102,6 @@ const TITLE: &str = "\
 Two items of one feed, or two records of one file, bear the same title of four words or more under
 different ids: often one story published twice. Versions may share a title, and so may items that
 `duplicate-id` tells already.
+
+In `copydesk.toml`, `[rules.same-title]` sets the fewest words: `min-words = 6`.
 ";

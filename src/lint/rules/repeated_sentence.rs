@@ -75,4 +75,6 @@ whole: a line that was moved and not taken out, a quotation used twice.
 The later sentence is the finding, the first is the related place. Sentences are compared in normal
 form, as paragraphs are. A sentence said twice within one paragraph is taken for style. A sentence of a
 paragraph that repeats as a whole is told once, by `repeated-paragraph`.
+
+In `copydesk.toml`, `[rules.repeated-sentence]` sets the fewest words: `min-words = 12`.
 ";
