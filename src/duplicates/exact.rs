@@ -196,7 +196,7 @@ pub struct Facts {
 
 /// How many lists the digests are dealt out to: few enough that the ends of all stand in the fastest
 /// cache, and enough that one with its table fits into the next.
-const LISTS: usize = 1 << u8::BITS;
+const LISTS: usize = 64;
 
 /// How many entries of a list stand together: a list that grows by such blocks is never moved.
 const BLOCK: usize = 128;
@@ -215,7 +215,7 @@ impl Sightings {
     #[inline]
     fn note(&mut self, digest: &Digest, spot: Spot) {
         let entry = Entry { digest: short(digest), spot };
-        let blocks = &mut self.0[usize::from(entry.digest[8])];
+        let blocks = &mut self.0[usize::from(entry.digest[8]) % LISTS];
         match blocks.last_mut() {
             Some(block) if block.len() < BLOCK => block.push(entry),
             _ => {
