@@ -41,12 +41,16 @@ impl<'s> Loader<'s> {
             self.wrong_kind(key.name, node, "a whole number", key.example);
             return None;
         };
-        let read = u32::from_str_radix(number.as_str(), number.radix()).ok().filter(|&read| read >= least);
         // The number of threads is kept in 16 bits.
-        let read = read.filter(|&read| key.name != "threads" || read <= u32::from(u16::MAX));
+        let most = if key.name == "threads" { u32::from(u16::MAX) } else { u32::MAX };
+        let read = u32::from_str_radix(number.as_str(), number.radix()).ok();
+        let read = read.filter(|read| (least..=most).contains(read));
         if read.is_none() {
             let message = format!("`{}` cannot be {number}", key.name);
-            self.fault(node.span(), message, format!("write {least} or more"), String::new());
+            let too_few = number.as_str().starts_with('-') || number.as_str().len() < 2;
+            let label =
+                if too_few { format!("write {least} or more") } else { format!("write {least} to {most}") };
+            self.fault(node.span(), message, label, String::new());
         }
         read
     }

@@ -79,6 +79,7 @@ fn what_is_wrong_says_so() {
         ("min-words = -1", "`min-words` cannot be -1"),
         ("min-words = 99999999999", "cannot be 99999999999"),
         ("threads = 0", "write 1 or more"),
+        ("threads = 70000", "write 1 to 65535"),
         ("threshold = 0", "write a decimal above 0 and up to 1"),
         ("threshold = 1e-1", "`threshold` cannot be 1e-1"),
         ("max-size = \"lots\"", "write a number of bytes"),
