@@ -7,6 +7,7 @@
 mod near;
 mod pass;
 mod places;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,9 @@ use crate::duplicates::exact::Spot;
 use crate::duplicates::near::THRESHOLD;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
+use crate::lint::allow::Allowance;
 use crate::lint::fold::{self, Repeat};
+use crate::lint::scope::Scopes;
 use crate::lint::{
     Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection, Settings,
     Severity, Suggestion, Told,
@@ -24,6 +27,8 @@ use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
 use places::{Places, Seen};
+pub use variants::PathOptions;
+use variants::Variants;
 
 /// What to check and how.
 #[derive(Clone, Debug)]
@@ -42,6 +47,12 @@ pub struct CheckOptions {
     pub threshold: Threshold,
     /// How many bytes the near rules may need; where it would be more, they are not told.
     pub memory_limit: u64,
+    /// What may repeat, in the order of the settings.
+    pub allow: Vec<Allowance>,
+    /// What holds for some paths only, in order: later ones win.
+    pub overrides: Vec<PathOptions>,
+    /// Which documents may be compared; `None` for all.
+    pub scopes: Option<Scopes>,
 }
 
 impl CheckOptions {
@@ -59,6 +70,9 @@ impl Default for CheckOptions {
             threads: 0,
             threshold: THRESHOLD,
             memory_limit: Self::MEMORY_LIMIT,
+            allow: Vec::new(),
+            overrides: Vec::new(),
+            scopes: None,
         }
     }
 }
@@ -122,21 +136,25 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    let passed = pass::run(found, options, threads, progress);
+    let variants = Variants::new(&found.inputs, options);
+    let passed = pass::run(found, options, &variants, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
     let (exact, near) = (passed.exact, passed.near);
     let (folded, catalogue) = on_threads(threads, || {
         let (facts, catalogue) = exact.finish();
         let near = near.map(|gathered| gathered.finish(options.threshold));
-        (fold::fold(&facts, near.as_ref(), &catalogue), catalogue)
+        (fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate), catalogue)
     });
 
+    // The path of the finding's place decides.
+    let level =
+        |rule: &str, spot: Spot| variants.of(catalogue.entry(spot.document).input).selection.level(rule);
     let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
         .repeats
         .iter()
         .filter_map(|repeat| {
             let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(repeat.telling))?;
-            Some((repeat, rule, options.selection.level(rule.name())?))
+            Some((repeat, rule, level(rule.name(), repeat.again)?))
         })
         .collect();
     let told_again = |spot: Spot, flag: &Flag| {
@@ -148,7 +166,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         .map(|(document, flag)| (Spot { document, start: flag.range.start }, flag))
         .filter(|(spot, flag)| !told_again(*spot, flag))
         .filter_map(|(spot, flag)| {
-            let level = options.selection.level(flag.rule)?;
+            let level = level(flag.rule, spot)?;
             Some((spot, flag, level))
         })
         .collect();
@@ -166,7 +184,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         }
     }
     let places =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, &mut report.errors);
+        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, &mut report.errors);
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
         Some((repeat.again, told(repeat, rule, severity, &places, options.threshold)?))

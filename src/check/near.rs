@@ -2,6 +2,7 @@
 
 use super::CheckOptions;
 use super::places::Seen;
+use super::variants::Variants;
 use crate::duplicates::near::{Gathered, SHINGLE_WORDS, shared};
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
@@ -10,8 +11,8 @@ use crate::lint::fold::Telling;
 use crate::read::input::Input;
 
 /// Returns room to gather in, if a near rule is on.
-pub(super) fn gathers(options: &CheckOptions) -> Option<Gathered> {
-    let on = options.selection.rules().any(|rule| rule.tells().is_some_and(Telling::is_near));
+pub(super) fn gathers(variants: &Variants) -> Option<Gathered> {
+    let on = variants.any_rule(|rule| rule.tells().is_some_and(Telling::is_near));
     on.then(Gathered::default)
 }
 
@@ -23,8 +24,8 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
-    pub(super) fn new(options: &CheckOptions) -> Self {
-        Self { gathered: gathers(options), limit: options.memory_limit }
+    pub(super) fn new(options: &CheckOptions, variants: &Variants) -> Self {
+        Self { gathered: gathers(variants), limit: options.memory_limit }
     }
 
     /// Takes the batch of a worker, which gets an empty one, or none if there is no more to gather. When

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BoilerplateLimits;
 use super::finding::Place;
 use crate::document::DocumentId;
 use crate::duplicates::Similarity;
@@ -85,10 +86,6 @@ pub struct Repeat {
 
 /// How many other places a boilerplate finding names.
 pub const BOILERPLATE_PLACES: usize = 3;
-/// A paragraph in fewer documents is no boilerplate.
-const BOILERPLATE_DOCUMENTS: u32 = 10;
-/// … nor is one in fewer than one document in this many.
-const BOILERPLATE_SHARE: u32 = 100;
 
 /// What is told of the repeats, and which spots that covers.
 #[derive(Clone, Debug, Default)]
@@ -124,7 +121,12 @@ impl Folded {
 ///
 /// With no `near` facts, near repeats are neither told nor counted as one.
 #[must_use]
-pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> Folded {
+pub fn fold(
+    facts: &Facts,
+    near: Option<&NearFacts>,
+    catalogue: &Catalogue,
+    boilerplate: BoilerplateLimits,
+) -> Folded {
     let mut folded = Folded::default();
     for group in &facts.documents {
         let first = catalogue.first(group.members.iter().copied());
@@ -161,7 +163,7 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> F
             .filter(|spot| !folded.duplicates.contains(&spot.document))
             .collect();
         folded.groups.extend(members.iter().map(|&spot| (spot, number)));
-        fold_paragraph(group.digest, &members, catalogue, &mut folded);
+        fold_paragraph(group.digest, &members, catalogue, boilerplate, &mut folded);
     }
     if let Some(near) = near {
         fold_near_paragraphs(near, catalogue, &mut folded);
@@ -174,7 +176,9 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> F
 fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
-    let pairs = near.documents(kept, |first, again| kept(first) && article(first) != article(again));
+    let pairs = near.documents(kept, |first, again| {
+        kept(first) && catalogue.same_scope(first, again) && article(first) != article(again)
+    });
     // Versions of an article that is near another are seen again, not further duplicates.
     let mut told = BTreeSet::new();
     for pair in pairs {
@@ -193,7 +197,9 @@ fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fo
     let article = |spot: Spot| catalogue.article(spot.document);
     let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
     let compares = |first: Spot, again: Spot| {
-        if folded.duplicates.contains(&first.document) {
+        if folded.duplicates.contains(&first.document)
+            || !catalogue.same_scope(first.document, again.document)
+        {
             return false;
         }
         let group = folded.groups.get(&first);
@@ -220,7 +226,13 @@ fn near_repeat(telling: Telling, pair: NearRepeat) -> Repeat {
 }
 
 /// Tells one group of the same paragraph; `members` in input order.
-fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_paragraph(
+    digest: Digest,
+    members: &[Spot],
+    catalogue: &Catalogue,
+    boilerplate: BoilerplateLimits,
+    folded: &mut Folded,
+) {
     if members.len() < 2 {
         return;
     }
@@ -245,8 +257,8 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
         }
     }
     let unlike = heads.len() as u32;
-    let share = catalogue.len().div_ceil(BOILERPLATE_SHARE);
-    if unlike >= BOILERPLATE_DOCUMENTS.max(share) {
+    let share = boilerplate.share.least(catalogue.population(members[0].document));
+    if unlike >= boilerplate.documents.max(share) {
         folded.told.extend(members);
         folded.repeats.push(Repeat {
             telling: Telling::Boilerplate,

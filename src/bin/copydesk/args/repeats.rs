@@ -7,7 +7,7 @@ use copydesk::corpus::UnitKind;
 use copydesk::corpus::keep::Keep;
 use copydesk::duplicates::Threshold;
 
-use super::InputArgs;
+use super::{ConfigArgs, InputArgs};
 
 const PAIRS_EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,8 @@ Exit status: 0, or 2 when not all of the work could be done.";
 pub struct PairsArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// What is compared
     #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
     pub unit: UnitFlag,
@@ -59,6 +61,8 @@ Exit status: 0, 1 with --check when something would go, 2 when not all of the wo
 pub struct DedupeArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// The file to write, packed as its extension says; a folder where a folder is read
     #[arg(short, long, value_name = "OUT", help_heading = "Output")]
     pub output: Option<PathBuf>,

@@ -11,7 +11,7 @@ use copydesk::read::walk::find;
 use copydesk::report::visible;
 use serde_json::json;
 
-use super::Talk;
+use super::{Talk, config};
 use crate::args::{PairsArgs, PairsFormat};
 use crate::exit::Exit;
 use crate::output::to_stdout;
@@ -24,7 +24,8 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &PairsArgs, talk: Talk) -> Result<Exit, String> {
-    let input = args.input.resolve()?;
+    let config = config::load(&args.config, &args.input)?;
+    let input = args.input.resolve_over(config.as_ref())?;
     let options = GatherOptions {
         unit: args.unit.kind(),
         shingle: args.shingle as usize,
