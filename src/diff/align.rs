@@ -5,9 +5,9 @@
 //! keeps the order, with splits and merges among its links. What is then left on both sides, anywhere,
 //! is linked through an index of rare words: moved and edited.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::budget::Budget;

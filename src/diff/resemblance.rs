@@ -1,6 +1,7 @@
 //! How alike two paragraphs are: the words they share, rare words weighing more.
 
-use std::collections::HashMap;
+
+use hashbrown::HashMap;
 
 use super::stopwords;
 use crate::segment::words;

@@ -1,7 +1,6 @@
 //! Which facts the atoms of a passage carry.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexicon;
@@ -27,8 +26,6 @@ pub(super) struct Facts<'a> {
     pub quoted: Vec<bool>,
     /// The words that are capitalised where no sentence starts, sorted; made when first asked for.
     known: OnceCell<Vec<String>>,
-    /// Every word of the side, folded; made when first asked for.
-    said: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Facts<'a> {
@@ -40,7 +37,6 @@ impl<'a> Facts<'a> {
             of: vec![Vec::new(); atoms.len()],
             quoted: quotes::quoted(text, atoms),
             known: OnceCell::new(),
-            said: OnceCell::new(),
         };
         let mut done = 0;
         for range in wanted {
@@ -68,7 +64,16 @@ impl<'a> Facts<'a> {
 
     /// Returns whether the side has `word`, folded, anywhere.
     pub fn says(&self, word: &str) -> bool {
-        self.said.get_or_init(|| (0..self.atoms.len()).map(|at| self.plain(at)).collect()).contains(word)
+        (0..self.atoms.len()).any(|at| {
+            let core = self.core(at);
+            if core.is_ascii() {
+                // `plain`, without making it.
+                let base = core.len() - if ends_possessive(core) { 2 } else { 0 };
+                core[..base].eq_ignore_ascii_case(word)
+            } else {
+                self.plain(at) == word
+            }
+        })
     }
 
     /// The words within quotation marks, folded and sorted.
@@ -306,6 +311,11 @@ impl<'a> Facts<'a> {
         let value = format!("{}{digits}", if negative { "-" } else { "" });
         out.push(Fact { reason, value: value.into() });
     }
+}
+
+/// Whether the ASCII word `core` ends in `'s`.
+fn ends_possessive(core: &str) -> bool {
+    core.len() >= 2 && core.as_bytes()[core.len() - 2..].eq_ignore_ascii_case(b"'s")
 }
 
 /// The page that an address leads to: without scheme, closing slash and what only tells who sent it.

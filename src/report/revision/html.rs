@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::told::{Run, description, is_space};
+use super::told::{Run, description};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, WordOp, typo_marks};
 use crate::report::visible;
@@ -40,7 +40,7 @@ impl RevisionReporter for Html {
             }) {
                 left_behind(to, gone, out)?;
             }
-            if !is_space(edit) {
+            if !told.is_space(edit) {
                 section(at, edit, told, settings, out)?;
             }
         }
@@ -124,7 +124,7 @@ fn section(
     settings: &RevisionSettings,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if !Told::shows(edit, settings) {
+    if !told.shows(edit, settings) {
         let text = told.new_text(edit);
         if !text.is_empty() {
             writeln!(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, Significance, WordOp};
-use crate::document::TextRange;
+use crate::document::{Document, TextRange};
 
 /// A stretch of an edit's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +28,29 @@ pub(super) enum Step<'a> {
 
 impl<'a> Told<'a> {
     /// Whether the edit is shown as a change.
-    pub(super) fn shows(edit: &Edit, settings: &RevisionSettings) -> bool {
-        edit.kind != EditKind::Keep && edit.significance > settings.ignore && !is_space(edit)
+    pub(super) fn shows(&self, edit: &Edit, settings: &RevisionSettings) -> bool {
+        edit.kind != EditKind::Keep && edit.significance > settings.ignore && !self.is_space(edit)
+    }
+
+    /// Returns whether `edit` is only white space that came or went between paragraphs nobody touched.
+    pub(super) fn is_space(&self, edit: &Edit) -> bool {
+        let blank = |document: &Document, range: Option<TextRange>| {
+            let text = range.and_then(|range| document.text.get(range.as_usize()));
+            text.is_none_or(|text| text.trim().is_empty())
+        };
+        is_outside(edit) && blank(self.old, edit.old_range) && blank(self.new, edit.new_range)
     }
 
     /// Returns the edits in order, what is far from any change folded.
     pub(super) fn steps(&self, settings: &RevisionSettings) -> Vec<Step<'a>> {
-        let edits: Vec<&Edit> = self.revision.edits.iter().filter(|edit| !is_space(edit)).collect();
-        let left = places_left(&edits, settings);
+        let edits: Vec<&Edit> = self.revision.edits.iter().filter(|edit| !self.is_space(edit)).collect();
+        let left = self.places_left(&edits, settings);
         let mut near = vec![false; edits.len()];
         let mut mark = |from: usize, to: usize| {
             let to = to.saturating_add(settings.context).min(edits.len());
             near[from.saturating_sub(settings.context)..to].fill(true);
         };
-        for (at, _) in edits.iter().enumerate().filter(|(_, edit)| Self::shows(edit, settings)) {
+        for (at, _) in edits.iter().enumerate().filter(|(_, edit)| self.shows(edit, settings)) {
             mark(at, at + 1);
         }
         left.iter().for_each(|&(at, _)| mark(at, at));
@@ -55,7 +64,7 @@ impl<'a> Told<'a> {
                 }
                 steps.push(Step::Left(gone));
             }
-            let changed = Self::shows(edit, settings);
+            let changed = self.shows(edit, settings);
             // What is ignored and stands on one side only has nothing to show on the other.
             if !changed && (!near || edit.new_range.is_none()) {
                 folded += usize::from(edit.new_range.is_some());
@@ -71,6 +80,24 @@ impl<'a> Told<'a> {
         }
         steps.extend(left.map(|(_, gone)| Step::Left(gone)));
         steps
+    }
+
+    /// Returns what moved and is shown, each before the number of the edit that stands where it stood.
+    fn places_left(&self, edits: &[&'a Edit], settings: &RevisionSettings) -> Vec<(usize, &'a Edit)> {
+        let start = |edit: &Edit| edit.old_range.map(|range| range.start);
+        let mut gone: Vec<&'a Edit> =
+            edits.iter().copied().filter(|edit| edit.moved && self.shows(edit, settings)).collect();
+        gone.sort_by_key(|edit| start(edit));
+        let mut stayed = edits.iter().enumerate().filter(|(_, edit)| !edit.moved && edit.old_range.is_some());
+        let mut next = stayed.next();
+        let mut places = Vec::with_capacity(gone.len());
+        for edit in gone {
+            while next.is_some_and(|(_, other)| start(other) < start(edit)) {
+                next = stayed.next();
+            }
+            places.push((next.map_or(edits.len(), |(at, _)| at), edit));
+        }
+        places
     }
 
     /// Returns the text of `edit` as runs, old before new where one replaced the other.
@@ -154,12 +181,16 @@ impl<'a> Told<'a> {
         if parts.is_empty() {
             parts.push("no paragraphs".to_owned());
         }
+        let edits = &self.revision.edits;
+        let changed = |edit: &Edit| edit.kind != EditKind::Keep && is_outside(edit) && !self.is_space(edit);
+        if edits.iter().any(changed) {
+            parts.push("front matter changed".to_owned());
+        }
         let plural = if summary.words_added == 1 { "" } else { "s" };
         let words = format!("{} word{plural} added, {} removed", summary.words_added, summary.words_removed);
         // What went and what came in its place stand next to each other.
-        let edits = &self.revision.edits;
         let places = (0..edits.len())
-            .filter(|&at| is_space(&edits[at]) && !(at > 0 && is_space(&edits[at - 1])))
+            .filter(|&at| self.is_space(&edits[at]) && !(at > 0 && self.is_space(&edits[at - 1])))
             .count();
         if places > 0 {
             let plural = if places == 1 { "place" } else { "places" };
@@ -169,33 +200,20 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Returns whether `edit` is only white space that came or went between paragraphs nobody touched.
-pub(super) const fn is_space(edit: &Edit) -> bool {
+/// Returns whether `edit` is of no paragraph: white space between them, or front matter.
+const fn is_outside(edit: &Edit) -> bool {
     edit.old.is_empty() && edit.new.is_empty()
-}
-
-/// Returns what moved and is shown, each before the number of the edit that stands where it stood.
-fn places_left<'a>(edits: &[&'a Edit], settings: &RevisionSettings) -> Vec<(usize, &'a Edit)> {
-    let start = |edit: &Edit| edit.old_range.map(|range| range.start);
-    let mut gone: Vec<&'a Edit> =
-        edits.iter().copied().filter(|edit| edit.moved && Told::shows(edit, settings)).collect();
-    gone.sort_by_key(|edit| start(edit));
-    let mut stayed = edits.iter().enumerate().filter(|(_, edit)| !edit.moved && edit.old_range.is_some());
-    let mut next = stayed.next();
-    let mut places = Vec::with_capacity(gone.len());
-    for edit in gone {
-        while next.is_some_and(|(_, other)| start(other) < start(edit)) {
-            next = stayed.next();
-        }
-        places.push((next.map_or(edits.len(), |(at, _)| at), edit));
-    }
-    places
 }
 
 /// Returns what became of `edit`'s paragraphs and how much it matters: `modified, moved from
 /// paragraph 7: substantive (number, date)`.
 pub(super) fn description(edit: &Edit) -> String {
     let mut out = match edit.kind {
+        _ if is_outside(edit) => match edit.kind {
+            EditKind::Insert => "front matter inserted".to_owned(),
+            EditKind::Delete => "front matter deleted".to_owned(),
+            _ => "front matter modified".to_owned(),
+        },
         EditKind::Keep => "kept".to_owned(),
         EditKind::Insert => "inserted".to_owned(),
         EditKind::Delete => format!("deleted paragraph {}", numbers(&edit.old)),
