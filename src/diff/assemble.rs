@@ -155,11 +155,7 @@ fn front_matter(old: &Cut<'_>, new: &Cut<'_>) -> Option<Edit> {
 }
 
 /// The edit for ranges that are no unit's.
-fn outside(
-    old: &Cut<'_>,
-    new: &Cut<'_>,
-    ranges: (Option<TextRange>, Option<TextRange>),
-) -> Option<Edit> {
+fn outside(old: &Cut<'_>, new: &Cut<'_>, ranges: (Option<TextRange>, Option<TextRange>)) -> Option<Edit> {
     let kind = match ranges {
         (Some(a), Some(b)) if old.text[a.as_usize()] == new.text[b.as_usize()] => EditKind::Keep,
         (Some(_), Some(_)) => EditKind::Modify,

@@ -396,8 +396,31 @@ mod tests {
     #[test]
     fn taking_atoms_over_is_cutting_them() {
         let pieces = [
-            " ", "  ", "\n", "\n\n", "a", "ab-c", ".", "U.S.", "$3m", "-", "1,200.5", "%", "e\u{301}", "\u{301}",
-            "北京", "👍🏽", "🇩🇪", "\u{d4e}", "\u{600}", "http://a.b/c", ",,,", "(", "’s", "The end. ", "of it",
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "a",
+            "ab-c",
+            ".",
+            "U.S.",
+            "$3m",
+            "-",
+            "1,200.5",
+            "%",
+            "e\u{301}",
+            "\u{301}",
+            "北京",
+            "👍🏽",
+            "🇩🇪",
+            "\u{d4e}",
+            "\u{600}",
+            "http://a.b/c",
+            ",,,",
+            "(",
+            "’s",
+            "The end. ",
+            "of it",
         ];
         let mut state = 3_u64;
         let mut next = |n: usize| {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{RevisionSettings, Told};
-use crate::diff::{Edit, EditKind, Significance, WordOp};
+use crate::diff::{Edit, EditKind, Significance, WordOp, typo_marks};
 use crate::document::{Document, TextRange};
 
 /// A stretch of an edit's text.
@@ -67,7 +67,7 @@ impl<'a> Told<'a> {
             let changed = self.shows(edit, settings);
             // What is ignored and stands on one side only has nothing to show on the other.
             if !changed && (!near || edit.new_range.is_none()) {
-                folded += usize::from(edit.new_range.is_some());
+                folded += edit.new.len();
                 continue;
             }
             if folded > 0 {
@@ -151,6 +151,28 @@ impl<'a> Told<'a> {
         out
     }
 
+    /// Returns [`parted_runs`](Told::parted_runs) with each mended typo taken apart, so that only the
+    /// letters that differ are marked.
+    pub(super) fn lettered_runs(&self, edit: &Edit) -> Vec<Run<'a>> {
+        let runs = self.parted_runs(edit);
+        let mut out = Vec::with_capacity(runs.len());
+        let mut at = 0;
+        while let Some(&run) = runs.get(at) {
+            let next = runs.get(at + 1).copied();
+            match next.and_then(|next| letters(run, next)) {
+                Some(parts) => {
+                    out.extend(parts.into_iter().filter(|run| !run.text.is_empty()));
+                    at += 2;
+                }
+                None => {
+                    out.push(run);
+                    at += 1;
+                }
+            }
+        }
+        out
+    }
+
     /// Returns the new text of `edit`, without white space at its ends.
     pub(super) fn new_text(&self, edit: &Edit) -> &'a str {
         edit.new_range.and_then(|range| self.new.text.get(range.as_usize())).unwrap_or_default().trim()
@@ -198,6 +220,25 @@ impl<'a> Told<'a> {
         }
         format!("{}; {words}; {:.1}% alike", parts.join(", "), summary.similarity * 100.0)
     }
+}
+
+/// What of two words, one of which mends a typo of the other, is the same, went, came, and is the same.
+fn letters<'a>(gone: Run<'a>, came: Run<'a>) -> Option<[Run<'a>; 4]> {
+    if (gone.op, came.op) != (WordOp::Delete, WordOp::Insert) {
+        return None;
+    }
+    let (old, new) = (gone.text.trim_end(), came.text.trim_end());
+    let (went, stands) = typo_marks(old, new)?;
+    if gone.text[old.len()..] != came.text[new.len()..] {
+        return None;
+    }
+    let run = |op, text| Run { op, text };
+    Some([
+        run(WordOp::Equal, &came.text[..stands.start]),
+        run(WordOp::Delete, &old[went]),
+        run(WordOp::Insert, &new[stands.clone()]),
+        run(WordOp::Equal, &came.text[stands.end..]),
+    ])
 }
 
 /// Returns whether `edit` is of no paragraph: white space between them, or front matter.
