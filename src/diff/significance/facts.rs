@@ -1,6 +1,7 @@
 //! Which facts the atoms of a passage carry.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexicon;
@@ -8,6 +9,9 @@ use super::quotes;
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
+
+/// A side of more atoms than this is searched through a set of its words.
+const LONG: usize = 2_000;
 
 /// Something that must not change unseen; two of one value say the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +30,8 @@ pub(super) struct Facts<'a> {
     pub quoted: Vec<bool>,
     /// The words that are capitalised where no sentence starts, sorted; made when first asked for.
     known: OnceCell<Vec<String>>,
+    /// Every word of a long side, folded; made when first asked for.
+    said: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Facts<'a> {
@@ -37,6 +43,7 @@ impl<'a> Facts<'a> {
             of: vec![Vec::new(); atoms.len()],
             quoted: quotes::quoted(text, atoms),
             known: OnceCell::new(),
+            said: OnceCell::new(),
         };
         let mut done = 0;
         for range in wanted {
@@ -64,6 +71,10 @@ impl<'a> Facts<'a> {
 
     /// Returns whether the side has `word`, folded, anywhere.
     pub fn says(&self, word: &str) -> bool {
+        if self.atoms.len() > LONG {
+            let said = || (0..self.atoms.len()).map(|at| self.plain(at)).collect();
+            return self.said.get_or_init(said).contains(word);
+        }
         (0..self.atoms.len()).any(|at| {
             let core = self.core(at);
             if core.is_ascii() {
