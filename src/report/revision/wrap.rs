@@ -65,7 +65,10 @@ pub(super) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line
         }
         let words: Vec<&str> = run.text.split_whitespace().collect();
         if words.is_empty() {
-            lines.space_before(Style::new(), run.text.is_empty());
+            // Space that went is none where something came in its place.
+            let replaced =
+                run.op == WordOp::Delete && runs.get(at + 1).is_some_and(|next| next.op == WordOp::Insert);
+            lines.space_before(Style::new(), run.text.is_empty() || replaced);
             continue;
         }
         lines.space_before(Style::new(), !run.text.starts_with(char::is_whitespace));
