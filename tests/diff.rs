@@ -6,6 +6,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "bench/edit_size.rs"]
+mod edit_size;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +20,7 @@ use copydesk::error::ReadError;
 use copydesk::read::{Piece, ReadOptions, Sink, reader_named};
 use copydesk::report::Layout;
 use copydesk::report::revision::{RevisionSettings, Told, revision_format};
+use edit_size::EditSize;
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -46,6 +50,26 @@ fn markdown(name: &str, text: &str) -> Document {
     let mut kept = Kept::default();
     reader_named("markdown").unwrap().read(&piece, &ReadOptions::default(), &mut kept);
     kept.0.unwrap()
+}
+
+/// What changes is told in hardly more words than it must be (docs/performance.md, "Edit size").
+#[test]
+fn edits_are_hardly_larger_than_they_must_be() {
+    let mut size = EditSize::default();
+    let labelled = fs::read_to_string(root().join("corpus/cases/diff/significance.jsonl")).unwrap();
+    for line in labelled.lines() {
+        let label: Value = serde_json::from_str(line).unwrap();
+        let text = |side: &str| markdown(side, label[side].as_str().unwrap());
+        size.add(&text("old"), &text("new"));
+    }
+    for folder in fs::read_dir(root().join("corpus/cases/diff/tricky")).unwrap() {
+        let folder = folder.unwrap().path();
+        let text = |side: &str| markdown(side, &fs::read_to_string(folder.join(side)).unwrap());
+        size.add(&text("old.md"), &text("new.md"));
+    }
+    println!("{size:?}");
+    assert!(size.least > 500, "{size:?}");
+    assert!(size.told * 100 <= size.least * 105, "{size:?}");
 }
 
 fn compared(old: &Document, new: &Document) -> Revision {

@@ -5,9 +5,9 @@
 //! keeps the order, with splits and merges among its links. What is then left on both sides, anywhere,
 //! is linked through an index of rare words: moved and edited.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::budget::Budget;
@@ -24,13 +24,18 @@ const ALIKE: f64 = 0.30;
 /// The least score of a link between two that stand alone between the same neighbours.
 const ALIKE_ALONE: f64 = 0.22;
 /// The least score of a link across gaps: a move needs better evidence than a place in order gives.
-const MOVED_ALIKE: f64 = 0.65;
+const MOVED_ALIKE: f64 = 0.6;
 /// The same for passages of fewer than [`MOVED_WORDS`] words: few words are alike by chance.
 const MOVED_ALIKE_SHORT: f64 = 0.8;
 /// From so many words on a passage is long enough to be known again when a third of it changed.
 const MOVED_WORDS: u32 = 20;
 /// The fewest words of a passage that can be found moved and edited.
 const MOVED_LEAST: u32 = 4;
+/// How much of the shorter of two passages must stand in the longer one for the whole of it to be there,
+/// and how alike the two must still be; a shorter one of fewer words stands in many by chance.
+const WITHIN: f64 = 0.95;
+const WITHIN_ALIKE: f64 = 0.5;
+const WITHIN_LEAST: u32 = 12;
 /// Scale of scores as integer weights.
 pub(super) const SCALE: f64 = 1_000_000.0;
 
@@ -296,9 +301,7 @@ impl Alignment<'_> {
             .filter(|pair| {
                 let words = |bag: Option<&Bag>| bag.map_or(0, |bag| bag.length);
                 let (i, j) = (olds[pair.old as usize], news[pair.new as usize]);
-                let least = words(bags.old[i].as_ref()).min(words(bags.new[j].as_ref()));
-                let needed = if least < MOVED_WORDS { MOVED_ALIKE_SHORT } else { MOVED_ALIKE };
-                pair.score >= needed && least >= MOVED_LEAST
+                known_again(pair, words(bags.old[i].as_ref()).min(words(bags.new[j].as_ref())))
             })
             .map(|pair| Link {
                 old: pair.old..pair.old + 1,
@@ -319,6 +322,16 @@ impl Alignment<'_> {
             }
         }
     }
+}
+
+/// Whether `pair`, of which the shorter passage has `shorter` words, belongs together wherever it stands.
+fn known_again(pair: &Pair, shorter: u32) -> bool {
+    let needed = if shorter < MOVED_WORDS { MOVED_ALIKE_SHORT } else { MOVED_ALIKE };
+    // Cut short or drawn out on its way.
+    let within = shorter >= WITHIN_LEAST
+        && pair.alike.dice >= WITHIN_ALIKE
+        && pair.alike.old_kept.max(pair.alike.new_known) >= WITHIN;
+    shorter >= MOVED_LEAST && (pair.score >= needed || within)
 }
 
 /// Links between those `chosen` (in order): where one paragraph alone stands between the same

@@ -109,6 +109,7 @@ pub(super) fn edits(old: (&Document, &[Unit]), new: (&Document, &[Unit]), edges:
     for &range in &new.spare {
         out.push(edit(EditKind::Insert, &(0..0), &(0..0), (None, Some(range))));
     }
+    out.extend(front_matter(&old, &new));
     out.extend(without_blocks(&old, &new));
     in_order(out)
 }
@@ -141,9 +142,22 @@ fn without_blocks(old: &Cut<'_>, new: &Cut<'_>) -> Option<Edit> {
         let all = TextRange::new(0, cut.text.len() as u32);
         (cut.units.is_empty() && !cut.text.is_empty()).then_some(all)
     };
-    let ranges = (bare(old), bare(new));
+    outside(old, new, (bare(old), bare(new)))
+}
+
+/// The edit for what stands before the first unit of each side.
+fn front_matter(old: &Cut<'_>, new: &Cut<'_>) -> Option<Edit> {
+    let front = |cut: &Cut<'_>| {
+        let end = cut.units.first().map_or(0, |unit| unit.whole.start);
+        (end > 0).then(|| TextRange::new(0, end))
+    };
+    outside(old, new, (front(old), front(new)))
+}
+
+/// The edit for ranges that are no unit's.
+fn outside(old: &Cut<'_>, new: &Cut<'_>, ranges: (Option<TextRange>, Option<TextRange>)) -> Option<Edit> {
     let kind = match ranges {
-        (Some(_), Some(_)) if old.text == new.text => EditKind::Keep,
+        (Some(a), Some(b)) if old.text[a.as_usize()] == new.text[b.as_usize()] => EditKind::Keep,
         (Some(_), Some(_)) => EditKind::Modify,
         (Some(_), None) => EditKind::Delete,
         (None, Some(_)) => EditKind::Insert,

@@ -1,6 +1,6 @@
 //! How alike two paragraphs are: the words they share, rare words weighing more.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::stopwords;
 use crate::segment::words;
@@ -58,7 +58,9 @@ impl Resemblance {
 impl Vocabulary {
     /// Returns the words of `form`, a passage's normal form, and counts the passage.
     pub fn bag(&mut self, form: &str) -> Bag {
-        let mut sequence: Vec<u32> = words(form).map(|word| self.number(stem(&form[word]))).collect();
+        // An English word and its space take about six bytes.
+        let mut sequence: Vec<u32> = Vec::with_capacity(form.len() / 5);
+        sequence.extend(words(form).map(|word| self.number(stem(&form[word]))));
         let mut bag = Bag { length: sequence.len() as u32, ..Bag::default() };
         if sequence.len() > LONG {
             bag.runs = sequence.windows(3).map(|w| triple(w[0], w[1], w[2])).collect();

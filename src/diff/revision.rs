@@ -179,8 +179,8 @@ pub struct Edit {
     pub rewritten: bool,
     /// 1-based number of the block of neighbours that moved together; `None` unless `moved`.
     pub block: Option<u32>,
-    /// 1-based numbers of the paragraphs in the old document, in order; none on either side for white
-    /// space that came or went between paragraphs nobody touched.
+    /// 1-based numbers of the paragraphs in the old document, in order; none on either side for front
+    /// matter, and for white space that came or went between paragraphs nobody touched.
     pub old: Vec<u32>,
     /// 1-based numbers of the paragraphs in the new document, in order.
     pub new: Vec<u32>,

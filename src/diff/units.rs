@@ -1,4 +1,5 @@
-//! Cutting a document's text into units that tile it: one for each block.
+//! Cutting a document's text into units: one for each block. With the front matter, if there is one, they
+//! tile the text.
 
 use crate::document::{Document, TextRange};
 
@@ -9,7 +10,8 @@ pub(super) struct Unit {
     pub body: TextRange,
     /// The block's own range.
     pub block: TextRange,
-    /// The body with the separator behind it; the first unit starts at 0. Units tile the text.
+    /// The body with the separator behind it; the first unit starts where the front matter ends. Units tile
+    /// the text from there.
     pub whole: TextRange,
 }
 
@@ -29,7 +31,7 @@ pub(super) fn units(document: &Document) -> Vec<Unit> {
             last.whole.end = lead;
             lead
         } else {
-            0
+            front_matter(&text[..lead as usize]) as u32
         };
         units.push(Unit {
             body: TextRange::new(lead, block.range.end),
@@ -38,6 +40,27 @@ pub(super) fn units(document: &Document) -> Vec<Unit> {
         });
     }
     units
+}
+
+/// Where the front matter ends that `text`, all before the first block, opens with: behind the fence that
+/// closes it and the blank lines there; 0 where there is none.
+fn front_matter(text: &str) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let opening = lines.next().unwrap_or_default();
+    let fence = opening.trim_end();
+    if fence != "---" && fence != "+++" {
+        return 0;
+    }
+    let closes = |line: &str| line.trim_end() == fence || fence == "---" && line.trim_end() == "...";
+    let mut end = opening.len();
+    let closed = lines.by_ref().any(|line| {
+        end += line.len();
+        closes(line)
+    });
+    if !closed {
+        return 0;
+    }
+    end + lines.take_while(|line| line.trim().is_empty()).map(str::len).sum::<usize>()
 }
 
 /// Where in `gap`, the text between two blocks, the marker of the second one begins; its end where
@@ -71,6 +94,15 @@ mod tests {
         assert_eq!(marker_start("\n```\n\n```rust\n"), 6);
         assert_eq!(marker_start(" | "), 3);
         assert_eq!(marker_start("\n```\n"), 5);
+    }
+
+    #[test]
+    fn front_matter_ends_behind_its_fence() {
+        assert_eq!(front_matter("---\ntitle: A\n\ntags: b\n---\n\n# "), 27);
+        assert_eq!(front_matter("---\ndate: 1\n...\n"), 16);
+        assert_eq!(front_matter("+++\ndate = 1\n---\n+++\n"), 21);
+        assert_eq!(front_matter("---\nno end\n"), 0);
+        assert_eq!(front_matter("<!-- a -->\n---\n---\n"), 0);
     }
 
     #[test]

@@ -103,7 +103,35 @@ fn standard(text: &str, out: &mut String) {
         // Nothing but ASCII went in, so nothing is lost here.
         *out = String::from_utf8(form).unwrap_or_default();
     } else {
-        any_standard(text, out);
+        mixed_standard(text, out);
+    }
+}
+
+/// The `standard` form of a text that is ASCII here and there.
+///
+/// Stretches between white space are normalized by themselves, which is the same as normalizing the whole:
+/// nothing composes with, reorders across or folds into a white space. So one dash costs its neighbours
+/// nothing.
+fn mixed_standard(text: &str, out: &mut String) {
+    let mut form = String::new();
+    let plain = !text.contains("--") && !text.contains('\u{b}');
+    for word in text.split_ascii_whitespace() {
+        let before = out.len();
+        if before > 0 {
+            out.push(' ');
+        }
+        let start = out.len();
+        if plain && word.is_ascii() {
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+        } else {
+            any_standard(word, &mut form);
+            out.push_str(&form);
+        }
+        if out.len() == start {
+            // Nothing was left of it.
+            out.truncate(before);
+        }
     }
 }
 
@@ -278,6 +306,49 @@ mod tests {
         for at in 0..100 {
             let text = format!("{}é{}", "a".repeat(at), "b".repeat(99 - at));
             assert!(!ascii_standard(text.as_bytes(), &mut Vec::new()));
+        }
+    }
+
+    #[test]
+    fn stretches_between_white_space_are_normalized_by_themselves() {
+        let pieces = [
+            " ",
+            "  ",
+            "\n",
+            "\u{a0}",
+            "\u{b}",
+            "A",
+            "é",
+            "e",
+            "\u{301}",
+            "\u{b4}",
+            "-",
+            "--",
+            "\u{2014}",
+            "\u{201C}",
+            "\u{2026}",
+            "\u{200b}",
+            "\u{AD}",
+            "ß",
+            "İ",
+            "ﬁ",
+            "한",
+            "\u{1161}",
+            "3\u{2044}4",
+            "\u{345}",
+            "Σ",
+            "\u{3000}",
+        ];
+        let mut state = 11_u64;
+        let mut next = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        for _ in 0..5_000 {
+            let text: String = (0..next(12)).map(|_| pieces[next(pieces.len())]).collect();
+            let mut general = String::new();
+            any_standard(&text, &mut general);
+            assert_eq!(standard(&text), general, "{text:?}");
         }
     }
 

@@ -10,6 +10,9 @@ use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
 
+/// A side of more atoms than this is searched through a set of its words.
+const LONG: usize = 2_000;
+
 /// Something that must not change unseen; two of one value say the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fact {
@@ -27,7 +30,7 @@ pub(super) struct Facts<'a> {
     pub quoted: Vec<bool>,
     /// The words that are capitalised where no sentence starts, sorted; made when first asked for.
     known: OnceCell<Vec<String>>,
-    /// Every word of the side, folded; made when first asked for.
+    /// Every word of a long side, folded; made when first asked for.
     said: OnceCell<HashSet<String>>,
 }
 
@@ -68,7 +71,20 @@ impl<'a> Facts<'a> {
 
     /// Returns whether the side has `word`, folded, anywhere.
     pub fn says(&self, word: &str) -> bool {
-        self.said.get_or_init(|| (0..self.atoms.len()).map(|at| self.plain(at)).collect()).contains(word)
+        if self.atoms.len() > LONG {
+            let said = || (0..self.atoms.len()).map(|at| self.plain(at)).collect();
+            return self.said.get_or_init(said).contains(word);
+        }
+        (0..self.atoms.len()).any(|at| {
+            let core = self.core(at);
+            if core.is_ascii() {
+                // `plain`, without making it.
+                let base = core.len() - if ends_possessive(core) { 2 } else { 0 };
+                core[..base].eq_ignore_ascii_case(word)
+            } else {
+                self.plain(at) == word
+            }
+        })
     }
 
     /// The words within quotation marks, folded and sorted.
@@ -306,6 +322,11 @@ impl<'a> Facts<'a> {
         let value = format!("{}{digits}", if negative { "-" } else { "" });
         out.push(Fact { reason, value: value.into() });
     }
+}
+
+/// Whether the ASCII word `core` ends in `'s`.
+fn ends_possessive(core: &str) -> bool {
+    core.len() >= 2 && core.as_bytes()[core.len() - 2..].eq_ignore_ascii_case(b"'s")
 }
 
 /// The page that an address leads to: without scheme, closing slash and what only tells who sent it.

@@ -29,6 +29,11 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
+    /// Returns the verdict for front matter: the facts in it are told as metadata.
+    pub fn outside(self) -> Self {
+        Self { significance: self.significance.min(Significance::Wording), reasons: Vec::new() }
+    }
+
     /// A fact may have changed for none of the reasons that have a name: then `least` says so.
     fn new(least: Significance, mut reasons: Vec<Reason>) -> Self {
         reasons.sort_unstable();

@@ -33,7 +33,7 @@ pub(super) fn quoted(text: &str, atoms: &[Atom]) -> Vec<bool> {
             _ => {}
         }
         out.push(open.is_some() && atom.is_word());
-        if text[atom.tail().as_usize()].contains("\n\n") {
+        if atom.tail().len() > 1 && text[atom.tail().as_usize()].contains("\n\n") {
             open = None;
         }
     }

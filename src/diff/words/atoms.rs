@@ -61,19 +61,60 @@ pub(in crate::diff) fn atoms(text: &str, range: TextRange) -> Vec<Atom> {
     let mut out = Vec::new();
     let part = &text[range.as_usize()];
     let mut cursor = Cursor { text: part, at: 0 };
-    cursor.skip_space();
+    cursor.head(range.start, &mut out);
+    cursor.atoms(range.start, part.len(), &mut out);
+    out
+}
+
+/// Returns the atoms of `range` of `text`, as [`atoms`] does, where `like` are those of `range` of another
+/// `text`: at either end, as far as the texts are the same, they are taken over.
+///
+/// Where an atom ends depends on what follows only up to the next white space and one character behind it,
+/// and on what stands before it only back to the last white space: so the ends are cut at white space.
+pub(super) fn atoms_like(
+    (text, range): (&str, TextRange),
+    (other, other_range, like): (&str, TextRange, &[Atom]),
+) -> Vec<Atom> {
+    let (part, model) = (&text[range.as_usize()], &other[other_range.as_usize()]);
+    let same = |(x, y): &(&u8, &u8)| x == y;
+    let head = part.bytes().zip(model.bytes()).take_while(|(x, y)| x == y).count();
+    let room = part.len().min(model.len()) - head;
+    let tail = part.as_bytes().iter().rev().zip(model.as_bytes().iter().rev()).take(room).take_while(same);
+    let tail = tail.count();
+    let spaced = |atom: &Atom| atom.end > atom.core.end && atom.kind != AtomKind::Head;
+    // The longest character has four bytes.
+    let known = other_range.start + (head as u32).saturating_sub(4);
+    let first = like.partition_point(|atom| atom.end <= known);
+    let first = like[..first].iter().rposition(spaced).map_or(0, |at| at + 1);
+    let fresh = other_range.end - tail as u32;
+    // The white space before the first atom taken over is the same, too.
+    let last = like.partition_point(|atom| atom.core.end < fresh);
+    let last = like[last..].iter().position(spaced).map_or(like.len(), |at| last + at + 1).max(first);
+
     let base = range.start;
-    if cursor.at > 0 {
-        let core = TextRange::new(base, base + cursor.at as u32);
-        out.push(Atom { kind: AtomKind::Head, core, end: core.end });
+    let moved = |atom: &Atom, from: u32, to: u32| {
+        let at = |offset: u32| offset + to - from;
+        Atom {
+            kind: atom.kind,
+            core: TextRange::new(at(atom.core.start), at(atom.core.end)),
+            end: at(atom.end),
+        }
+    };
+    let mut out = Vec::with_capacity(like.len() + 16);
+    out.extend(like[..first].iter().map(|atom| moved(atom, other_range.start, base)));
+    let start = out.last().map_or(0, |atom| atom.end - base);
+    let rest = like.get(last).map_or(0, |atom| other_range.end - atom.core.start);
+    let mut cursor = Cursor { text: part, at: start as usize };
+    if first == 0 {
+        cursor.head(base, &mut out);
     }
-    while cursor.at < part.len() {
-        let start = cursor.at as u32;
-        let kind = cursor.core();
-        let core = TextRange::new(base + start, base + cursor.at as u32);
-        cursor.skip_space();
-        out.push(Atom { kind, core, end: base + cursor.at as u32 });
+    let end = part.len() - rest as usize;
+    cursor.atoms(base, end, &mut out);
+    if cursor.at != end {
+        // A letter that never stands apart from what is behind it has taken a white space in.
+        return atoms(text, range);
     }
+    out.extend(like[last..].iter().map(|atom| moved(atom, other_range.end, range.end)));
     out
 }
 
@@ -84,6 +125,26 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    /// Passes white space before the first word, which is an atom; `base` is where the text starts.
+    fn head(&mut self, base: u32, out: &mut Vec<Atom>) {
+        self.skip_space();
+        if self.at > 0 {
+            let core = TextRange::new(base, base + self.at as u32);
+            out.push(Atom { kind: AtomKind::Head, core, end: core.end });
+        }
+    }
+
+    /// Passes atoms up to `end`.
+    fn atoms(&mut self, base: u32, end: usize, out: &mut Vec<Atom>) {
+        while self.at < end {
+            let start = self.at as u32;
+            let kind = self.core();
+            let core = TextRange::new(base + start, base + self.at as u32);
+            self.skip_space();
+            out.push(Atom { kind, core, end: base + self.at as u32 });
+        }
+    }
+
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -94,6 +155,10 @@ impl Cursor<'_> {
 
     /// Passes white space; stops before one that carries a combining mark.
     fn skip_space(&mut self) {
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at) == Some(&b' ') && bytes.get(self.at + 1).is_none_or(u8::is_ascii) {
+            self.at += 1;
+        }
         while let Some(c) = self.peek() {
             let carries = !is_control(c) && self.after(c).is_some_and(extends);
             if !c.is_whitespace() || carries {
@@ -155,7 +220,14 @@ impl Cursor<'_> {
         let mut digits = false;
         let mut last = ' ';
         let start = self.at;
-        while let Some(c) = self.peek() {
+        loop {
+            // Most of most texts.
+            while let Some(byte) = self.text.as_bytes().get(self.at).filter(|b| b.is_ascii_alphanumeric()) {
+                digits |= byte.is_ascii_digit();
+                last = char::from(*byte);
+                self.at += 1;
+            }
+            let Some(c) = self.peek() else { break };
             let goes_on = class(c) == WordClass::Run || extends(c) || c == '\u{AD}' || last_prepends(last);
             let joins = !goes_on && self.joins(last, c, self.at - start);
             if !goes_on && !joins {
@@ -319,6 +391,57 @@ mod tests {
         assert_eq!(cores("at 10:30, up 4.5% to −2°"), ["at", "10:30", ",", "up", "4.5%", "to", "−2°"]);
         assert_eq!(cores("see https://a.org/x_(y)?z=1, ok"), ["see", "https://a.org/x_(y)?z=1", ",", "ok"]);
         assert_eq!(cores("the U.S. army. It’s AT&T"), ["the", "U.S", ".", "army", ".", "It’s", "AT&T"]);
+    }
+
+    #[test]
+    fn taking_atoms_over_is_cutting_them() {
+        let pieces = [
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "a",
+            "ab-c",
+            ".",
+            "U.S.",
+            "$3m",
+            "-",
+            "1,200.5",
+            "%",
+            "e\u{301}",
+            "\u{301}",
+            "北京",
+            "👍🏽",
+            "🇩🇪",
+            "\u{d4e}",
+            "\u{600}",
+            "http://a.b/c",
+            ",,,",
+            "(",
+            "’s",
+            "The end. ",
+            "of it",
+        ];
+        let mut state = 3_u64;
+        let mut next = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        for _ in 0..3_000 {
+            let old: Vec<&str> = (0..next(30)).map(|_| pieces[next(pieces.len())]).collect();
+            let mut new = old.clone();
+            for _ in 0..next(3) {
+                let at = next(new.len() + 1);
+                let gone = next(3).min(new.len() - at);
+                new.splice(at..at + gone, (0..next(3)).map(|_| pieces[next(pieces.len())]));
+            }
+            let (old, new) = (format!("xy{}", old.concat()), format!("x{}", new.concat()));
+            let of = |text: &str, from: u32| TextRange::new(from, text.len() as u32);
+            let model = atoms(&old, of(&old, 2));
+            let taken = atoms_like((&new, of(&new, 1)), (&old, of(&old, 2), &model));
+            let cut = atoms(&new, of(&new, 1));
+            assert_eq!(format!("{taken:?}"), format!("{cut:?}"), "{old:?} {new:?}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::revision::{Edit, EditKind, Significance};
 use super::significance::{self, Verdict};
 use super::{DiffOptions, Granularity};
 use crate::document::{Document, TextRange};
-use atoms::{Atom, AtomKind, atoms};
+use atoms::{Atom, AtomKind, atoms, atoms_like};
 pub use typo::typo_marks;
 
 /// Below this share of words in common a paragraph is rewritten.
@@ -63,6 +63,7 @@ pub(super) fn tell(
         (_, None, Some(range)) => significance::passage(edit, new, range),
         (_, None, None) => return,
     };
+    let verdict = if edit.old.is_empty() && edit.new.is_empty() { verdict.outside() } else { verdict };
     edit.significance = verdict.significance;
     edit.reasons = verdict.reasons;
 }
@@ -74,9 +75,10 @@ pub(super) fn compare(
     options: &DiffOptions,
     budget: &mut Budget,
 ) -> WordDiff {
-    let (old_atoms, new_atoms) = (atoms(old.0, old.1), atoms(new.0, new.1));
+    let old_atoms = atoms(old.0, old.1);
+    let new_atoms = atoms_like(new, (old.0, old.1, &old_atoms));
     let mut diff = WordDiff { old: old_atoms, new: new_atoms, hunks: Vec::new(), rewritten: false };
-    diff.hunks = script::hunks(old, new, &diff, options, budget);
+    diff.hunks = script::hunks(old.0, new.0, &diff, options, budget);
     if options.granularity == Granularity::Word {
         tidy::tidy(&mut diff, old.0, new.0);
     }

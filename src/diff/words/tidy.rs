@@ -72,7 +72,7 @@ fn is_island(diff: &WordDiff, old: &str, left: &Hunk, right: &Hunk) -> bool {
     let (old_left, old_right) = (count(&diff.old, &left.old), count(&diff.old, &right.old));
     let (new_left, new_right) = (count(&diff.new, &left.new), count(&diff.new, &right.new));
     let single = between.iter().any(|atom| atom.kind == AtomKind::Character);
-    let least = if single { 4 } else { 2 };
+    let least = if single { 6 } else { 3 };
     // Both hunks put something in another's place, and there is more around than between.
     words <= 1
         && old_left.min(new_left) >= 1

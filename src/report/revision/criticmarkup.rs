@@ -22,7 +22,7 @@ impl RevisionReporter for CriticMarkup {
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
         let mut page = String::with_capacity(told.new.text.len() + told.new.text.len() / 8);
         for edit in &told.revision.edits {
-            if !Told::shows(edit, settings) {
+            if !told.shows(edit, settings) {
                 let text = edit.new_range.and_then(|range| told.new.text.get(range.as_usize()));
                 page.push_str(text.unwrap_or_default());
                 continue;

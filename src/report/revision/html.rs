@@ -5,9 +5,9 @@
 
 use std::io;
 
-use super::told::{Run, description, is_space};
+use super::told::{Run, description};
 use super::{RevisionReporter, RevisionSettings, Told};
-use crate::diff::{Edit, EditKind, WordOp, typo_marks};
+use crate::diff::{Edit, EditKind, WordOp};
 use crate::report::visible;
 
 /// The format.
@@ -40,7 +40,7 @@ impl RevisionReporter for Html {
             }) {
                 left_behind(to, gone, out)?;
             }
-            if !is_space(edit) {
+            if !told.is_space(edit) {
                 section(at, edit, told, settings, out)?;
             }
         }
@@ -124,7 +124,7 @@ fn section(
     settings: &RevisionSettings,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if !Told::shows(edit, settings) {
+    if !told.shows(edit, settings) {
         let text = told.new_text(edit);
         if !text.is_empty() {
             writeln!(
@@ -146,7 +146,7 @@ fn section(
     let what = description(edit);
     let what = if edit.moved { format!("<a href=\"#g{at}\">{what}</a>") } else { what };
     writeln!(out, "<p class=\"what\"><b>{what}</b></p>")?;
-    let body = marked(&told.parted_runs(edit));
+    let body = marked(&told.lettered_runs(edit));
     let (old, new) = match edit.kind {
         EditKind::Insert => ("", body.as_str()),
         // Inline, the right cell alone is seen: what went is shown in it, and hidden beside the left.
@@ -164,7 +164,7 @@ fn section(
     )
 }
 
-/// The runs as HTML; of a mended typo only the letters are marked.
+/// The runs as HTML.
 fn marked(runs: &[Run<'_>]) -> String {
     let mut out = String::new();
     let last = runs.len().saturating_sub(1);
@@ -181,14 +181,6 @@ fn marked(runs: &[Run<'_>]) -> String {
             out.push_str(&format!("<{tag} class=\"gap\">{}</{tag}>", escaped(text)));
             continue;
         }
-        let mut typo = None;
-        if run.op == WordOp::Delete {
-            let next = runs.get(at + 1).filter(|next| next.op == WordOp::Insert);
-            typo = next.and_then(|next| typo_marks(text, next.text.trim_end())).map(|marks| marks.0);
-        } else if run.op == WordOp::Insert {
-            let before = at.checked_sub(1).map(|at| runs[at]).filter(|before| before.op == WordOp::Delete);
-            typo = before.and_then(|before| typo_marks(before.text.trim_start(), text)).map(|marks| marks.1);
-        }
         let tag = match run.op {
             WordOp::Equal => {
                 out.push_str(&escaped(text));
@@ -197,15 +189,7 @@ fn marked(runs: &[Run<'_>]) -> String {
             WordOp::Delete => "del",
             WordOp::Insert => "ins",
         };
-        out.push_str(&match typo {
-            Some(mark) => format!(
-                "<{tag}>{}<b>{}</b>{}</{tag}>",
-                escaped(&text[..mark.start]),
-                escaped(&text[mark.clone()]),
-                escaped(&text[mark.end..])
-            ),
-            None => format!("<{tag}>{}</{tag}>", escaped(text)),
-        });
+        out.push_str(&format!("<{tag}>{}</{tag}>", escaped(text)));
     }
     out
 }

@@ -2,9 +2,11 @@
 
 use std::io;
 
+use anstyle::Style;
+
 use super::terminal::heading;
 use super::told::{Run, Step, description, numbers};
-use super::wrap::{Line, Marks, wrapped};
+use super::wrap::{Line, Marks, wrapped, write_wrapped};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{EditKind, WordOp};
 
@@ -42,11 +44,15 @@ impl RevisionReporter for SideBySide {
                 Step::Changed(edit) => {
                     let faint = palette.faint;
                     let (old, new) = (numbers(&edit.old), numbers(&edit.new));
-                    writeln!(out, "{faint}{old} → {new} {}{faint:#}", description(edit))?;
+                    let line = match (edit.old.is_empty(), edit.new.is_empty()) {
+                        (true, true) => description(edit),
+                        _ => format!("{old} → {new} {}", description(edit)),
+                    };
+                    write_wrapped(&line, faint, settings.layout.width, out)?;
                     edit
                 }
             };
-            let runs = told.parted_runs(edit);
+            let runs = told.lettered_runs(edit);
             let without =
                 |op: WordOp| -> Vec<Run<'_>> { runs.iter().filter(|run| run.op != op).copied().collect() };
             let left = if edit.kind == EditKind::Insert { Vec::new() } else { without(WordOp::Insert) };
@@ -62,7 +68,7 @@ impl RevisionReporter for SideBySide {
             writeln!(out)?;
         }
         if settings.layout.summary {
-            writeln!(out, "{}", told.summary_line())?;
+            write_wrapped(&told.summary_line(), Style::new(), settings.layout.width, out)?;
         }
         Ok(())
     }

@@ -2,8 +2,10 @@
 
 use std::io;
 
+use anstyle::Style;
+
 use super::told::{Step, description, numbers};
-use super::wrap::{Marks, wrapped};
+use super::wrap::{Marks, wrapped, write_wrapped};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, Significance};
 use crate::report::{Palette, visible};
@@ -47,8 +49,8 @@ impl RevisionReporter for Terminal {
                     writeln!(out)?;
                 }
                 Step::Changed(edit) => {
-                    title(edit, &palette, out)?;
-                    for line in wrapped(&told.parted_runs(edit), width, &marks) {
+                    title(edit, &palette, settings.layout.width, out)?;
+                    for line in wrapped(&told.lettered_runs(edit), width, &marks) {
                         writeln!(out, "    {}", line.text)?;
                     }
                     writeln!(out)?;
@@ -56,7 +58,7 @@ impl RevisionReporter for Terminal {
             }
         }
         if settings.layout.summary {
-            writeln!(out, "{}", told.summary_line())?;
+            write_wrapped(&told.summary_line(), Style::new(), settings.layout.width, out)?;
         }
         Ok(())
     }
@@ -74,21 +76,23 @@ pub(super) fn heading(
     writeln!(out, "{strong}{} → {}{strong:#}", visible::line_start(&old), visible::line(&new))?;
     for edit in told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore) {
         let value = |value: &Option<String>| match value {
-            Some(text) => format!("“{}”", visible::line(text)),
+            Some(text) => format!("“{text}”"),
             None => "none".to_owned(),
         };
         let (old, new) = (value(&edit.old), value(&edit.new));
-        writeln!(out, "{}: {old} → {new}: {}", edit.field, edit.significance.name())?;
+        let line = format!("{}: {old} → {new}: {}", edit.field, edit.significance.name());
+        write_wrapped(&line, Style::new(), settings.layout.width, out)?;
     }
     if told.revision.degraded {
         let mark = palette.mark;
-        writeln!(out, "{mark}The texts are too large to be compared word by word throughout.{mark:#}")?;
+        let line = "The texts are too large to be compared word by word throughout.";
+        write_wrapped(line, mark, settings.layout.width, out)?;
     }
     writeln!(out)
 }
 
 /// Writes the line above an edit: sign, numbers, what it is.
-fn title(edit: &Edit, palette: &Palette, out: &mut dyn io::Write) -> io::Result<()> {
+fn title(edit: &Edit, palette: &Palette, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
     let sign = match edit.kind {
         EditKind::Keep => ' ',
         EditKind::Insert => '+',
@@ -100,7 +104,7 @@ fn title(edit: &Edit, palette: &Palette, out: &mut dyn io::Write) -> io::Result<
     };
     let style = if edit.significance == Significance::Substantive { palette.mark } else { palette.faint };
     let number = if edit.new.is_empty() { String::new() } else { format!("{} ", numbers(&edit.new)) };
-    writeln!(out, "{style}{sign} {number}{}{style:#}", description(edit))
+    write_wrapped(&format!("{sign} {number}{}", description(edit)), style, width, out)
 }
 
 #[cfg(test)]

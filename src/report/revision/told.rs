@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{RevisionSettings, Told};
-use crate::diff::{Edit, EditKind, Significance, WordOp};
-use crate::document::TextRange;
+use crate::diff::{Edit, EditKind, Significance, WordOp, typo_marks};
+use crate::document::{Document, TextRange};
 
 /// A stretch of an edit's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +28,29 @@ pub(super) enum Step<'a> {
 
 impl<'a> Told<'a> {
     /// Whether the edit is shown as a change.
-    pub(super) fn shows(edit: &Edit, settings: &RevisionSettings) -> bool {
-        edit.kind != EditKind::Keep && edit.significance > settings.ignore && !is_space(edit)
+    pub(super) fn shows(&self, edit: &Edit, settings: &RevisionSettings) -> bool {
+        edit.kind != EditKind::Keep && edit.significance > settings.ignore && !self.is_space(edit)
+    }
+
+    /// Returns whether `edit` is only white space that came or went between paragraphs nobody touched.
+    pub(super) fn is_space(&self, edit: &Edit) -> bool {
+        let blank = |document: &Document, range: Option<TextRange>| {
+            let text = range.and_then(|range| document.text.get(range.as_usize()));
+            text.is_none_or(|text| text.trim().is_empty())
+        };
+        is_outside(edit) && blank(self.old, edit.old_range) && blank(self.new, edit.new_range)
     }
 
     /// Returns the edits in order, what is far from any change folded.
     pub(super) fn steps(&self, settings: &RevisionSettings) -> Vec<Step<'a>> {
-        let edits: Vec<&Edit> = self.revision.edits.iter().filter(|edit| !is_space(edit)).collect();
-        let left = places_left(&edits, settings);
+        let edits: Vec<&Edit> = self.revision.edits.iter().filter(|edit| !self.is_space(edit)).collect();
+        let left = self.places_left(&edits, settings);
         let mut near = vec![false; edits.len()];
         let mut mark = |from: usize, to: usize| {
             let to = to.saturating_add(settings.context).min(edits.len());
             near[from.saturating_sub(settings.context)..to].fill(true);
         };
-        for (at, _) in edits.iter().enumerate().filter(|(_, edit)| Self::shows(edit, settings)) {
+        for (at, _) in edits.iter().enumerate().filter(|(_, edit)| self.shows(edit, settings)) {
             mark(at, at + 1);
         }
         left.iter().for_each(|&(at, _)| mark(at, at));
@@ -55,10 +64,10 @@ impl<'a> Told<'a> {
                 }
                 steps.push(Step::Left(gone));
             }
-            let changed = Self::shows(edit, settings);
+            let changed = self.shows(edit, settings);
             // What is ignored and stands on one side only has nothing to show on the other.
             if !changed && (!near || edit.new_range.is_none()) {
-                folded += usize::from(edit.new_range.is_some());
+                folded += edit.new.len();
                 continue;
             }
             if folded > 0 {
@@ -71,6 +80,24 @@ impl<'a> Told<'a> {
         }
         steps.extend(left.map(|(_, gone)| Step::Left(gone)));
         steps
+    }
+
+    /// Returns what moved and is shown, each before the number of the edit that stands where it stood.
+    fn places_left(&self, edits: &[&'a Edit], settings: &RevisionSettings) -> Vec<(usize, &'a Edit)> {
+        let start = |edit: &Edit| edit.old_range.map(|range| range.start);
+        let mut gone: Vec<&'a Edit> =
+            edits.iter().copied().filter(|edit| edit.moved && self.shows(edit, settings)).collect();
+        gone.sort_by_key(|edit| start(edit));
+        let mut stayed = edits.iter().enumerate().filter(|(_, edit)| !edit.moved && edit.old_range.is_some());
+        let mut next = stayed.next();
+        let mut places = Vec::with_capacity(gone.len());
+        for edit in gone {
+            while next.is_some_and(|(_, other)| start(other) < start(edit)) {
+                next = stayed.next();
+            }
+            places.push((next.map_or(edits.len(), |(at, _)| at), edit));
+        }
+        places
     }
 
     /// Returns the text of `edit` as runs, old before new where one replaced the other.
@@ -124,6 +151,28 @@ impl<'a> Told<'a> {
         out
     }
 
+    /// Returns [`parted_runs`](Told::parted_runs) with each mended typo taken apart, so that only the
+    /// letters that differ are marked.
+    pub(super) fn lettered_runs(&self, edit: &Edit) -> Vec<Run<'a>> {
+        let runs = self.parted_runs(edit);
+        let mut out = Vec::with_capacity(runs.len());
+        let mut at = 0;
+        while let Some(&run) = runs.get(at) {
+            let next = runs.get(at + 1).copied();
+            match next.and_then(|next| letters(run, next)) {
+                Some(parts) => {
+                    out.extend(parts.into_iter().filter(|run| !run.text.is_empty()));
+                    at += 2;
+                }
+                None => {
+                    out.push(run);
+                    at += 1;
+                }
+            }
+        }
+        out
+    }
+
     /// Returns the new text of `edit`, without white space at its ends.
     pub(super) fn new_text(&self, edit: &Edit) -> &'a str {
         edit.new_range.and_then(|range| self.new.text.get(range.as_usize())).unwrap_or_default().trim()
@@ -154,12 +203,16 @@ impl<'a> Told<'a> {
         if parts.is_empty() {
             parts.push("no paragraphs".to_owned());
         }
+        let edits = &self.revision.edits;
+        let changed = |edit: &Edit| edit.kind != EditKind::Keep && is_outside(edit) && !self.is_space(edit);
+        if edits.iter().any(changed) {
+            parts.push("front matter changed".to_owned());
+        }
         let plural = if summary.words_added == 1 { "" } else { "s" };
         let words = format!("{} word{plural} added, {} removed", summary.words_added, summary.words_removed);
         // What went and what came in its place stand next to each other.
-        let edits = &self.revision.edits;
         let places = (0..edits.len())
-            .filter(|&at| is_space(&edits[at]) && !(at > 0 && is_space(&edits[at - 1])))
+            .filter(|&at| self.is_space(&edits[at]) && !(at > 0 && self.is_space(&edits[at - 1])))
             .count();
         if places > 0 {
             let plural = if places == 1 { "place" } else { "places" };
@@ -169,33 +222,39 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Returns whether `edit` is only white space that came or went between paragraphs nobody touched.
-pub(super) const fn is_space(edit: &Edit) -> bool {
-    edit.old.is_empty() && edit.new.is_empty()
+/// What of two words, one of which mends a typo of the other, is the same, went, came, and is the same.
+fn letters<'a>(gone: Run<'a>, came: Run<'a>) -> Option<[Run<'a>; 4]> {
+    if (gone.op, came.op) != (WordOp::Delete, WordOp::Insert) {
+        return None;
+    }
+    let (old, new) = (gone.text.trim_end(), came.text.trim_end());
+    let (went, stands) = typo_marks(old, new)?;
+    if gone.text[old.len()..] != came.text[new.len()..] {
+        return None;
+    }
+    let run = |op, text| Run { op, text };
+    Some([
+        run(WordOp::Equal, &came.text[..stands.start]),
+        run(WordOp::Delete, &old[went]),
+        run(WordOp::Insert, &new[stands.clone()]),
+        run(WordOp::Equal, &came.text[stands.end..]),
+    ])
 }
 
-/// Returns what moved and is shown, each before the number of the edit that stands where it stood.
-fn places_left<'a>(edits: &[&'a Edit], settings: &RevisionSettings) -> Vec<(usize, &'a Edit)> {
-    let start = |edit: &Edit| edit.old_range.map(|range| range.start);
-    let mut gone: Vec<&'a Edit> =
-        edits.iter().copied().filter(|edit| edit.moved && Told::shows(edit, settings)).collect();
-    gone.sort_by_key(|edit| start(edit));
-    let mut stayed = edits.iter().enumerate().filter(|(_, edit)| !edit.moved && edit.old_range.is_some());
-    let mut next = stayed.next();
-    let mut places = Vec::with_capacity(gone.len());
-    for edit in gone {
-        while next.is_some_and(|(_, other)| start(other) < start(edit)) {
-            next = stayed.next();
-        }
-        places.push((next.map_or(edits.len(), |(at, _)| at), edit));
-    }
-    places
+/// Returns whether `edit` is of no paragraph: white space between them, or front matter.
+const fn is_outside(edit: &Edit) -> bool {
+    edit.old.is_empty() && edit.new.is_empty()
 }
 
 /// Returns what became of `edit`'s paragraphs and how much it matters: `modified, moved from
 /// paragraph 7: substantive (number, date)`.
 pub(super) fn description(edit: &Edit) -> String {
     let mut out = match edit.kind {
+        _ if is_outside(edit) => match edit.kind {
+            EditKind::Insert => "front matter inserted".to_owned(),
+            EditKind::Delete => "front matter deleted".to_owned(),
+            _ => "front matter modified".to_owned(),
+        },
         EditKind::Keep => "kept".to_owned(),
         EditKind::Insert => "inserted".to_owned(),
         EditKind::Delete => format!("deleted paragraph {}", numbers(&edit.old)),

@@ -1,6 +1,9 @@
 //! Laying runs of text out in lines, each run in its style.
 
+use std::io;
+
 use anstyle::{AnsiColor, Style};
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::told::Run;
@@ -45,78 +48,188 @@ impl Marks {
 }
 
 /// A line of text with its escapes, and how many columns it takes.
+#[derive(Default)]
 pub(super) struct Line {
     pub text: String,
     pub width: usize,
 }
 
-/// Returns `runs` in lines of at most `width` columns (a longer word has a line of its own). Line
-/// breaks of the text are spaces; whatever acts on a terminal is shown as an escape.
+/// Returns `runs` in lines of at most `width` columns. Lines break at white space and beside the characters
+/// of scripts that have none; a word that is longer than a line is cut. Line breaks of the text are spaces;
+/// whatever acts on a terminal is shown as an escape.
 pub(super) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line> {
-    let mut lines = Lines { width, lines: Vec::new(), text: String::new(), columns: 0, space: false };
-    for run in runs {
+    let mut lines = Lines { width, lines: Vec::new(), line: Line::default(), word: Vec::new(), space: None };
+    for (at, run) in runs.iter().enumerate() {
+        if at > 0 && run.op == WordOp::Insert && runs[at - 1].op == WordOp::Delete && !in_word(runs, at) {
+            lines.place();
+        }
         let words: Vec<&str> = run.text.split_whitespace().collect();
         if words.is_empty() {
-            lines.space |= !run.text.is_empty();
+            // Space that went is none where something came in its place.
+            let replaced =
+                run.op == WordOp::Delete && runs.get(at + 1).is_some_and(|next| next.op == WordOp::Insert);
+            lines.space_before(Style::new(), run.text.is_empty() || replaced);
             continue;
         }
-        lines.space |= run.text.starts_with(char::is_whitespace);
+        lines.space_before(Style::new(), !run.text.starts_with(char::is_whitespace));
         let (open, close) = marks.brackets(run.op);
         let style = marks.style(run.op);
         let last = words.len() - 1;
         for (at, word) in words.into_iter().enumerate() {
-            let text =
-                format!("{}{word}{}", if at == 0 { open } else { "" }, if at == last { close } else { "" });
-            lines.push(&text, style, at > 0);
+            // Inside a run the space has the run's style, so that a phrase is marked as one.
+            lines.space_before(style, at == 0);
+            if at == 0 {
+                lines.piece(open, style);
+            }
+            lines.pieces(word, style);
+            if at == last {
+                lines.piece(close, style);
+            }
         }
-        lines.space = run.text.ends_with(char::is_whitespace);
+        lines.space_before(Style::new(), !run.text.ends_with(char::is_whitespace));
     }
     lines.finish()
+}
+
+/// Whether the run `at` and the one before it, whose place it takes, are letters within a word.
+fn in_word(runs: &[Run<'_>], at: usize) -> bool {
+    let before = at.checked_sub(2).map_or("", |before| runs[before].text);
+    let behind = runs.get(at + 1).map_or("", |behind| behind.text);
+    before.ends_with(char::is_alphanumeric) || behind.starts_with(char::is_alphanumeric)
+}
+
+/// Writes a line of the report itself, wrapped at `width`, each line of it in `style`.
+pub(super) fn write_wrapped(
+    text: &str,
+    style: Style,
+    width: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for line in wrapped(&[Run { op: WordOp::Equal, text }], width, &Marks::new(false)) {
+        writeln!(out, "{style}{}{style:#}", line.text)?;
+    }
+    Ok(())
+}
+
+/// A stretch of a word in one style, made visible.
+struct Piece {
+    text: String,
+    style: Style,
 }
 
 struct Lines {
     width: usize,
     lines: Vec<Line>,
-    text: String,
-    columns: usize,
-    /// Whether a space stands before the next word.
-    space: bool,
+    line: Line,
+    /// What is not cut where that can be helped, and stands on no line yet.
+    word: Vec<Piece>,
+    /// The style of the space before the word; `None` where the word follows what is before it.
+    space: Option<Style>,
 }
 
 impl Lines {
-    fn push(&mut self, word: &str, style: Style, spaced: bool) {
-        let space = (self.space || spaced) && self.columns > 0;
-        let mut shown = visible::line(word);
-        let mut width = shown.width();
-        if self.columns > 0 && self.columns + usize::from(space) + width > self.width {
+    /// Ends the word; a space follows, unless `not`.
+    fn space_before(&mut self, style: Style, not: bool) {
+        if !not {
+            self.place();
+            self.space = Some(style);
+        }
+    }
+
+    /// Adds `word` of the text; where lines may break in it, it is several.
+    fn pieces(&mut self, word: &str, style: Style) {
+        let mut from = 0;
+        let mut before: Option<&str> = None;
+        for (at, cluster) in word.grapheme_indices(true) {
+            if before.is_some_and(|before| may_break(before, cluster)) {
+                self.piece(&word[from..at], style);
+                self.place();
+                from = at;
+            }
+            before = Some(cluster);
+        }
+        self.piece(&word[from..], style);
+    }
+
+    fn piece(&mut self, text: &str, style: Style) {
+        if !text.is_empty() {
+            self.word.push(Piece { text: visible::line(text).into_owned(), style });
+        }
+    }
+
+    /// Places the word on this line, or on the next where it does not fit.
+    fn place(&mut self) {
+        let mut pieces = std::mem::take(&mut self.word);
+        if pieces.is_empty() {
+            return;
+        }
+        let space = self.space.take().filter(|_| self.line.width > 0);
+        let width: usize = pieces.iter().map(|piece| piece.text.width()).sum();
+        if self.line.width > 0 && self.line.width + usize::from(space.is_some()) + width > self.width {
             self.flush();
-        } else if space {
-            // Inside a run the space has the run's style, so that a phrase is marked as one.
-            let piece = if spaced { format!("{style} {style:#}") } else { " ".to_owned() };
-            self.text.push_str(&piece);
-            self.columns += 1;
+        } else if let Some(style) = space {
+            self.line.text.push_str(&format!("{style} {style:#}"));
+            self.line.width += 1;
         }
-        if self.columns == 0 {
+        if let Some(first) = pieces.first_mut().filter(|_| self.line.width == 0) {
             // Here a word could open a workflow command.
-            shown = visible::line_start(word);
-            width = shown.width();
+            first.text = visible::line_start(&first.text).into_owned();
         }
-        self.space = false;
-        self.text.push_str(&format!("{style}{shown}{style:#}"));
-        self.columns += width;
+        for Piece { text, style } in pieces {
+            self.write(&text, style);
+        }
+    }
+
+    /// Writes `text`, cut where a line is full.
+    fn write(&mut self, text: &str, style: Style) {
+        let mut rest = text;
+        while self.line.width + rest.width() > self.width {
+            let mut width = self.line.width;
+            let fits = |(_, cluster): &(usize, &str)| {
+                width += cluster.width();
+                width <= self.width
+            };
+            let mut end = rest.grapheme_indices(true).take_while(fits).map(|(at, c)| at + c.len()).last();
+            if self.line.width == 0 {
+                // Wider than any line: one at least.
+                end = end.or_else(|| rest.graphemes(true).next().map(str::len));
+            }
+            let (head, tail) = rest.split_at(end.unwrap_or(0));
+            if !head.is_empty() {
+                self.line.text.push_str(&format!("{style}{head}{style:#}"));
+                self.line.width += head.width();
+            }
+            rest = tail;
+            if rest.is_empty() {
+                return;
+            }
+            self.flush();
+        }
+        self.line.text.push_str(&format!("{style}{rest}{style:#}"));
+        self.line.width += rest.width();
     }
 
     fn flush(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        self.lines.push(Line { text, width: std::mem::take(&mut self.columns) });
+        self.lines.push(std::mem::take(&mut self.line));
     }
 
     fn finish(mut self) -> Vec<Line> {
-        if self.columns > 0 || self.lines.is_empty() {
+        self.place();
+        if self.line.width > 0 || self.lines.is_empty() {
             self.flush();
         }
         self.lines
     }
+}
+
+/// Whether a line may break between two characters of a word: beside one of those scripts that are written
+/// without spaces in columns of two, but not before what closes or behind what opens.
+fn may_break(before: &str, behind: &str) -> bool {
+    let wide =
+        |cluster: &str| cluster.width() == 2 && cluster.chars().next().is_some_and(|c| c < '\u{1f000}');
+    let closes = |c: char| "、。，．：；！？）」』】〉》〕’”,.;:!?)]}ー々".contains(c);
+    let opens = |c: char| "（「『【〈《〔‘“([{".contains(c);
+    (wide(before) || wide(behind)) && !before.ends_with(opens) && !behind.starts_with(closes)
 }
 
 #[cfg(test)]
@@ -131,6 +244,29 @@ mod tests {
                 assert!(!line.text.trim_start().starts_with("::"), "{width}: {}", line.text);
             }
         }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_for() {
+        let text = "北京市的港口在星期日关闭了，没有人受伤。 The address is https://news.example/2026/11/a-long-path/to-the-end \
+                    and 👩‍👩‍👧👍🏽🇩🇪 และที่นี่ไม่มีช่องว่าง end.";
+        for width in 8..60 {
+            for op in [WordOp::Equal, WordOp::Insert] {
+                let lines = wrapped(&[Run { op, text }], width, &Marks::new(false));
+                assert!(lines.iter().all(|line| line.width <= width && line.text.width() == line.width));
+                let kept: String = lines.iter().flat_map(|line| line.text.chars()).collect();
+                let plain = |text: &str| text.replace([' ', '{', '}', '+'], "");
+                assert_eq!(plain(&kept), plain(text));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_break_between_characters_of_scripts_without_spaces() {
+        let runs = [Run { op: WordOp::Equal, text: "港口在星期日「关闭」，没有" }];
+        let lines: Vec<String> =
+            wrapped(&runs, 10, &Marks::new(false)).into_iter().map(|line| line.text).collect();
+        assert_eq!(lines, ["港口在星期", "日「关", "闭」，没有"]);
     }
 
     #[test]
