@@ -97,6 +97,16 @@ impl Decoded<'_> {
         Some(ReadError::new(path, message).at(line, column))
     }
 
+    /// Returns a fault of `piece`, whose text this is, at byte `at` of the text.
+    #[must_use]
+    pub fn fault_at(&self, piece: &Piece<'_>, at: usize, message: &str) -> ReadError {
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = piece.first_line + before.matches('\n').count() as u64;
+        let column = before[line_start..].chars().count() as u64 + 1;
+        ReadError::new(piece.path, message).at(line, column)
+    }
+
     /// Returns an index of the text's lines, by stored bytes; `first_line` is the 1-based line of the
     /// stretch's first byte. Of use only where the map was asked for.
     #[must_use]

@@ -25,12 +25,14 @@ pub mod plaintext;
 pub mod record;
 mod spool;
 pub mod walk;
+mod xml;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::document::Document;
 use crate::error::ReadError;
+pub use record::FieldMap;
 
 /// Every input format, in the order in which content is tried against them.
 pub static READERS: &[&dyn Reader] =
@@ -116,13 +118,6 @@ pub struct ReadOptions {
     pub body_html: Option<bool>,
     /// The encoding to decode with, instead of the one that is found.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-}
-
-/// Field names of records that the user set with `--field MEANING=NAME`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldMap {
-    /// Pairs of meaning (`text`, `title`, `id`, …) and the field's name in the records.
-    pub names: Vec<(String, String)>,
 }
 
 /// Returns the reader called `name`.

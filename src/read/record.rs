@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::escape::{escapes_are_sound, unescape, unescape_all};
-use super::{FieldMap, ReadOptions, html};
+use super::{ReadOptions, html};
 use crate::document::{Document, LineIndex, Places, SourceMap};
 use crate::segment;
 
@@ -73,6 +73,13 @@ const USUAL: &[(&str, Meaning)] = &[
 /// The names that `--field MEANING=NAME` can set.
 pub const FIELD_MEANINGS: &[&str] =
     &["text", "html", "title", "url", "id", "version", "author", "published", "updated", "language"];
+
+/// Field names of records that the user set with `--field MEANING=NAME`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    /// Pairs of meaning (`text`, `title`, `id`, …) and the field's name in the records.
+    pub names: Vec<(String, String)>,
+}
 
 impl Meaning {
     fn named(name: &str) -> Option<Self> {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::content;
 use super::item::{Item, Value};
 use crate::document::{
     DateForm, Document, LineIndex, Metadata, Origin, Places, SourceMap, SourceRange, StatedDate,
 };
 use crate::read::encoding::Decoded;
+use crate::read::xml::content;
 use crate::read::{Piece, ReadOptions, Reader, Sink};
 
 /// The feed that is being read.
