@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::variants::{Variant, Variants};
-use crate::document::{Block, Document, DocumentId, Position, TextRange};
+use crate::document::{Block, Document, DocumentId, MetaField, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
@@ -48,6 +48,8 @@ enum Want {
     /// A block, with its words.
     Near(u32),
     Range(TextRange),
+    /// A value of the metadata.
+    Field(MetaField),
 }
 
 /// The passages of which the places are wanted.
@@ -69,6 +71,11 @@ impl Read {
         self.0.get(&(spot.document, Want::Near(spot.start)))
     }
 
+    /// What was seen of a value of the metadata.
+    pub fn field(&self, document: DocumentId, field: MetaField) -> Option<&Seen> {
+        self.0.get(&(document, Want::Field(field)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.0.get(&(document, Want::Range(range)))
@@ -82,6 +89,10 @@ impl Places {
 
     pub fn near(&mut self, spot: Spot) {
         self.0.entry(spot.document).or_default().insert(Want::Near(spot.start));
+    }
+
+    pub fn field(&mut self, document: DocumentId, field: MetaField) {
+        self.0.entry(document).or_default().insert(Want::Field(field));
     }
 
     pub fn range(&mut self, document: DocumentId, range: TextRange) {
@@ -245,6 +256,11 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
         }
         Want::Range(range) => (range, None),
+        // Where the reader keeps no place of it, the beginning of the text is the place.
+        Want::Field(field) => match look_at(document, field) {
+            Some(seen) => return Some(seen),
+            None => (TextRange::default(), None),
+        },
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -277,6 +293,21 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         _ => None,
     };
     Some(Seen { place, forms, shingles, removal, with_space, near })
+}
+
+/// What stands in a value of the metadata.
+fn look_at(document: &Document, field: MetaField) -> Option<Seen> {
+    let location = document.locate_field(field)?;
+    let value = document.meta.value(field)?;
+    let (forms, shingles) = forms(value);
+    let with_space = location.end;
+    let place = Place {
+        location,
+        text: cut(value),
+        title: document.meta.title.clone(),
+        published: document.meta.published.clone(),
+    };
+    Some(Seen { place, forms, shingles, removal: None, with_space, near: None })
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.

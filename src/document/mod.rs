@@ -22,7 +22,7 @@ pub use date::{Dated, is_written_as, read_date};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceMap, SourceMapBuilder};
 pub use metadata::{DateForm, Metadata, Origin, StatedDate};
-pub use place::{Location, Places};
+pub use place::{FieldPlace, Location, MetaField, Places};
 pub use range::{SourceRange, TextRange};
 
 /// The ordinal of a document within one run: documents are numbered in input order, from 0.
@@ -126,6 +126,22 @@ impl Document {
             paragraph: self.paragraph_at(range.start),
             start: places.lines.position(stored.start),
             end: places.lines.position(stored.end),
+        })
+    }
+
+    /// Returns where a value of the metadata stands, `None` where its reader keeps no such place.
+    #[must_use]
+    pub fn locate_field(&self, field: MetaField) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let place = places.fields.iter().find(|place| place.field == field)?;
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: Some(Arc::clone(&place.name)),
+            document: self.name().into_owned(),
+            paragraph: None,
+            start: places.lines.position(place.range.start),
+            end: places.lines.position(place.range.end),
         })
     }
 

@@ -16,7 +16,7 @@ pub use fold::{Telling, Told, Words};
 pub use rules::RULES;
 pub use selection::Selection;
 
-use crate::document::{Document, TextRange};
+use crate::document::{Document, DocumentId, MetaField, TextRange};
 use crate::duplicates::Threshold;
 use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
@@ -71,6 +71,17 @@ pub struct Flag {
     pub repeat_in: Option<u32>,
     /// The text to put in the passage's place, where that would mend the fault.
     pub replacement: Option<String>,
+    /// Where the fault is in the metadata, and not in the text at `range`.
+    pub about: Option<About>,
+}
+
+/// A fault in the metadata of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The value at fault; the place of the finding, where the reader knows it.
+    pub field: MetaField,
+    /// Another document whose value of this field explains the fault, and what to say of it.
+    pub first: Option<(DocumentId, &'static str)>,
 }
 
 impl Flag {
@@ -79,7 +90,30 @@ impl Flag {
     #[must_use]
     pub fn new(rule: &'static str, range: TextRange, message: String, help: &'static str, key: &str) -> Self {
         let key = Fingerprinter::new(Profile::Verbatim).digest(&format!("{rule} {key}"));
-        Self { rule, range, message, related: None, key, help, repeat_in: None, replacement: None }
+        Self {
+            rule,
+            range,
+            message,
+            related: None,
+            key,
+            help,
+            repeat_in: None,
+            replacement: None,
+            about: None,
+        }
+    }
+
+    /// Returns the flag of a fault in the metadata `field`.
+    #[must_use]
+    pub fn of_field(
+        rule: &'static str,
+        field: MetaField,
+        message: String,
+        help: &'static str,
+        key: &str,
+    ) -> Self {
+        let about = Some(About { field, first: None });
+        Self { about, ..Self::new(rule, TextRange::new(0, 0), message, help, key) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `missing-date`: an item of a feed, or a record of an article, has no date.
 
-use crate::document::{Document, Metadata, TextRange};
+use crate::document::{Document, MetaField, Metadata};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
 /// The rule.
@@ -37,7 +37,9 @@ impl Rule for MissingDate {
             if name.is_empty() { "item has no date".to_owned() } else { format!("\"{name}\" has no date") };
         let help = "say when the item was published; readers order items by it";
         let key = id.as_deref().unwrap_or(name);
-        flags.push(Flag::new(self.name(), TextRange::new(0, 0), message, help, key));
+        // What the item has instead is where to look.
+        let field = if title.is_some() { MetaField::Title } else { MetaField::Id };
+        flags.push(Flag::of_field(self.name(), field, message, help, key));
     }
 }
 

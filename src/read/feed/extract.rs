@@ -112,11 +112,12 @@ impl<'a> Extractor<'a, '_> {
                 }
                 self.damage.add(start, || format!("<{name}> begins inside of another"));
                 self.close(start);
-                self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, open));
+                self.item =
+                    Some((Item { start, id: self.about(attributes, start), ..Item::default() }, open));
                 self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language });
                 return;
             }
-            self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, frame));
+            self.item = Some((Item { start, id: self.about(attributes, start), ..Item::default() }, frame));
             self.certain = true;
         }
         self.frames.push(Frame { name, role, bound, language });
@@ -128,10 +129,10 @@ impl<'a> Extractor<'a, '_> {
     }
 
     /// The name that RSS 1.0 gives an item.
-    fn about(&mut self, attributes: &str) -> Option<Value> {
+    fn about(&mut self, attributes: &str, start: usize) -> Option<Value> {
         let (key, value) = Attributes(attributes).find(|(key, _)| matches!(*key, "rdf:about" | "about"))?;
         let text = self.attribute(value).trim().to_owned();
-        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned() })
+        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned(), at: start..start })
     }
 
     /// What the element `name` is where it stands.
@@ -201,7 +202,7 @@ impl<'a> Extractor<'a, '_> {
         let get =
             |wanted: &str| Attributes(attributes).find(|(key, _)| *key == wanted).map(|(_, value)| value);
         if field == Field::Link {
-            self.link(get("href"), get("rel"), of_item);
+            self.link(get("href"), get("rel"), of_item, start);
         }
         if !of_item && field == Field::Author && self.family == Family::Rss {
             return;
@@ -226,7 +227,7 @@ impl<'a> Extractor<'a, '_> {
     }
 
     /// The link of Atom: an address in an attribute.
-    fn link(&mut self, href: Option<&str>, rel: Option<&str>, of_item: bool) {
+    fn link(&mut self, href: Option<&str>, rel: Option<&str>, of_item: bool, start: usize) {
         let Some(href) = href else { return };
         let rank = match rel.map_or("alternate", str::trim) {
             "alternate" | "http://www.iana.org/assignments/relation/alternate" => 1,
@@ -234,7 +235,8 @@ impl<'a> Extractor<'a, '_> {
             _ => return,
         };
         let text = self.attribute(href);
-        let value = Value { rank, text: text.trim().to_owned(), element: "link".to_owned() };
+        let value =
+            Value { rank, text: text.trim().to_owned(), element: "link".to_owned(), at: start..start };
         if of_item {
             if let Some((item, _)) = &mut self.item {
                 item.set(Field::Link, value);
@@ -337,7 +339,7 @@ impl<'a> Extractor<'a, '_> {
 
     /// Puts a field that was read to its end in its place.
     fn take(&mut self, capture: Capture, language: Option<String>, end: usize) {
-        let Capture { field, rank, element, mode, .. } = capture;
+        let Capture { field, rank, element, mode, start, .. } = capture;
         let (source, map) = capture.taken.finish();
         let target = match &mut self.item {
             Some((item, _)) if capture.of_item => item,
@@ -356,7 +358,8 @@ impl<'a> Extractor<'a, '_> {
             }
             return;
         }
-        let mut value = Value { rank, text: content::line(&source, mode), element };
+        let text = content::line(&source, mode);
+        let mut value = Value { rank, text, element, at: start..end.max(start) };
         if field == Field::Id
             && capture.permalink
             && value.text.contains("://")

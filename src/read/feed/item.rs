@@ -1,5 +1,7 @@
 //! One item of a feed, as its fields come in.
 
+use std::ops::Range;
+
 use crate::read::xml::{Body, Mode, Taken};
 
 /// What a field of an item or feed means.
@@ -61,6 +63,8 @@ pub(super) struct Value {
     pub rank: u8,
     pub text: String,
     pub element: String,
+    /// Where it stands in the decoded file.
+    pub at: Range<usize>,
 }
 
 /// The fields of an item, or of the feed.
@@ -76,8 +80,8 @@ pub(super) struct Item {
     pub updated: Option<Value>,
     pub language: Option<String>,
     pub body: Option<Body>,
-    /// Every date, with the name of its element.
-    pub dates: Vec<(String, String)>,
+    /// Every date.
+    pub dates: Vec<Value>,
 }
 
 impl Item {
@@ -91,7 +95,7 @@ impl Item {
             Field::Title => &mut self.title,
             Field::Link => &mut self.link,
             Field::Published | Field::Updated => {
-                self.dates.push((value.element.clone(), value.text.clone()));
+                self.dates.push(value.clone());
                 if field == Field::Published { &mut self.published } else { &mut self.updated }
             }
             Field::Author => {

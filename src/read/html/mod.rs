@@ -72,14 +72,19 @@ impl Reader for Html {
             return;
         }
         let mut document = Document {
-            origin: Origin { path: Arc::clone(piece.path), format: self.name(), ..Origin::default() },
+            origin: Origin {
+                path: Arc::clone(piece.path),
+                format: self.name(),
+                damaged: decoded.damage.is_some(),
+                ..Origin::default()
+            },
             ..Document::default()
         };
         let Rendered { map, head } = render_page(&decoded.text, &mut document, options.places);
         head.fill(&mut document.meta);
         if options.places {
             let map = map.over(&decoded.map);
-            document.places = Some(Arc::new(Places { map, lines: decoded.lines(piece.first_line) }));
+            document.places = Some(Arc::new(Places::new(map, decoded.lines(piece.first_line))));
         }
         sink.document(&mut document);
     }
