@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::compress::{Compression, Unpacked, reason, size, without_ending};
 use super::spool::{Origin, Spool, SpoolReader};
-use super::{Framing, Piece, Reader, reader_for, reader_recognising};
+use super::{Framing, Piece, READERS, Reader, reader_for, reader_recognising};
 use crate::error::ReadError;
 
 /// Why a file that is no document was passed over in a walk: it holds NUL bytes.
@@ -125,6 +125,7 @@ impl Input {
             Some(reader) if !self.chosen && reader.name() == "json" && holds_records_in_lines(head) => {
                 reader_for("a.jsonl").unwrap_or(reader)
             }
+            Some(reader) if !self.chosen => special(reader, head).unwrap_or(reader),
             Some(reader) => reader,
             None => reader_recognising(&as_text(&head[..head.len().min(FORMAT_HEAD)])),
         }
@@ -385,6 +386,17 @@ fn holds_records_in_lines(head: &[u8]) -> bool {
     head.first() == Some(&b'{')
         && head[end..].trim_ascii_start().first() == Some(&b'{')
         && serde_json::from_slice::<serde::de::IgnoredAny>(&head[..end]).is_ok()
+}
+
+/// Returns the first reader that shares an extension with `reader` and recognises `head`, if more than
+/// one reader has it: RSS and NewsML are both `.xml`.
+fn special(reader: &'static dyn Reader, head: &[u8]) -> Option<&'static dyn Reader> {
+    let shares = |other: &&dyn Reader| other.extensions().iter().any(|e| reader.extensions().contains(e));
+    if READERS.iter().filter(|other| shares(other)).count() < 2 {
+        return None;
+    }
+    let head = as_text(&head[..head.len().min(FORMAT_HEAD)]);
+    READERS.iter().copied().filter(shares).find(|other| other.recognises(&head))
 }
 
 /// Returns the reader that the last part of `path` tells by its extension.

@@ -19,12 +19,15 @@ pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod newsml;
+pub mod ninjs;
 pub mod paths;
 pub mod pieces;
 pub mod plaintext;
 pub mod record;
 mod spool;
 pub mod walk;
+pub mod warc;
 mod xml;
 
 use std::fmt;
@@ -35,8 +38,13 @@ use crate::error::ReadError;
 pub use record::FieldMap;
 
 /// Every input format, in the order in which content is tried against them.
-pub static READERS: &[&dyn Reader] =
-    &[&jsonl::Jsonl, &json::Json, &feed::Feed, &html::Html, &markdown::Markdown, &plaintext::PlainText];
+///
+/// Of those that share an extension the last takes what the others do not recognise.
+#[rustfmt::skip]
+pub static READERS: &[&dyn Reader] = &[
+    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &newsml::NewsMl, &feed::Feed, &html::Html,
+    &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
+];
 
 /// One input format.
 pub trait Reader: Sync {
@@ -127,12 +135,12 @@ pub fn reader_named(name: &str) -> Option<&'static dyn Reader> {
 }
 
 /// Returns the reader for a file called `file_name` (a path's last part, without `.gz` and the like),
-/// by its extension; `None` where the extension is none of ours.
+/// by its extension; of several with one extension the last, `None` where the extension is none of ours.
 #[must_use]
 pub fn reader_for(file_name: &str) -> Option<&'static dyn Reader> {
     let (_, extension) = file_name.rsplit_once('.')?;
     let extension = extension.to_ascii_lowercase();
-    READERS.iter().copied().find(|reader| reader.extensions().contains(&extension.as_str()))
+    READERS.iter().copied().rfind(|reader| reader.extensions().contains(&extension.as_str()))
 }
 
 /// Returns the reader whose format `head`, the decoded beginning of a file, looks like; plain text

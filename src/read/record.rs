@@ -288,7 +288,7 @@ fn kind(raw: &str) -> &'static str {
 }
 
 /// What stands between the quotation marks of a JSON string.
-fn string_content(raw: &str) -> Option<&str> {
+pub(super) fn string_content(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 

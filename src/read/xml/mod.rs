@@ -14,5 +14,5 @@ mod taken;
 pub use content::{Body, Mode};
 pub use entities::{Entities, Reference};
 pub use events::{Damage, Events, walk};
-pub use spelling::{Attributes, Tag, local, tag};
+pub use spelling::{Attributes, Tag, local, root, tag};
 pub use taken::Taken;

@@ -41,6 +41,30 @@ pub fn tag(raw: &str) -> Tag<'_> {
     Tag::Start { name, attributes, empty }
 }
 
+/// Returns the name of the root element, with its prefix, of XML that begins with `head`.
+pub fn root(head: &str) -> Option<&str> {
+    let mut rest = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    loop {
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->")? + 3
+        } else if rest.starts_with("<?") {
+            rest.find("?>")? + 2
+        } else if rest.starts_with("<!") {
+            let end = rest.find('>')?;
+            match rest.find('[') {
+                Some(subset) if subset < end => rest.find("]>")? + 2,
+                _ => end + 1,
+            }
+        } else {
+            break;
+        };
+        rest = rest[end..].trim_start();
+    }
+    let inside = rest.strip_prefix('<')?;
+    let end = inside.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?;
+    Some(&inside[..end])
+}
+
 /// What quick-xml says, in our words.
 pub fn told(error: &Error) -> &'static str {
     match error {
