@@ -118,7 +118,7 @@ impl Places {
             .into_iter()
             .flat_map(|(input, wanted)| {
                 let index = input as usize;
-                let apart = cut_at_lines(readers[index]) && !inputs[index].is_compressed_by_name();
+                let apart = cut_in_pieces(readers[index]) && !inputs[index].is_compressed_by_name();
                 parts(wanted, if apart { TOGETHER } else { usize::MAX }).map(move |part| (input, part))
             })
             .collect();
@@ -147,8 +147,8 @@ impl Places {
 const TOGETHER: usize = 256;
 
 /// Whether a record of what `reader` reads can be read without the others.
-fn cut_at_lines(reader: Option<&'static dyn Reader>) -> bool {
-    reader.is_some_and(|reader| reader.framing() == Framing::Lines)
+fn cut_in_pieces(reader: Option<&'static dyn Reader>) -> bool {
+    reader.is_some_and(|reader| reader.framing() != Framing::Whole)
 }
 
 /// Cuts `wanted` into parts of at most `most` documents, in order.
@@ -185,7 +185,7 @@ impl Again<'_> {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
         let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen: Vec::new() };
         let read = ReadOptions { places: true, ..variant.read.clone() };
-        let result = match reader.filter(|_| cut_at_lines(reader)) {
+        let result = match reader.filter(|_| cut_in_pieces(reader)) {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
                 let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);

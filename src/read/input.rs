@@ -135,7 +135,7 @@ impl Input {
     /// out.
     pub(super) fn may_be_lines(&self) -> bool {
         self.reader.is_none_or(|reader| {
-            reader.framing() == Framing::Lines || (!self.chosen && reader.name() == "json")
+            reader.framing() != Framing::Whole || (!self.chosen && reader.name() == "json")
         })
     }
 
@@ -347,6 +347,10 @@ pub(super) fn refuse_binary(input: &Input, head: &[u8]) -> Result<(), Refusal> {
 /// Returns where the first NUL byte of a binary file stands; `None` for text, UTF-16 among it.
 fn binary_at(bytes: &[u8]) -> Option<usize> {
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
+    // An archive of pages holds pictures too.
+    if head.starts_with(b"WARC/") {
+        return None;
+    }
     let at = memchr::memchr(0, head)?;
     (!is_utf16(head)).then_some(at)
 }

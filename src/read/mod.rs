@@ -14,6 +14,7 @@ pub mod compress;
 pub mod encoding;
 mod escape;
 pub mod feed;
+mod framing;
 pub mod html;
 pub mod input;
 pub mod json;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 
 use crate::document::Document;
 use crate::error::ReadError;
+pub use framing::{Extent, Framing};
 pub use record::FieldMap;
 
 /// Every input format, in the order in which content is tried against them.
@@ -66,6 +68,13 @@ pub trait Reader: Sync {
         Framing::Whole
     }
 
+    /// Returns how far the record reaches that `bytes` begin with; asked of readers of
+    /// [`Framing::Records`].
+    fn extent(&self, bytes: &[u8]) -> Extent {
+        let _ = bytes;
+        Extent::Unknown
+    }
+
     /// Reads one piece: gives each document to `sink`, and each fault with its place.
     ///
     /// After a fault the read goes on with what still can be read; documents already given stay given.
@@ -76,15 +85,6 @@ impl fmt::Debug for dyn Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// How a file can be cut into pieces that are read apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
-    /// The file is one piece.
-    Whole,
-    /// Every line is a record: any run of whole lines is a piece.
-    Lines,
 }
 
 /// A stretch of a file, decompressed but not decoded.
@@ -124,6 +124,8 @@ pub struct ReadOptions {
     pub fields: FieldMap,
     /// Whether a record's body is HTML; `None` leaves it to the field's name.
     pub body_html: Option<bool>,
+    /// Whether of a page only the main content is read; `None`: of pages in WARC, not of HTML files.
+    pub main_content: Option<bool>,
     /// The encoding to decode with, instead of the one that is found.
     pub encoding: Option<&'static encoding_rs::Encoding>,
 }

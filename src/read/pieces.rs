@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::compress::{Compression, Unpacked, size};
 use super::input::{Input, Limits, Refusal, Replayed, is_utf16, refuse_binary};
-use super::{Framing, Piece, Reader};
+use super::{Extent, Framing, Piece, Reader};
 use crate::error::ReadError;
 
 /// The size of a chunk, in bytes; also the stored size up to which a file of records goes out whole.
@@ -253,7 +253,16 @@ enum Cut {
 
 impl Cutter {
     /// Returns the next whole lines in `buffer`.
-    fn cut(&mut self, mut buffer: Vec<u8>, input: &Input, limits: Limits) -> Cut {
+    fn cut(&mut self, buffer: Vec<u8>, input: &Input, limits: Limits) -> Cut {
+        let (buffer, filled) = self.filled(buffer);
+        match self.reader.framing() {
+            Framing::Records => self.cut_records(buffer, filled, input, limits),
+            Framing::Lines | Framing::Whole => self.cut_lines(buffer, filled, input, limits),
+        }
+    }
+
+    /// Fills `buffer` with what was left over and what follows.
+    fn filled(&mut self, mut buffer: Vec<u8>) -> (Vec<u8>, usize) {
         let mut filled = 0;
         if let Some((begun, length)) = self.begun.take() {
             (buffer, filled) = (begun, length);
@@ -266,6 +275,10 @@ impl Cutter {
             buffer[..filled].copy_from_slice(&self.rest);
             (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
         }
+        (buffer, filled)
+    }
+
+    fn cut_lines(&mut self, mut buffer: Vec<u8>, mut filled: usize, input: &Input, limits: Limits) -> Cut {
         loop {
             if self.skipping
                 && let Some(done) = self.skip(&mut buffer, &mut filled)
@@ -298,21 +311,87 @@ impl Cutter {
                 let State::Damaged(error) = &self.state else { return Cut::End(None) };
                 return Cut::End(Some(input.fault(self.unpacked.damage(error))));
             }
-            self.rest.clear();
-            if matches!(self.state, State::More) {
-                self.rest.extend_from_slice(&buffer[end..filled]);
+            return self.chunk(buffer, end, filled);
+        }
+    }
+
+    /// Hands out `buffer[..end]` and keeps the rest.
+    fn chunk(&mut self, buffer: Vec<u8>, end: usize, filled: usize) -> Cut {
+        self.rest.clear();
+        if matches!(self.state, State::More) || self.reader.framing() == Framing::Records {
+            self.rest.extend_from_slice(&buffer[end..filled]);
+        }
+        let (offset, first_line) = (self.offset, self.line);
+        self.advance(&buffer[..end]);
+        Cut::Lines(Chunk { input: self.input, reader: self.reader, offset, first_line, buffer, filled: end })
+    }
+
+    /// Notes that `bytes` are behind us.
+    fn advance(&mut self, bytes: &[u8]) {
+        self.offset += bytes.len() as u64;
+        self.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+    }
+
+    /// Returns the next whole records in `buffer`. One that is larger than the limit is told and passed
+    /// over; one that holds no document is passed over where it does not fit.
+    fn cut_records(&mut self, mut buffer: Vec<u8>, mut filled: usize, input: &Input, limits: Limits) -> Cut {
+        if filled < self.rest.len() {
+            // Nothing more comes; what was left over is all there is.
+            buffer.resize(buffer.len().max(self.rest.len()), 0);
+            filled = self.rest.len();
+            buffer[..filled].copy_from_slice(&self.rest);
+        }
+        self.rest.clear();
+        loop {
+            let mut end = 0;
+            let mut next = Extent::Unknown;
+            while end < filled {
+                next = self.reader.extent(&buffer[end..filled]);
+                match next {
+                    Extent::Known { length, .. } if length <= (filled - end) as u64 && length > 0 => {
+                        end += length as usize;
+                    }
+                    _ => break,
+                }
             }
-            let (offset, first_line) = (self.offset, self.line);
-            self.offset += end as u64;
-            self.line += memchr::memchr_iter(b'\n', &buffer[..end]).count() as u64;
-            return Cut::Lines(Chunk {
-                input: self.input,
-                reader: self.reader,
-                offset,
-                first_line,
-                buffer,
-                filled: end,
-            });
+            if end > 0 {
+                return self.chunk(buffer, end, filled);
+            }
+            let (wanted, length) = match next {
+                Extent::Known { length, wanted } => (wanted, Some(length)),
+                Extent::Unknown => (true, None),
+            };
+            let least = length.unwrap_or(filled as u64 + 1);
+            match &self.state {
+                State::End if filled == 0 => return Cut::End(None),
+                // The last record is cut off: its reader tells.
+                State::End => return self.chunk(buffer, filled, filled),
+                State::Damaged(error) => return Cut::End(Some(input.fault(self.unpacked.damage(error)))),
+                State::More => {}
+            }
+            if wanted && least <= limits.max_size {
+                let size = usize::try_from(least).unwrap_or(usize::MAX).max(buffer.len().saturating_mul(2));
+                buffer.resize(size.min(usize::try_from(limits.max_size).unwrap_or(usize::MAX)), 0);
+                (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
+                continue;
+            }
+            let (line, mut left) = (self.line, length.unwrap_or(filled as u64));
+            while left > 0 && filled > 0 {
+                let step = filled.min(usize::try_from(left).unwrap_or(usize::MAX));
+                self.advance(&buffer[..step]);
+                left -= step as u64;
+                buffer.copy_within(step..filled, 0);
+                filled -= step;
+                if matches!(self.state, State::More) {
+                    (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
+                }
+            }
+            if wanted {
+                self.rest.extend_from_slice(&buffer[..filled]);
+                let limit = size(limits.max_size);
+                let message = format!("record is longer than {limit}; raise --max-size to read it");
+                return Cut::TooLong(input.fault(message).at(line, 1));
+            }
         }
     }
 
