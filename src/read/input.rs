@@ -347,8 +347,7 @@ pub(super) fn refuse_binary(input: &Input, head: &[u8]) -> Result<(), Refusal> {
 /// Returns where the first NUL byte of a binary file stands; `None` for text, UTF-16 among it.
 fn binary_at(bytes: &[u8]) -> Option<usize> {
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
-    // An archive of pages holds pictures too.
-    if head.starts_with(b"WARC/") {
+    if holds_anything(head) {
         return None;
     }
     let at = memchr::memchr(0, head)?;
@@ -363,6 +362,9 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
         return !bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     }
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
+    if holds_anything(head) {
+        return false;
+    }
     let (mut even, mut odd) = (0, 0);
     for pair in head.chunks_exact(2) {
         even += usize::from(pair[0] == 0);
@@ -370,6 +372,12 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     }
     // Western text is NUL in nearly all high bytes; a half leaves room for typographic quotes.
     even.min(odd) == 0 && even.max(odd) * 4 >= head.len().max(1)
+}
+
+/// Returns whether `head` begins an archive, whose parts say themselves what they are: WARC holds pictures
+/// beside pages.
+fn holds_anything(head: &[u8]) -> bool {
+    head.starts_with(b"WARC/")
 }
 
 /// Returns `head` as text, as far as that takes a reader to recognise its format.

@@ -375,7 +375,9 @@ impl Cutter {
                 (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
                 continue;
             }
-            let (line, mut left) = (self.line, length.unwrap_or(filled as u64));
+            let blank = buffer[..filled].iter().take_while(|byte| byte.is_ascii_whitespace());
+            let line = self.line + blank.filter(|&&byte| byte == b'\n').count() as u64;
+            let mut left = length.unwrap_or(filled as u64);
             while left > 0 && filled > 0 {
                 let step = filled.min(usize::try_from(left).unwrap_or(usize::MAX));
                 self.advance(&buffer[..step]);
@@ -824,5 +826,66 @@ mod tests {
         let input = Input::file(Arc::from("feed"), folder.path("feed"), true);
         let result = revisit_lines(&input, LIMITS, &[place], &mut |_| {});
         assert_eq!(result.map_err(|fault| fault.to_string()), Err("feed: no such file or folder".to_owned()));
+    }
+
+    #[test]
+    fn records_are_cut_where_they_say_they_end() {
+        #[derive(Default)]
+        struct Texts(Vec<(u32, String)>, Vec<String>);
+        impl Sink for Texts {
+            fn document(&mut self, document: &mut crate::document::Document) {
+                let line = document.origin.record.unwrap_or(0);
+                self.0.push((line, std::mem::take(&mut document.text)));
+            }
+            fn fault(&mut self, fault: ReadError) {
+                self.1.push(fault.to_string());
+            }
+            fn not_a_document(&mut self, _: &'static str) {}
+        }
+        let record = |kind: &str, body: &str| {
+            let block = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+            let length = block.len();
+            format!(
+                "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {length}\r\n\r\n{block}\r\n\r\n"
+            )
+        };
+        let picture = "\n\0".repeat(4000);
+        let page = |n: u32| record("text/html", &format!("<p>Page number {n} of the crawl.</p>"));
+        let long = record("text/html", &"<p>Long, long page.</p>\n".repeat(400));
+        let file = [page(1), record("image/png", &picture), page(2), long.clone(), page(3), page(4)].concat();
+        let folder = Folder(tempfile::tempdir().unwrap());
+        for bytes in [file.clone().into_bytes(), packed(Compression::Gzip, file.as_bytes())] {
+            let path = folder.0.path().join("a.warc.gz");
+            std::fs::write(&path, &bytes).unwrap();
+            let input = [Input::file(Arc::from("a.warc.gz"), path, true)];
+            for chunk in [64, 700, 100_000] {
+                let limits = Limits { max_size: 4096 };
+                let mut texts = Texts::default();
+                for work in Pieces::of_size(&input, limits, chunk) {
+                    match work.task {
+                        Task::Lines(chunk) => {
+                            assert!(chunk.bytes().len() < 6000 || chunk.bytes().len() == file.len());
+                            let options = ReadOptions::default();
+                            chunk.reader.read(&chunk.piece(&input[0]), &options, &mut texts);
+                        }
+                        Task::Refused(_, Refusal::Fault(fault)) => texts.fault(fault),
+                        other => panic!("{other:?}"),
+                    }
+                }
+                let numbers: Vec<u32> = file
+                    .match_indices("WARC/1.0")
+                    .map(|(at, _)| file[..at].matches('\n').count() as u32 + 1)
+                    .collect();
+                let expected: Vec<(u32, String)> = [(0, 1), (2, 2), (4, 3), (5, 4)]
+                    .map(|(at, n)| (numbers[at], format!("Page number {n} of the crawl.")))
+                    .to_vec();
+                assert_eq!(texts.0, expected, "{chunk}");
+                let fault = format!(
+                    "a.warc.gz:{}:1: record is longer than 4 KiB; raise --max-size to read it",
+                    numbers[3]
+                );
+                assert_eq!(texts.1, [fault], "{chunk}");
+            }
+        }
     }
 }

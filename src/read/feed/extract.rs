@@ -1,5 +1,6 @@
 //! From the events of XML to items, whatever is wrong with the XML.
 
+use super::address::resolve;
 use super::item::{Capture, Field, Item, Person, Value};
 use super::names::{self, Family, Role, Space};
 use super::spelling::{marked, marked_as_it_stands, mode};
@@ -19,6 +20,8 @@ struct Frame<'a> {
     /// How many namespaces were bound outside of it.
     bound: usize,
     language: Option<String>,
+    /// What addresses in it are relative to; empty for nothing.
+    base: String,
 }
 
 /// What the extraction leaves behind.
@@ -92,6 +95,7 @@ impl<'a> Extractor<'a, '_> {
     fn start(&mut self, name: &'a str, attributes: &'a str, raw: &'a str, start: usize) {
         let bound = self.bindings.len();
         let mut language = None;
+        let mut base = None;
         for (key, value) in Attributes(attributes) {
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 if prefix.is_empty() || prefix.starts_with(':') {
@@ -99,28 +103,39 @@ impl<'a> Extractor<'a, '_> {
                 }
             } else if key == "xml:lang" {
                 language = Some(value.trim().to_owned());
+            } else if key == "xml:base" {
+                base = Some(value);
             }
         }
+        let base = match base {
+            Some(base) => {
+                let own = self.attribute(base);
+                resolve(self.base(), &own)
+            }
+            // Inside of fields nothing is relative to anything.
+            None if self.capture.is_some() => String::new(),
+            None => self.base().to_owned(),
+        };
         let frame = self.frames.len();
         let role = if self.capture.is_some() { Role::Other } else { self.role(name) };
         // An item inside an item was never closed.
         if role == Role::Item {
             if let Some((_, open)) = self.item {
                 if open + 1 < frame {
-                    self.frames.push(Frame { name, role: Role::Other, bound, language });
+                    self.frames.push(Frame { name, role: Role::Other, bound, language, base });
                     return;
                 }
                 self.damage.add(start, || format!("<{name}> begins inside of another"));
                 self.close(start);
                 self.item =
                     Some((Item { start, id: self.about(attributes, start), ..Item::default() }, open));
-                self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language });
+                self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language, base });
                 return;
             }
             self.item = Some((Item { start, id: self.about(attributes, start), ..Item::default() }, frame));
             self.certain = true;
         }
-        self.frames.push(Frame { name, role, bound, language });
+        self.frames.push(Frame { name, role, bound, language, base });
         match role {
             Role::Field => self.open_field(name, attributes, frame, start + raw.len()),
             _ if self.capture.is_some() => self.inner_start(name, raw, start, frame),
@@ -175,6 +190,11 @@ impl<'a> Extractor<'a, '_> {
             Some(Role::Item | Role::Feed) if names::field(space, local, self.family).is_some() => Role::Field,
             _ => Role::Other,
         }
+    }
+
+    /// What addresses are relative to where the reading stands.
+    fn base(&self) -> &str {
+        self.frames.last().map_or("", |frame| frame.base.as_str())
     }
 
     fn space(&self, name: &str) -> Space {
@@ -235,6 +255,7 @@ impl<'a> Extractor<'a, '_> {
             _ => return,
         };
         let text = self.attribute(href);
+        let text = resolve(self.base(), &text);
         let value =
             Value { rank, text: text.trim().to_owned(), element: "link".to_owned(), at: start..start };
         if of_item {
@@ -325,7 +346,7 @@ impl<'a> Extractor<'a, '_> {
             capture.person = Person::Done;
         }
         if let Some(capture) = self.capture.take_if(|capture| capture.frame == number) {
-            self.take(capture, frame.language.clone(), end);
+            self.take(capture, frame.language.clone(), &frame.base, end);
         }
         if let Some((mut item, _)) = self.item.take_if(|(_, open)| *open == number) {
             if item.language.is_none() {
@@ -338,7 +359,7 @@ impl<'a> Extractor<'a, '_> {
     }
 
     /// Puts a field that was read to its end in its place.
-    fn take(&mut self, capture: Capture, language: Option<String>, end: usize) {
+    fn take(&mut self, capture: Capture, language: Option<String>, base: &str, end: usize) {
         let Capture { field, rank, element, mode, start, .. } = capture;
         let (source, map) = capture.taken.finish();
         let target = match &mut self.item {
@@ -369,6 +390,9 @@ impl<'a> Extractor<'a, '_> {
         }
         if matches!(field, Field::Id | Field::Link | Field::Language) {
             value.text = value.text.trim().to_owned();
+        }
+        if field == Field::Link {
+            value.text = resolve(base, &value.text);
         }
         target.set(field, value);
     }

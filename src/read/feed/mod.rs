@@ -8,8 +8,10 @@
 //! - What is wrong with the XML is one fault, with the place of the first thing wrong. A feed that is
 //!   cut off gives the items that were begun.
 //! - Entities that stand outside of the feed are not read, and those that grow are not put in.
+//! - Links are resolved against `xml:base`; ids are not, since they are compared as they are written.
 //! - A feed without items is one document without text, so that its faults can be told.
 
+mod address;
 mod assemble;
 mod extract;
 mod item;

@@ -111,7 +111,11 @@ pub(super) fn extent(bytes: &[u8]) -> Extent {
     let wanted = match head.kind(record) {
         Kind::Other => false,
         Kind::Html(_) | Kind::Text(_) => true,
-        Kind::Response(block) => super::http::may_be_page(&record[block]),
+        Kind::Response(block) => match super::http::may_be_page(&record[block.clone()]) {
+            Some(may_be) => may_be,
+            None if (block.len() as u64) < head.length && block.len() < LONGEST => return Extent::Unknown,
+            None => false,
+        },
     };
     known((head.block as u64).saturating_add(head.length), wanted)
 }

@@ -53,10 +53,10 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether the response that `block` begins with may be a page: its header is not whole yet, or says so.
-pub(super) fn may_be_page(block: &[u8]) -> bool {
-    let Some(end) = end_of(block) else { return true };
-    is_page(&String::from_utf8_lossy(&block[..end]))
+/// Whether the response that `block` begins with is a page; `None` where its header is not whole.
+pub(super) fn may_be_page(block: &[u8]) -> Option<bool> {
+    let end = end_of(block)?;
+    Some(is_page(&String::from_utf8_lossy(&block[..end])))
 }
 
 /// A 2xx status and HTML.
