@@ -28,6 +28,10 @@ impl Rule for MissingDate {
         if document.origin.record.is_none() || published.is_some() || updated.is_some() {
             return;
         }
+        // A page of a crawl need not be an article.
+        if document.origin.format == "warc" {
+            return;
+        }
         // A record of bare text is no article that was published.
         if document.origin.format != "feed" && title.is_none() && url.is_none() {
             return;
@@ -48,5 +52,5 @@ An item of a feed says neither when it was published nor when it was changed (`p
 `updated`, `dc:date`), or a record with a title or an address has no date field. Readers cannot put it
 in order, and copydesk cannot tell which of two copies was first.
 
-Plain files and records of bare text are left alone.
+Plain files, pages of a crawl, and records of bare text are left alone.
 ";
