@@ -113,38 +113,6 @@ impl Document {
         Some(after.max(1) as u32)
     }
 
-    /// Returns where `range` stands in the file as stored, `None` where the read kept no places.
-    #[must_use]
-    pub fn locate(&self, range: TextRange) -> Option<Location> {
-        let places = self.places.as_ref()?;
-        let stored = places.map.source_range(range);
-        Some(Location {
-            path: Arc::clone(&self.origin.path),
-            record: self.origin.record,
-            field: self.origin.field.clone(),
-            document: self.name().into_owned(),
-            paragraph: self.paragraph_at(range.start),
-            start: places.lines.position(stored.start),
-            end: places.lines.position(stored.end),
-        })
-    }
-
-    /// Returns where a value of the metadata stands, `None` where its reader keeps no such place.
-    #[must_use]
-    pub fn locate_field(&self, field: MetaField) -> Option<Location> {
-        let places = self.places.as_ref()?;
-        let place = places.fields.iter().find(|place| place.field == field)?;
-        Some(Location {
-            path: Arc::clone(&self.origin.path),
-            record: self.origin.record,
-            field: Some(Arc::clone(&place.name)),
-            document: self.name().into_owned(),
-            paragraph: None,
-            start: places.lines.position(place.range.start),
-            end: places.lines.position(place.range.end),
-        })
-    }
-
     /// Empties the document and keeps its buffers, so that a reader can fill it again.
     pub fn clear(&mut self) {
         self.meta.clear();

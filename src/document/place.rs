@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{LineIndex, Position, SourceMap, SourceRange};
+use super::{Document, LineIndex, Position, SourceMap, SourceRange, TextRange};
 
 /// The way from a document's text back to the file as stored.
 #[derive(Clone, Debug)]
@@ -66,4 +66,38 @@ pub struct Location {
     pub start: Position,
     /// The place after the last character.
     pub end: Position,
+}
+
+impl Document {
+    /// Returns where `range` stands in the file as stored, `None` where the read kept no places.
+    #[must_use]
+    pub fn locate(&self, range: TextRange) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let stored = places.map.source_range(range);
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: self.origin.field.clone(),
+            document: self.name().into_owned(),
+            paragraph: self.paragraph_at(range.start),
+            start: places.lines.position(stored.start),
+            end: places.lines.position(stored.end),
+        })
+    }
+
+    /// Returns where a value of the metadata stands, `None` where its reader keeps no such place.
+    #[must_use]
+    pub fn locate_field(&self, field: MetaField) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let place = places.fields.iter().find(|place| place.field == field)?;
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: Some(Arc::clone(&place.name)),
+            document: self.name().into_owned(),
+            paragraph: None,
+            start: places.lines.position(place.range.start),
+            end: places.lines.position(place.range.end),
+        })
+    }
 }

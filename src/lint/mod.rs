@@ -4,6 +4,7 @@
 //! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
 //! out. A new rule is one file under [`rules`] and one line in [`RULES`].
 
+mod about;
 pub mod allow;
 pub mod finding;
 pub mod fold;
@@ -11,12 +12,13 @@ pub mod rules;
 pub mod scope;
 pub mod selection;
 
+pub use about::About;
 pub use finding::{Finding, FindingKey, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion};
 pub use fold::{Telling, Told, Words};
 pub use rules::RULES;
 pub use selection::Selection;
 
-use crate::document::{Document, DocumentId, MetaField, TextRange};
+use crate::document::{Document, TextRange};
 use crate::duplicates::Threshold;
 use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
@@ -75,15 +77,6 @@ pub struct Flag {
     pub about: Option<About>,
 }
 
-/// A fault in the metadata of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
-    /// The value at fault; the place of the finding, where the reader knows it.
-    pub field: MetaField,
-    /// Another document whose value of this field explains the fault, and what to say of it.
-    pub first: Option<(DocumentId, &'static str)>,
-}
-
 impl Flag {
     /// Returns the flag of a fault that is no repeat. `key` names the fault in a baseline: words without
     /// offsets and paths, the same for the same fault.
@@ -101,19 +94,6 @@ impl Flag {
             replacement: None,
             about: None,
         }
-    }
-
-    /// Returns the flag of a fault in the metadata `field`.
-    #[must_use]
-    pub fn of_field(
-        rule: &'static str,
-        field: MetaField,
-        message: String,
-        help: &'static str,
-        key: &str,
-    ) -> Self {
-        let about = Some(About { field, first: None });
-        Self { about, ..Self::new(rule, TextRange::new(0, 0), message, help, key) }
     }
 }
 

@@ -10,6 +10,7 @@
 //! Exact places cost time and memory, so a reader builds them only when [`ReadOptions::places`] asks:
 //! a check reads everything without, then reads again the few records that a finding names.
 
+mod choice;
 pub mod compress;
 pub mod encoding;
 mod escape;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 use crate::document::Document;
 use crate::error::ReadError;
+pub use choice::{reader_for, reader_named, reader_recognising};
 pub use framing::{Extent, Framing};
 pub use record::FieldMap;
 
@@ -128,26 +130,4 @@ pub struct ReadOptions {
     pub main_content: Option<bool>,
     /// The encoding to decode with, instead of the one that is found.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-}
-
-/// Returns the reader called `name`.
-#[must_use]
-pub fn reader_named(name: &str) -> Option<&'static dyn Reader> {
-    READERS.iter().copied().find(|reader| reader.name() == name)
-}
-
-/// Returns the reader for a file called `file_name` (a path's last part, without `.gz` and the like),
-/// by its extension; of several with one extension the last, `None` where the extension is none of ours.
-#[must_use]
-pub fn reader_for(file_name: &str) -> Option<&'static dyn Reader> {
-    let (_, extension) = file_name.rsplit_once('.')?;
-    let extension = extension.to_ascii_lowercase();
-    READERS.iter().copied().rfind(|reader| reader.extensions().contains(&extension.as_str()))
-}
-
-/// Returns the reader whose format `head`, the decoded beginning of a file, looks like; plain text
-/// where it looks like no other.
-#[must_use]
-pub fn reader_recognising(head: &str) -> &'static dyn Reader {
-    READERS.iter().copied().find(|reader| reader.recognises(head)).unwrap_or(&plaintext::PlainText)
 }

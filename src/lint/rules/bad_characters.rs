@@ -28,7 +28,7 @@ impl Rule for BadCharacters {
         // What the reader could not decode it has told itself.
         let told = document.origin.damaged;
         let mut found = suspects(text)
-            .filter(|&(at, c)| !is_mojibake(text, at, c) && !(told && c == char::REPLACEMENT_CHARACTER));
+            .filter(|&(at, c)| !(is_mojibake(text, at, c) || told && c == char::REPLACEMENT_CHARACTER));
         let Some((at, first)) = found.next() else { return };
         let more = found.count();
         let what = match first {

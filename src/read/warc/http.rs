@@ -89,11 +89,11 @@ pub(super) fn body(block: Range<usize>, record: &[u8]) -> Result<Option<Body<'_>
         body.bytes = Cow::Owned(chunks.iter().flat_map(|chunk| &record[chunk.clone()]).copied().collect());
         body.chunks = chunks;
     }
-    if let Some(packing) = field(&head, "Content-Encoding") {
-        if let Some(unpacked) = unpacked(&body.bytes, &packing.to_ascii_lowercase())? {
-            body.bytes = Cow::Owned(unpacked);
-            body.packed = true;
-        }
+    if let Some(packing) = field(&head, "Content-Encoding")
+        && let Some(unpacked) = unpacked(&body.bytes, &packing.to_ascii_lowercase())?
+    {
+        body.bytes = Cow::Owned(unpacked);
+        body.packed = true;
     }
     Ok(Some(body))
 }
