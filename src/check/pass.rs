@@ -386,7 +386,7 @@ impl Store {
             let id = self.exact.observe(document.entry, &document.whole, own);
             first.get_or_insert(id);
             let DocumentEntry { input, record, .. } = document.entry;
-let bearer = Bearer { record, document: id };
+            let bearer = Bearer { record, document: id };
             if let Some(found) = self.bearers.observe(input, bearer, document.names) {
                 self.flags.push((id, clash(found, document.names)));
             }

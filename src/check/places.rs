@@ -279,7 +279,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             let space = behind.len() - behind.trim_start().len();
             document.locate(TextRange::new(range.start, range.end + space as u32))?.end
         }
-        Want::Block(_) | Want::Near(_) => location.end,
+        Want::Block(_) | Want::Near(_) | Want::Field(_) => location.end,
     };
     let place = Place {
         location,
