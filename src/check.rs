@@ -178,7 +178,13 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         }
     }
     for (spot, flag, _) in &flags {
-        wanted.range(spot.document, flag.range);
+        match flag.about {
+            None => wanted.range(spot.document, flag.range),
+            Some(about) => {
+                wanted.field(spot.document, about.field);
+                about.first.iter().for_each(|&(first, _)| wanted.field(first, about.field));
+            }
+        }
         if let Some((range, _)) = flag.related {
             wanted.range(spot.document, range);
         }
@@ -262,7 +268,14 @@ fn told(
 
 /// One flag as a finding.
 fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) -> Option<Finding> {
-    let seen = places.range(spot.document, flag.range)?;
+    let seen = match flag.about {
+        None => places.range(spot.document, flag.range)?,
+        Some(about) => places.field(spot.document, about.field)?,
+    };
+    let first = flag.about.and_then(|about| {
+        let (document, words) = about.first?;
+        Some((places.field(document, about.field)?, words))
+    });
     let related = flag.related.and_then(|(range, words)| Some((places.range(spot.document, range)?, words)));
     let likeness = related.map(|(first, _)| Likeness {
         similarity: Similarity { overlap: seen.shingles, union: seen.shingles },
@@ -279,6 +292,7 @@ fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) ->
         likeness,
         related: related
             .iter()
+            .chain(&first)
             .map(|(first, words)| Label { message: (*words).to_owned(), place: first.place.clone() })
             .collect(),
         primary: seen.place.clone(),

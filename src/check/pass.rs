@@ -10,7 +10,7 @@ use super::near::{self, Gathering};
 use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
-use crate::duplicates::bearers::{Bearers, Names};
+use crate::duplicates::bearers::{Bearer, Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
 use crate::duplicates::near::Gathered;
 use crate::error::ReadError;
@@ -386,7 +386,8 @@ impl Store {
             let id = self.exact.observe(document.entry, &document.whole, own);
             first.get_or_insert(id);
             let DocumentEntry { input, record, .. } = document.entry;
-            if let Some(found) = self.bearers.observe(input, record, document.names) {
+            let bearer = Bearer { record, document: id };
+            if let Some(found) = self.bearers.observe(input, bearer, document.names) {
                 self.flags.push((id, clash(found, document.names)));
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::variants::{Variant, Variants};
-use crate::document::{Block, Document, DocumentId, Position, TextRange};
+use crate::document::{Block, Document, DocumentId, MetaField, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
@@ -48,6 +48,8 @@ enum Want {
     /// A block, with its words.
     Near(u32),
     Range(TextRange),
+    /// A value of the metadata.
+    Field(MetaField),
 }
 
 /// The passages of which the places are wanted.
@@ -69,6 +71,11 @@ impl Read {
         self.0.get(&(spot.document, Want::Near(spot.start)))
     }
 
+    /// What was seen of a value of the metadata.
+    pub fn field(&self, document: DocumentId, field: MetaField) -> Option<&Seen> {
+        self.0.get(&(document, Want::Field(field)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.0.get(&(document, Want::Range(range)))
@@ -82,6 +89,10 @@ impl Places {
 
     pub fn near(&mut self, spot: Spot) {
         self.0.entry(spot.document).or_default().insert(Want::Near(spot.start));
+    }
+
+    pub fn field(&mut self, document: DocumentId, field: MetaField) {
+        self.0.entry(document).or_default().insert(Want::Field(field));
     }
 
     pub fn range(&mut self, document: DocumentId, range: TextRange) {
@@ -107,7 +118,7 @@ impl Places {
             .into_iter()
             .flat_map(|(input, wanted)| {
                 let index = input as usize;
-                let apart = cut_at_lines(readers[index]) && !inputs[index].is_compressed_by_name();
+                let apart = cut_in_pieces(readers[index]) && !inputs[index].is_compressed_by_name();
                 parts(wanted, if apart { TOGETHER } else { usize::MAX }).map(move |part| (input, part))
             })
             .collect();
@@ -136,8 +147,8 @@ impl Places {
 const TOGETHER: usize = 256;
 
 /// Whether a record of what `reader` reads can be read without the others.
-fn cut_at_lines(reader: Option<&'static dyn Reader>) -> bool {
-    reader.is_some_and(|reader| reader.framing() == Framing::Lines)
+fn cut_in_pieces(reader: Option<&'static dyn Reader>) -> bool {
+    reader.is_some_and(|reader| reader.framing() != Framing::Whole)
 }
 
 /// Cuts `wanted` into parts of at most `most` documents, in order.
@@ -174,7 +185,7 @@ impl Again<'_> {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
         let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen: Vec::new() };
         let read = ReadOptions { places: true, ..variant.read.clone() };
-        let result = match reader.filter(|_| cut_at_lines(reader)) {
+        let result = match reader.filter(|_| cut_in_pieces(reader)) {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
                 let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);
@@ -245,6 +256,11 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
         }
         Want::Range(range) => (range, None),
+        // Where the reader keeps no place of it, the beginning of the text is the place.
+        Want::Field(field) => match look_at(document, field) {
+            Some(seen) => return Some(seen),
+            None => (TextRange::default(), None),
+        },
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -263,7 +279,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             let space = behind.len() - behind.trim_start().len();
             document.locate(TextRange::new(range.start, range.end + space as u32))?.end
         }
-        Want::Block(_) | Want::Near(_) => location.end,
+        Want::Block(_) | Want::Near(_) | Want::Field(_) => location.end,
     };
     let place = Place {
         location,
@@ -277,6 +293,21 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         _ => None,
     };
     Some(Seen { place, forms, shingles, removal, with_space, near })
+}
+
+/// What stands in a value of the metadata.
+fn look_at(document: &Document, field: MetaField) -> Option<Seen> {
+    let location = document.locate_field(field)?;
+    let value = document.meta.value(field)?;
+    let (forms, shingles) = forms(value);
+    let with_space = location.end;
+    let place = Place {
+        location,
+        text: cut(value),
+        title: document.meta.title.clone(),
+        published: document.meta.published.clone(),
+    };
+    Some(Seen { place, forms, shingles, removal: None, with_space, near: None })
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.

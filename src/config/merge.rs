@@ -64,6 +64,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         places: false,
         fields: FieldMap { names: line.fields.iter().chain(others).cloned().collect() },
         body_html: line.body_html.or(file.body_html),
+        main_content: line.main_content.or(file.main_content),
         encoding: line.encoding.or(file.encoding),
     };
     let levels = RULES.iter().map(|rule| (rule.name(), level(*rule, file, line))).collect();

@@ -73,6 +73,8 @@ pub struct Values {
     pub fields: Vec<(String, String)>,
     /// `body-format`; true is HTML.
     pub body_html: Option<bool>,
+    /// Whether of pages only the main content is read; a flag, no key.
+    pub main_content: Option<bool>,
     /// `encoding`.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// `max-size`, in bytes.

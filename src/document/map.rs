@@ -118,6 +118,25 @@ impl SourceMap {
         run.text_end() as usize
     }
 
+    /// Returns the map of a text that keeps only `parts` of this map's text, in order and disjoint; each
+    /// with the byte at which it stands in the new text. Parts do not cut units.
+    #[must_use]
+    pub fn of_parts(&self, parts: &[(TextRange, u32)]) -> Self {
+        let mut out = SourceMapBuilder::new();
+        for &(part, start) in parts {
+            let first = self.runs.partition_point(|r| r.text_end() <= part.start);
+            for run in self.runs[first..].iter().take_while(|r| r.text < part.end) {
+                let skipped = part.start.saturating_sub(run.text).div_ceil(run.text_unit);
+                let end = run.text_end().min(part.end);
+                let units = ((end - run.text) / run.text_unit).saturating_sub(skipped);
+                let text = start + (run.text + skipped * run.text_unit - part.start);
+                let source = run.source + u64::from(skipped) * u64::from(run.source_unit);
+                out.run(text, source, units, run.text_unit, run.source_unit);
+            }
+        }
+        out.finish()
+    }
+
     /// Returns the map from this map's text to the source of `below`, where this map's source offsets
     /// are byte offsets of `below`'s text: HTML text → JSON string → file.
     #[must_use]
@@ -260,6 +279,19 @@ mod tests {
         let stretches = map.sources(TextRange::new(1, 5));
         assert_eq!(stretches, [SourceRange { start: 4, end: 10 }, SourceRange { start: 14, end: 16 }]);
         assert_eq!(map.sources(TextRange::new(2, 2)), []);
+    }
+
+    #[test]
+    fn parts_keep_their_places() {
+        let mut map = SourceMapBuilder::new();
+        map.copied(0, 10, 4);
+        map.unit(4, 1, 14, 5);
+        map.copied(5, 19, 5);
+        let map = map.finish();
+        let parts = map.of_parts(&[(TextRange::new(1, 3), 0), (TextRange::new(4, 7), 4)]);
+        assert_eq!(parts.source_range(TextRange::new(0, 2)), SourceRange { start: 11, end: 13 });
+        assert_eq!(parts.source_range(TextRange::new(4, 5)), SourceRange { start: 14, end: 19 });
+        assert_eq!(parts.source_range(TextRange::new(5, 7)), SourceRange { start: 19, end: 21 });
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::SourceRange;
+use super::{MetaField, SourceRange};
 
 /// What a document's source says about it; each field as it was written there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,18 @@ impl Metadata {
         super::read_date(self.published.as_deref()?).map(|date| date.seconds)
     }
 
+    /// Returns what the source says in `field`.
+    #[must_use]
+    pub fn value(&self, field: MetaField) -> Option<&str> {
+        match field {
+            MetaField::Id => self.id.as_deref(),
+            MetaField::Title => self.title.as_deref(),
+            MetaField::Published => self.published.as_deref(),
+            MetaField::Updated => self.updated.as_deref(),
+            MetaField::Date(index) => self.dates.get(index as usize).map(|date| date.value.as_str()),
+        }
+    }
+
     /// Returns the fields that are set, by their names in JSON, in a fixed order.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
@@ -95,6 +107,9 @@ pub struct Origin {
     /// The stretch of the decompressed file to read again to get this document: the record's line, or
     /// the whole file.
     pub stored: SourceRange,
+    /// Whether some of the stored bytes are none of the file's encoding: then the reader has told them
+    /// as a fault, and they are U+FFFD in the text.
+    pub damaged: bool,
 }
 
 impl Origin {
@@ -110,6 +125,13 @@ impl Origin {
 
 impl Default for Origin {
     fn default() -> Self {
-        Self { path: Arc::from(""), format: "", record: None, field: None, stored: SourceRange::default() }
+        Self {
+            path: Arc::from(""),
+            format: "",
+            record: None,
+            field: None,
+            stored: SourceRange::default(),
+            damaged: false,
+        }
     }
 }

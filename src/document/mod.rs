@@ -22,7 +22,7 @@ pub use date::{Dated, is_written_as, read_date};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceMap, SourceMapBuilder};
 pub use metadata::{DateForm, Metadata, Origin, StatedDate};
-pub use place::{Location, Places};
+pub use place::{FieldPlace, Location, MetaField, Places};
 pub use range::{SourceRange, TextRange};
 
 /// The ordinal of a document within one run: documents are numbered in input order, from 0.
@@ -111,22 +111,6 @@ impl Document {
         }
         let after = self.blocks.partition_point(|b| b.range.start <= offset);
         Some(after.max(1) as u32)
-    }
-
-    /// Returns where `range` stands in the file as stored, `None` where the read kept no places.
-    #[must_use]
-    pub fn locate(&self, range: TextRange) -> Option<Location> {
-        let places = self.places.as_ref()?;
-        let stored = places.map.source_range(range);
-        Some(Location {
-            path: Arc::clone(&self.origin.path),
-            record: self.origin.record,
-            field: self.origin.field.clone(),
-            document: self.name().into_owned(),
-            paragraph: self.paragraph_at(range.start),
-            start: places.lines.position(stored.start),
-            end: places.lines.position(stored.end),
-        })
     }
 
     /// Empties the document and keeps its buffers, so that a reader can fill it again.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{LineIndex, Position, SourceMap};
+use super::{Document, LineIndex, Position, SourceMap, SourceRange, TextRange};
 
 /// The way from a document's text back to the file as stored.
 #[derive(Clone, Debug)]
@@ -11,6 +11,42 @@ pub struct Places {
     pub map: SourceMap,
     /// From bytes as stored to lines and columns; shared by all documents of one file.
     pub lines: Arc<LineIndex>,
+    /// Where the metadata stands, as far as the reader knows.
+    pub fields: Vec<FieldPlace>,
+}
+
+impl Places {
+    /// Returns places of a text whose metadata has none.
+    #[must_use]
+    pub const fn new(map: SourceMap, lines: Arc<LineIndex>) -> Self {
+        Self { map, lines, fields: Vec::new() }
+    }
+}
+
+/// One value of the metadata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MetaField {
+    /// The id.
+    Id,
+    /// The title.
+    Title,
+    /// The date of publication.
+    Published,
+    /// The date of the last change.
+    Updated,
+    /// One of [`Metadata::dates`](super::Metadata::dates), by its index.
+    Date(u32),
+}
+
+/// Where a value of the metadata stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldPlace {
+    /// Which value.
+    pub field: MetaField,
+    /// The element or field of the source that holds it: `pubDate`.
+    pub name: Arc<str>,
+    /// Its stored bytes, without the tags or quotation marks around it.
+    pub range: SourceRange,
 }
 
 /// Where a passage stands, in the words of the JSON contract.
@@ -30,4 +66,38 @@ pub struct Location {
     pub start: Position,
     /// The place after the last character.
     pub end: Position,
+}
+
+impl Document {
+    /// Returns where `range` stands in the file as stored, `None` where the read kept no places.
+    #[must_use]
+    pub fn locate(&self, range: TextRange) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let stored = places.map.source_range(range);
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: self.origin.field.clone(),
+            document: self.name().into_owned(),
+            paragraph: self.paragraph_at(range.start),
+            start: places.lines.position(stored.start),
+            end: places.lines.position(stored.end),
+        })
+    }
+
+    /// Returns where a value of the metadata stands, `None` where its reader keeps no such place.
+    #[must_use]
+    pub fn locate_field(&self, field: MetaField) -> Option<Location> {
+        let places = self.places.as_ref()?;
+        let place = places.fields.iter().find(|place| place.field == field)?;
+        Some(Location {
+            path: Arc::clone(&self.origin.path),
+            record: self.origin.record,
+            field: Some(Arc::clone(&place.name)),
+            document: self.name().into_owned(),
+            paragraph: None,
+            start: places.lines.position(place.range.start),
+            end: places.lines.position(place.range.end),
+        })
+    }
 }

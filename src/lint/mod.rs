@@ -6,19 +6,20 @@
 
 pub mod allow;
 pub mod finding;
+mod flag;
 pub mod fold;
 pub mod rules;
 pub mod scope;
 pub mod selection;
 
 pub use finding::{Finding, FindingKey, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion};
+pub use flag::{About, Flag};
 pub use fold::{Telling, Told, Words};
 pub use rules::RULES;
 pub use selection::Selection;
 
-use crate::document::{Document, TextRange};
+use crate::document::Document;
 use crate::duplicates::Threshold;
-use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
 /// One rule: its name, its default level, its documentation, and what it says.
 pub trait Rule: Sync {
@@ -48,38 +49,6 @@ pub trait Rule: Sync {
     /// Looks at one document by itself and adds a flag for each fault; for rules about single documents.
     fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
         let _ = (document, settings, flags);
-    }
-}
-
-/// What a rule about single documents found: a fault, with ranges instead of places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flag {
-    /// The rule's name.
-    pub rule: &'static str,
-    /// The passage at fault.
-    pub range: TextRange,
-    /// What is wrong: a fact, for the reader.
-    pub message: String,
-    /// Another passage of the same document that explains the fault, and what to say of it.
-    pub related: Option<(TextRange, &'static str)>,
-    /// What names the fault in a baseline: a digest with no offsets, paths or neighbours in it.
-    pub key: Digest,
-    /// One line of advice.
-    pub help: &'static str,
-    /// The start of the block that a repeat stands in: where the block is told as a repeat itself, the
-    /// flag is not told again. `None` for faults that are no repeats.
-    pub repeat_in: Option<u32>,
-    /// The text to put in the passage's place, where that would mend the fault.
-    pub replacement: Option<String>,
-}
-
-impl Flag {
-    /// Returns the flag of a fault that is no repeat. `key` names the fault in a baseline: words without
-    /// offsets and paths, the same for the same fault.
-    #[must_use]
-    pub fn new(rule: &'static str, range: TextRange, message: String, help: &'static str, key: &str) -> Self {
-        let key = Fingerprinter::new(Profile::Verbatim).digest(&format!("{rule} {key}"));
-        Self { rule, range, message, related: None, key, help, repeat_in: None, replacement: None }
     }
 }
 

@@ -97,6 +97,16 @@ impl Decoded<'_> {
         Some(ReadError::new(path, message).at(line, column))
     }
 
+    /// Returns a fault of `piece`, whose text this is, at byte `at` of the text.
+    #[must_use]
+    pub fn fault_at(&self, piece: &Piece<'_>, at: usize, message: &str) -> ReadError {
+        let before = self.text.get(..at).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = piece.first_line + before.matches('\n').count() as u64;
+        let column = before[line_start..].chars().count() as u64 + 1;
+        ReadError::new(piece.path, message).at(line, column)
+    }
+
     /// Returns an index of the text's lines, by stored bytes; `first_line` is the 1-based line of the
     /// stretch's first byte. Of use only where the map was asked for.
     #[must_use]
@@ -155,6 +165,10 @@ pub fn decode_piece<'a>(
         sink.not_a_document("it is UTF-32, which no browser decodes; store it as UTF-8");
         return None;
     }
+    if options.encoding.is_none() && declares_utf7(piece.bytes) {
+        sink.not_a_document("it is declared as UTF-7, which no browser decodes; store it as UTF-8");
+        return None;
+    }
     if options.encoding.is_none() && binary_at(piece.bytes).is_some() {
         sink.not_a_document("it is binary");
         return None;
@@ -203,6 +217,16 @@ pub fn declared(head: &[u8]) -> Option<&'static Encoding> {
     }?;
     let encoding = Encoding::for_label_no_replacement(label)?;
     if encoding == UTF_16LE || encoding == UTF_16BE { Some(UTF_8) } else { Some(encoding) }
+}
+
+/// Returns whether the file that begins with `head` declares itself as XML in UTF-7, in which markup can
+/// hide from everything that looks for it.
+fn declares_utf7(head: &[u8]) -> bool {
+    let Some(declaration) = head.trim_ascii_start().strip_prefix(b"<?xml") else { return false };
+    let declaration = &declaration[..declaration.len().min(DECLARATION)];
+    let end = memchr::memchr(b'>', declaration).unwrap_or(declaration.len());
+    value_of(b"encoding", &declaration[..end])
+        .is_some_and(|label| label.to_ascii_lowercase().ends_with(b"utf-7"))
 }
 
 /// The charset of the first `<meta>` that has one, outside of comments.

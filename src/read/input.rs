@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::compress::{Compression, Unpacked, reason, size, without_ending};
 use super::spool::{Origin, Spool, SpoolReader};
-use super::{Framing, Piece, Reader, reader_for, reader_recognising};
+use super::{Framing, Piece, READERS, Reader, reader_for, reader_recognising};
 use crate::error::ReadError;
 
 /// Why a file that is no document was passed over in a walk: it holds NUL bytes.
@@ -125,6 +125,7 @@ impl Input {
             Some(reader) if !self.chosen && reader.name() == "json" && holds_records_in_lines(head) => {
                 reader_for("a.jsonl").unwrap_or(reader)
             }
+            Some(reader) if !self.chosen => special(reader, head).unwrap_or(reader),
             Some(reader) => reader,
             None => reader_recognising(&as_text(&head[..head.len().min(FORMAT_HEAD)])),
         }
@@ -134,7 +135,7 @@ impl Input {
     /// out.
     pub(super) fn may_be_lines(&self) -> bool {
         self.reader.is_none_or(|reader| {
-            reader.framing() == Framing::Lines || (!self.chosen && reader.name() == "json")
+            reader.framing() != Framing::Whole || (!self.chosen && reader.name() == "json")
         })
     }
 
@@ -346,6 +347,9 @@ pub(super) fn refuse_binary(input: &Input, head: &[u8]) -> Result<(), Refusal> {
 /// Returns where the first NUL byte of a binary file stands; `None` for text, UTF-16 among it.
 fn binary_at(bytes: &[u8]) -> Option<usize> {
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
+    if holds_anything(head) {
+        return None;
+    }
     let at = memchr::memchr(0, head)?;
     (!is_utf16(head)).then_some(at)
 }
@@ -358,6 +362,9 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
         return !bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     }
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
+    if holds_anything(head) {
+        return false;
+    }
     let (mut even, mut odd) = (0, 0);
     for pair in head.chunks_exact(2) {
         even += usize::from(pair[0] == 0);
@@ -365,6 +372,12 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     }
     // Western text is NUL in nearly all high bytes; a half leaves room for typographic quotes.
     even.min(odd) == 0 && even.max(odd) * 4 >= head.len().max(1)
+}
+
+/// Returns whether `head` begins an archive, whose parts say themselves what they are: WARC holds pictures
+/// beside pages.
+fn holds_anything(head: &[u8]) -> bool {
+    head.starts_with(b"WARC/")
 }
 
 /// Returns `head` as text, as far as that takes a reader to recognise its format.
@@ -385,6 +398,17 @@ fn holds_records_in_lines(head: &[u8]) -> bool {
     head.first() == Some(&b'{')
         && head[end..].trim_ascii_start().first() == Some(&b'{')
         && serde_json::from_slice::<serde::de::IgnoredAny>(&head[..end]).is_ok()
+}
+
+/// Returns the first reader that shares an extension with `reader` and recognises `head`, if more than
+/// one reader has it: RSS and NewsML are both `.xml`.
+fn special(reader: &'static dyn Reader, head: &[u8]) -> Option<&'static dyn Reader> {
+    let shares = |other: &&dyn Reader| other.extensions().iter().any(|e| reader.extensions().contains(e));
+    if READERS.iter().filter(|other| shares(other)).count() < 2 {
+        return None;
+    }
+    let head = as_text(&head[..head.len().min(FORMAT_HEAD)]);
+    READERS.iter().copied().filter(shares).find(|other| other.recognises(&head))
 }
 
 /// Returns the reader that the last part of `path` tells by its extension.

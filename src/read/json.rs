@@ -1,13 +1,14 @@
 //! JSON: one article record, an array of them, or an object that holds such an array.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::{self, Outcome, Stretch};
 use super::{Piece, ReadOptions, Reader, Sink, encoding};
-use crate::document::{DateForm, Document, Metadata, SourceRange, StatedDate};
+use crate::document::{DateForm, Document, FieldPlace, MetaField, Metadata, SourceRange, StatedDate};
 use crate::error::ReadError;
 
 /// The JSON reader.
@@ -40,7 +41,8 @@ impl Reader for Json {
         let document = Document::default();
         let stretch = Stretch { text, places: lines.as_ref().map(|lines| (&decoded.map, lines)) };
         let common = Metadata::default();
-        let mut file = File { piece, options, stretch, document, common };
+        let damaged = decoded.damage.is_some();
+        let mut file = File { piece, options, stretch, document, common, damaged };
         let body = text.trim();
         if body.starts_with('[') {
             file.list(body, sink);
@@ -57,6 +59,8 @@ struct File<'a> {
     document: Document,
     /// What the file says of all its records.
     common: Metadata,
+    /// Whether some bytes were none of the encoding.
+    damaged: bool,
 }
 
 const NO_ARTICLE: &str = "is JSON but no article: it has no field for the text (text, body, content, content_html, …; name yours with --field text=NAME)";
@@ -80,6 +84,7 @@ impl<'a> File<'a> {
         let Piece { path, offset, bytes, .. } = self.piece;
         self.document.clear();
         self.document.origin.found_in(path, Json.name());
+        self.document.origin.damaged = self.damaged;
         self.document.origin.stored = SourceRange { start: *offset, end: offset + bytes.len() as u64 };
     }
 
@@ -108,14 +113,25 @@ impl<'a> File<'a> {
             meta.language.clone_from(&common.language);
         }
         if common.version.as_deref().is_some_and(|version| version.contains("jsonfeed.org/version")) {
-            let dates = [("date_published", &meta.published), ("date_modified", &meta.updated)];
-            meta.dates = dates
+            let dates = [
+                (MetaField::Published, "date_published", &meta.published),
+                (MetaField::Updated, "date_modified", &meta.updated),
+            ];
+            let dates: Vec<_> = dates
                 .into_iter()
-                .filter_map(|(element, value)| {
+                .filter_map(|(field, element, value)| {
                     let (element, value) = (element.to_owned(), value.clone()?);
-                    Some(StatedDate { element, value, form: DateForm::Rfc3339, of_feed: false })
+                    Some((field, StatedDate { element, value, form: DateForm::Rfc3339, of_feed: false }))
                 })
                 .collect();
+            if let Some(places) = &mut self.document.places {
+                let fields = &mut Arc::make_mut(places).fields;
+                for (index, (field, _)) in (0..).zip(&dates) {
+                    let place = fields.iter().find(|place| place.field == *field).cloned();
+                    fields.extend(place.map(|place| FieldPlace { field: MetaField::Date(index), ..place }));
+                }
+            }
+            meta.dates = dates.into_iter().map(|(_, date)| date).collect();
         }
     }
 

@@ -107,6 +107,7 @@ impl Lines<'_> {
                 }
                 sink.fault(fault);
             }
+            self.document.origin.damaged = decoded.damage.is_some();
             let Decoded { text, map, .. } = decoded;
             let length = stored.len();
             self.line(&text, number, offset, length, |_, _| map.clone(), sink);
@@ -121,6 +122,7 @@ impl Lines<'_> {
         if let Some(fault) = decoded.fault(self.piece.path, self.piece.first_line) {
             sink.fault(fault);
         }
+        self.document.origin.damaged = decoded.damage.is_some();
         let mut start = 0_usize;
         for (number, line) in (self.piece.first_line..).zip(decoded.text.split_inclusive('\n')) {
             let text = line.strip_suffix('\n').unwrap_or(line);

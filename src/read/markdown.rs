@@ -54,10 +54,15 @@ impl Reader for Markdown {
         let Some(decoded) = decode_piece(piece, options, None, sink) else { return };
         let places = options.places.then(|| {
             let lines = decoded.lines(piece.first_line);
-            Arc::new(Places { map: decoded.map.clone(), lines })
+            Arc::new(Places::new(decoded.map.clone(), lines))
         });
         let mut document = Document {
-            origin: Origin { path: Arc::clone(piece.path), format: self.name(), ..Origin::default() },
+            origin: Origin {
+                path: Arc::clone(piece.path),
+                format: self.name(),
+                damaged: decoded.damage.is_some(),
+                ..Origin::default()
+            },
             text: decoded.text.into_owned(),
             places,
             ..Document::default()

@@ -10,31 +10,45 @@
 //! Exact places cost time and memory, so a reader builds them only when [`ReadOptions::places`] asks:
 //! a check reads everything without, then reads again the few records that a finding names.
 
+mod choice;
 pub mod compress;
 pub mod encoding;
 mod escape;
 pub mod feed;
+mod framing;
 pub mod html;
 pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod newsml;
+pub mod ninjs;
 pub mod paths;
 pub mod pieces;
 pub mod plaintext;
 pub mod record;
 mod spool;
 pub mod walk;
+pub mod warc;
+mod xml;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::document::Document;
 use crate::error::ReadError;
+pub use choice::{reader_for, reader_named, reader_recognising};
+pub use framing::{Extent, Framing};
+pub use record::FieldMap;
 
 /// Every input format, in the order in which content is tried against them.
-pub static READERS: &[&dyn Reader] =
-    &[&jsonl::Jsonl, &json::Json, &feed::Feed, &html::Html, &markdown::Markdown, &plaintext::PlainText];
+///
+/// Of those that share an extension the last takes what the others do not recognise.
+#[rustfmt::skip]
+pub static READERS: &[&dyn Reader] = &[
+    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &newsml::NewsMl, &feed::Feed, &html::Html,
+    &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
+];
 
 /// One input format.
 pub trait Reader: Sync {
@@ -56,6 +70,13 @@ pub trait Reader: Sync {
         Framing::Whole
     }
 
+    /// Returns how far the record reaches that `bytes` begin with; asked of readers of
+    /// [`Framing::Records`].
+    fn extent(&self, bytes: &[u8]) -> Extent {
+        let _ = bytes;
+        Extent::Unknown
+    }
+
     /// Reads one piece: gives each document to `sink`, and each fault with its place.
     ///
     /// After a fault the read goes on with what still can be read; documents already given stay given.
@@ -66,15 +87,6 @@ impl fmt::Debug for dyn Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// How a file can be cut into pieces that are read apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
-    /// The file is one piece.
-    Whole,
-    /// Every line is a record: any run of whole lines is a piece.
-    Lines,
 }
 
 /// A stretch of a file, decompressed but not decoded.
@@ -114,35 +126,8 @@ pub struct ReadOptions {
     pub fields: FieldMap,
     /// Whether a record's body is HTML; `None` leaves it to the field's name.
     pub body_html: Option<bool>,
+    /// Whether of a page only the main content is read; `None`: of pages in WARC, not of HTML files.
+    pub main_content: Option<bool>,
     /// The encoding to decode with, instead of the one that is found.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-}
-
-/// Field names of records that the user set with `--field MEANING=NAME`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldMap {
-    /// Pairs of meaning (`text`, `title`, `id`, …) and the field's name in the records.
-    pub names: Vec<(String, String)>,
-}
-
-/// Returns the reader called `name`.
-#[must_use]
-pub fn reader_named(name: &str) -> Option<&'static dyn Reader> {
-    READERS.iter().copied().find(|reader| reader.name() == name)
-}
-
-/// Returns the reader for a file called `file_name` (a path's last part, without `.gz` and the like),
-/// by its extension; `None` where the extension is none of ours.
-#[must_use]
-pub fn reader_for(file_name: &str) -> Option<&'static dyn Reader> {
-    let (_, extension) = file_name.rsplit_once('.')?;
-    let extension = extension.to_ascii_lowercase();
-    READERS.iter().copied().find(|reader| reader.extensions().contains(&extension.as_str()))
-}
-
-/// Returns the reader whose format `head`, the decoded beginning of a file, looks like; plain text
-/// where it looks like no other.
-#[must_use]
-pub fn reader_recognising(head: &str) -> &'static dyn Reader {
-    READERS.iter().copied().find(|reader| reader.recognises(head)).unwrap_or(&plaintext::PlainText)
 }

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::compress::{Compression, Unpacked, size};
 use super::input::{Input, Limits, Refusal, Replayed, is_utf16, refuse_binary};
-use super::{Framing, Piece, Reader};
+use super::{Extent, Framing, Piece, Reader};
 use crate::error::ReadError;
 
 /// The size of a chunk, in bytes; also the stored size up to which a file of records goes out whole.
@@ -253,7 +253,16 @@ enum Cut {
 
 impl Cutter {
     /// Returns the next whole lines in `buffer`.
-    fn cut(&mut self, mut buffer: Vec<u8>, input: &Input, limits: Limits) -> Cut {
+    fn cut(&mut self, buffer: Vec<u8>, input: &Input, limits: Limits) -> Cut {
+        let (buffer, filled) = self.filled(buffer);
+        match self.reader.framing() {
+            Framing::Records => self.cut_records(buffer, filled, input, limits),
+            Framing::Lines | Framing::Whole => self.cut_lines(buffer, filled, input, limits),
+        }
+    }
+
+    /// Fills `buffer` with what was left over and what follows.
+    fn filled(&mut self, mut buffer: Vec<u8>) -> (Vec<u8>, usize) {
         let mut filled = 0;
         if let Some((begun, length)) = self.begun.take() {
             (buffer, filled) = (begun, length);
@@ -266,6 +275,10 @@ impl Cutter {
             buffer[..filled].copy_from_slice(&self.rest);
             (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
         }
+        (buffer, filled)
+    }
+
+    fn cut_lines(&mut self, mut buffer: Vec<u8>, mut filled: usize, input: &Input, limits: Limits) -> Cut {
         loop {
             if self.skipping
                 && let Some(done) = self.skip(&mut buffer, &mut filled)
@@ -298,21 +311,89 @@ impl Cutter {
                 let State::Damaged(error) = &self.state else { return Cut::End(None) };
                 return Cut::End(Some(input.fault(self.unpacked.damage(error))));
             }
-            self.rest.clear();
-            if matches!(self.state, State::More) {
-                self.rest.extend_from_slice(&buffer[end..filled]);
+            return self.chunk(buffer, end, filled);
+        }
+    }
+
+    /// Hands out `buffer[..end]` and keeps the rest.
+    fn chunk(&mut self, buffer: Vec<u8>, end: usize, filled: usize) -> Cut {
+        self.rest.clear();
+        if matches!(self.state, State::More) || self.reader.framing() == Framing::Records {
+            self.rest.extend_from_slice(&buffer[end..filled]);
+        }
+        let (offset, first_line) = (self.offset, self.line);
+        self.advance(&buffer[..end]);
+        Cut::Lines(Chunk { input: self.input, reader: self.reader, offset, first_line, buffer, filled: end })
+    }
+
+    /// Notes that `bytes` are behind us.
+    fn advance(&mut self, bytes: &[u8]) {
+        self.offset += bytes.len() as u64;
+        self.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+    }
+
+    /// Returns the next whole records in `buffer`. One that is larger than the limit is told and passed
+    /// over; one that holds no document is passed over where it does not fit.
+    fn cut_records(&mut self, mut buffer: Vec<u8>, mut filled: usize, input: &Input, limits: Limits) -> Cut {
+        if filled < self.rest.len() {
+            // Nothing more comes; what was left over is all there is.
+            buffer.resize(buffer.len().max(self.rest.len()), 0);
+            filled = self.rest.len();
+            buffer[..filled].copy_from_slice(&self.rest);
+        }
+        self.rest.clear();
+        loop {
+            let mut end = 0;
+            let mut next = Extent::Unknown;
+            while end < filled {
+                next = self.reader.extent(&buffer[end..filled]);
+                match next {
+                    Extent::Known { length, .. } if length <= (filled - end) as u64 && length > 0 => {
+                        end += length as usize;
+                    }
+                    _ => break,
+                }
             }
-            let (offset, first_line) = (self.offset, self.line);
-            self.offset += end as u64;
-            self.line += memchr::memchr_iter(b'\n', &buffer[..end]).count() as u64;
-            return Cut::Lines(Chunk {
-                input: self.input,
-                reader: self.reader,
-                offset,
-                first_line,
-                buffer,
-                filled: end,
-            });
+            if end > 0 {
+                return self.chunk(buffer, end, filled);
+            }
+            let (wanted, length) = match next {
+                Extent::Known { length, wanted } => (wanted, Some(length)),
+                Extent::Unknown => (true, None),
+            };
+            let least = length.unwrap_or(filled as u64 + 1);
+            match &self.state {
+                State::End if filled == 0 => return Cut::End(None),
+                // The last record is cut off: its reader tells.
+                State::End => return self.chunk(buffer, filled, filled),
+                State::Damaged(error) => return Cut::End(Some(input.fault(self.unpacked.damage(error)))),
+                State::More => {}
+            }
+            if wanted && least <= limits.max_size {
+                let size = usize::try_from(least).unwrap_or(usize::MAX).max(buffer.len().saturating_mul(2));
+                buffer.resize(size.min(usize::try_from(limits.max_size).unwrap_or(usize::MAX)), 0);
+                (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
+                continue;
+            }
+            let blank = buffer[..filled].iter().take_while(|byte| byte.is_ascii_whitespace());
+            let line = self.line + blank.filter(|&&byte| byte == b'\n').count() as u64;
+            let mut left = length.unwrap_or(filled as u64);
+            while left > 0 && filled > 0 {
+                let step = filled.min(usize::try_from(left).unwrap_or(usize::MAX));
+                self.advance(&buffer[..step]);
+                left -= step as u64;
+                buffer.copy_within(step..filled, 0);
+                filled -= step;
+                if matches!(self.state, State::More) {
+                    (filled, self.state) = fill(&mut self.unpacked, &mut buffer, filled);
+                }
+            }
+            if wanted {
+                self.rest.extend_from_slice(&buffer[..filled]);
+                let limit = size(limits.max_size);
+                let message = format!("record is longer than {limit}; raise --max-size to read it");
+                return Cut::TooLong(input.fault(message).at(line, 1));
+            }
         }
     }
 
@@ -745,5 +826,66 @@ mod tests {
         let input = Input::file(Arc::from("feed"), folder.path("feed"), true);
         let result = revisit_lines(&input, LIMITS, &[place], &mut |_| {});
         assert_eq!(result.map_err(|fault| fault.to_string()), Err("feed: no such file or folder".to_owned()));
+    }
+
+    #[test]
+    fn records_are_cut_where_they_say_they_end() {
+        #[derive(Default)]
+        struct Texts(Vec<(u32, String)>, Vec<String>);
+        impl Sink for Texts {
+            fn document(&mut self, document: &mut crate::document::Document) {
+                let line = document.origin.record.unwrap_or(0);
+                self.0.push((line, std::mem::take(&mut document.text)));
+            }
+            fn fault(&mut self, fault: ReadError) {
+                self.1.push(fault.to_string());
+            }
+            fn not_a_document(&mut self, _: &'static str) {}
+        }
+        let record = |kind: &str, body: &str| {
+            let block = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+            let length = block.len();
+            format!(
+                "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {length}\r\n\r\n{block}\r\n\r\n"
+            )
+        };
+        let picture = "\n\0".repeat(4000);
+        let page = |n: u32| record("text/html", &format!("<p>Page number {n} of the crawl.</p>"));
+        let long = record("text/html", &"<p>Long, long page.</p>\n".repeat(400));
+        let file = [page(1), record("image/png", &picture), page(2), long.clone(), page(3), page(4)].concat();
+        let folder = Folder(tempfile::tempdir().unwrap());
+        for bytes in [file.clone().into_bytes(), packed(Compression::Gzip, file.as_bytes())] {
+            let path = folder.0.path().join("a.warc.gz");
+            std::fs::write(&path, &bytes).unwrap();
+            let input = [Input::file(Arc::from("a.warc.gz"), path, true)];
+            for chunk in [64, 700, 100_000] {
+                let limits = Limits { max_size: 4096 };
+                let mut texts = Texts::default();
+                for work in Pieces::of_size(&input, limits, chunk) {
+                    match work.task {
+                        Task::Lines(chunk) => {
+                            assert!(chunk.bytes().len() < 6000 || chunk.bytes().len() == file.len());
+                            let options = ReadOptions::default();
+                            chunk.reader.read(&chunk.piece(&input[0]), &options, &mut texts);
+                        }
+                        Task::Refused(_, Refusal::Fault(fault)) => texts.fault(fault),
+                        other => panic!("{other:?}"),
+                    }
+                }
+                let numbers: Vec<u32> = file
+                    .match_indices("WARC/1.0")
+                    .map(|(at, _)| file[..at].matches('\n').count() as u32 + 1)
+                    .collect();
+                let expected: Vec<(u32, String)> = [(0, 1), (2, 2), (4, 3), (5, 4)]
+                    .map(|(at, n)| (numbers[at], format!("Page number {n} of the crawl.")))
+                    .to_vec();
+                assert_eq!(texts.0, expected, "{chunk}");
+                let fault = format!(
+                    "a.warc.gz:{}:1: record is longer than 4 KiB; raise --max-size to read it",
+                    numbers[3]
+                );
+                assert_eq!(texts.1, [fault], "{chunk}");
+            }
+        }
     }
 }

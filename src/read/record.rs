@@ -11,8 +11,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::escape::{escapes_are_sound, unescape, unescape_all};
-use super::{FieldMap, ReadOptions, html};
-use crate::document::{Document, LineIndex, Places, SourceMap};
+use super::{ReadOptions, html};
+use crate::document::{Document, FieldPlace, LineIndex, MetaField, Places, SourceMap, TextRange};
 use crate::segment;
 
 /// What a field of a record means.
@@ -74,6 +74,13 @@ const USUAL: &[(&str, Meaning)] = &[
 pub const FIELD_MEANINGS: &[&str] =
     &["text", "html", "title", "url", "id", "version", "author", "published", "updated", "language"];
 
+/// Field names of records that the user set with `--field MEANING=NAME`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    /// Pairs of meaning (`text`, `title`, `id`, …) and the field's name in the records.
+    pub names: Vec<(String, String)>,
+}
+
 impl Meaning {
     fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -103,8 +110,16 @@ pub struct Stretch<'a> {
 
 impl Stretch<'_> {
     /// Byte of the stretch at which `part`, a slice of it, begins.
-    fn offset(&self, part: &str) -> usize {
+    pub(super) fn offset(&self, part: &str) -> usize {
         part.as_ptr() as usize - self.text.as_ptr() as usize
+    }
+
+    /// Where `value`, JSON in the stretch, stands as stored, without its quotation marks.
+    pub(super) fn field(&self, field: MetaField, name: &str, value: &str, below: &SourceMap) -> FieldPlace {
+        let inside = string_content(value).unwrap_or(value);
+        let at = self.offset(inside);
+        let range = below.source_range(TextRange::new(at as u32, (at + inside.len()) as u32));
+        FieldPlace { field, name: Arc::from(name), range }
     }
 }
 
@@ -159,7 +174,7 @@ pub fn read<'a>(
             return Ok(Outcome::NoArticle);
         }
         metadata(&fields, document);
-        place(&SourceMap::identity(stretch.offset(object) as u64, 0), stretch, document);
+        place(&SourceMap::identity(stretch.offset(object) as u64, 0), stretch, &fields, document);
         return Ok(Outcome::NoText);
     };
     metadata(&fields, document);
@@ -174,7 +189,7 @@ pub fn read<'a>(
         document.origin.field = Some(Arc::from(&*body.name));
     }
     if is_null(body) {
-        place(&SourceMap::identity(at as u64, 0), stretch, document);
+        place(&SourceMap::identity(at as u64, 0), stretch, &fields, document);
         return Ok(Outcome::Article);
     }
     let Some(string) = string_content(raw) else { return wrong(document) };
@@ -184,7 +199,7 @@ pub fn read<'a>(
         let below = unescape(string, start, stretch.places.is_some(), &mut source);
         let above = html::render(&source, document, stretch.places.is_some());
         if let Some(below) = below {
-            place(&above.over(&below), stretch, document);
+            place(&above.over(&below), stretch, &fields, document);
         }
     } else {
         let map = if fields.body_read {
@@ -194,17 +209,27 @@ pub fn read<'a>(
         };
         segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         if let Some(map) = map {
-            place(&map, stretch, document);
+            place(&map, stretch, &fields, document);
         }
     }
     Ok(Outcome::Article)
 }
 
 /// Gives `document` its places: `map` leads to the decoded stretch, the stretch's own map on to the file.
-fn place(map: &SourceMap, stretch: Stretch<'_>, document: &mut Document) {
-    if let Some((below, lines)) = stretch.places {
-        document.places = Some(Arc::new(Places { map: map.over(below), lines: Arc::clone(lines) }));
-    }
+fn place(map: &SourceMap, stretch: Stretch<'_>, fields: &Fields<'_>, document: &mut Document) {
+    let Some((below, lines)) = stretch.places else { return };
+    let named = [
+        (MetaField::Id, Meaning::Id),
+        (MetaField::Title, Meaning::Title),
+        (MetaField::Published, Meaning::Published),
+        (MetaField::Updated, Meaning::Updated),
+    ];
+    let fields = named.into_iter().filter_map(|(field, meaning)| {
+        let Field { name, value, .. } = fields.get(meaning)?;
+        Some(stretch.field(field, name, value, below))
+    });
+    let places = Places { map: map.over(below), lines: Arc::clone(lines), fields: fields.collect() };
+    document.places = Some(Arc::new(places));
 }
 
 fn metadata(fields: &Fields<'_>, document: &mut Document) {
@@ -263,7 +288,7 @@ fn kind(raw: &str) -> &'static str {
 }
 
 /// What stands between the quotation marks of a JSON string.
-fn string_content(raw: &str) -> Option<&str> {
+pub(super) fn string_content(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 

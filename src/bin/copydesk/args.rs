@@ -5,6 +5,7 @@
 mod check;
 mod configure;
 mod input;
+mod page;
 mod reference;
 mod repeats;
 mod settings;
@@ -17,6 +18,7 @@ use crate::commands::diff::DiffArgs;
 pub use check::{CheckArgs, CheckPlan, Format};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
+pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
 pub use settings::{ConfigArgs, SettingArgs};

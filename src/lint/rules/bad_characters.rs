@@ -25,7 +25,10 @@ impl Rule for BadCharacters {
 
     fn document(&self, document: &Document, _: &Settings, flags: &mut Vec<Flag>) {
         let text = &document.text;
-        let mut found = suspects(text).filter(|(at, c)| !is_mojibake(text, *at, *c));
+        // What the reader could not decode it has told itself.
+        let told = document.origin.damaged;
+        let mut found = suspects(text)
+            .filter(|&(at, c)| !(is_mojibake(text, at, c) || told && c == char::REPLACEMENT_CHARACTER));
         let Some((at, first)) = found.next() else { return };
         let more = found.count();
         let what = match first {
@@ -87,7 +90,8 @@ fn is_mojibake(text: &str, at: usize, c: char) -> bool {
 const EXPLANATION: &str = "\
 The text holds U+FFFD (which stands for bytes that could not be decoded), control characters, a byte
 order mark in the middle, private characters (of icon fonts), or code points that are no characters. Told
-once for each document, at the first.
+once for each document, at the first. Bytes of a file that are none of its encoding are an error of the
+file, told with the byte, and not told here again.
 
     The caf� on the quay
 ";

@@ -1,8 +1,8 @@
 //! `duplicate-id` and `same-title`: two items of one feed, or two records of one file, are called the same.
 
-use crate::document::{Document, TextRange};
+use crate::document::{Document, MetaField};
 use crate::duplicates::bearers::{Clash, Names};
-use crate::lint::{Flag, Rule, Selection, Settings, Severity};
+use crate::lint::{About, Flag, Rule, Selection, Settings, Severity};
 
 /// Two items bear one id.
 pub(super) struct DuplicateId;
@@ -71,22 +71,22 @@ fn number(name: &str) -> u64 {
 
 /// Returns the flag of an item called `names` that clashes with an earlier one.
 pub fn clash(clash: Clash, names: Names) -> Flag {
-    let range = TextRange::new(0, 0);
-    match clash {
+    let (rule, field, bearer, what, help, number) = match clash {
         Clash::Id(first) => {
-            let message = format!("item {first} of the file bears this id too");
             let help =
                 "give each item an id of its own, or a `version` where they are versions of one article";
-            let key = names.id.unwrap_or_default().to_string();
-            Flag::new(DuplicateId.name(), range, message, help, &key)
+            (DuplicateId.name(), MetaField::Id, first, "id too", help, names.id)
         }
         Clash::Title(first) => {
-            let message = format!("item {first} of the file bears this title too, under another id");
             let help = "look whether it is the same story twice";
-            let key = names.title.unwrap_or_default().to_string();
-            Flag::new(SameTitle.name(), range, message, help, &key)
+            let what = "title too, under another id";
+            (SameTitle.name(), MetaField::Title, first, what, help, names.title)
         }
-    }
+    };
+    let message = format!("item {} of the file bears this {what}", bearer.record);
+    let key = number.unwrap_or_default().to_string();
+    let about = Some(About { field, first: Some((bearer.document, "first borne here")) });
+    Flag { about, ..Flag::of_field(rule, field, message, help, &key) }
 }
 
 const ID: &str = "\

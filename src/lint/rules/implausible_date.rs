@@ -1,6 +1,6 @@
 //! `implausible-date`: a date is in the future, before news feeds, before it could be, or on another weekday.
 
-use crate::document::{Document, TextRange, read_date};
+use crate::document::{Document, MetaField, read_date};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
 /// The rule.
@@ -25,17 +25,22 @@ impl Rule for ImplausibleDate {
 
     fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
         let meta = &document.meta;
-        let mut tell = |message: String, key: &str| {
+        let mut tell = |field: MetaField, message: String, key: &str| {
             let help = "check the clock and the template that write the dates";
-            flags.push(Flag::new(self.name(), TextRange::new(0, 0), message, help, key));
+            flags.push(Flag::of_field(self.name(), field, message, help, key));
         };
-        let plain = [("published", &meta.published), ("updated", &meta.updated)];
-        let plain = plain.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?, "")));
-        let stated = meta.dates.iter().map(|date| {
-            (date.element.as_str(), date.value.as_str(), if date.of_feed { " of the feed" } else { "" })
+        let plain = [
+            (MetaField::Published, "published", &meta.published),
+            (MetaField::Updated, "updated", &meta.updated),
+        ];
+        let plain =
+            plain.into_iter().filter_map(|(field, name, value)| Some((field, name, value.as_deref()?, "")));
+        let stated = (0..).zip(&meta.dates).map(|(index, date)| {
+            let whose = if date.of_feed { " of the feed" } else { "" };
+            (MetaField::Date(index), date.element.as_str(), date.value.as_str(), whose)
         });
         let all: Vec<_> = if meta.dates.is_empty() { plain.collect() } else { stated.collect() };
-        for (name, value, whose) in all {
+        for (field, name, value, whose) in all {
             let Some(date) = read_date(value) else { continue };
             let why = if settings.now.is_some_and(|now| date.seconds > now + DAY) {
                 "in the future"
@@ -48,7 +53,7 @@ impl Rule for ImplausibleDate {
             } else {
                 continue;
             };
-            tell(format!("`{name}`{whose} is \"{value}\", {why}"), &format!("{name} {value}"));
+            tell(field, format!("`{name}`{whose} is \"{value}\", {why}"), &format!("{name} {value}"));
         }
         let (Some(published), Some(updated)) = (&meta.published, &meta.updated) else { return };
         let (Some(first), Some(last)) = (read_date(published), read_date(updated)) else { return };
@@ -56,7 +61,7 @@ impl Rule for ImplausibleDate {
         let slack = if first.exact && last.exact { 0 } else { DAY };
         if last.seconds + slack < first.seconds {
             let message = format!("updated \"{updated}\", before it was published \"{published}\"");
-            tell(message, &format!("{published} {updated}"));
+            tell(MetaField::Updated, message, &format!("{published} {updated}"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `invalid-date`: a date is not written as its format has it.
 
-use crate::document::{DateForm, Document, StatedDate, TextRange, is_written_as, read_date};
+use crate::document::{DateForm, Document, MetaField, StatedDate, is_written_as, read_date};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
 /// The rule.
@@ -24,7 +24,10 @@ impl Rule for InvalidDate {
     }
 
     fn document(&self, document: &Document, _: &Settings, flags: &mut Vec<Flag>) {
-        for date in document.meta.dates.iter().filter(|date| !is_written_as(&date.value, date.form)) {
+        for (index, date) in (0..).zip(&document.meta.dates) {
+            if is_written_as(&date.value, date.form) {
+                continue;
+            }
             let form = match date.form {
                 DateForm::Rfc2822 => "RFC 2822 (`Wed, 18 Nov 2026 12:00:00 +0000`)",
                 DateForm::Rfc3339 => "RFC 3339 (`2026-11-18T12:00:00Z`)",
@@ -35,13 +38,8 @@ impl Rule for InvalidDate {
             let read = if read_date(value).is_some() { "" } else { ", and cannot be read at all" };
             let message = format!("`{element}`{whose} is \"{value}\", not a date of {form}{read}");
             let help = "write the date as the format has it; readers drop or misread others";
-            flags.push(Flag::new(
-                self.name(),
-                TextRange::new(0, 0),
-                message,
-                help,
-                &format!("{element} {value}"),
-            ));
+            let key = format!("{element} {value}");
+            flags.push(Flag::of_field(self.name(), MetaField::Date(index), message, help, &key));
         }
     }
 }

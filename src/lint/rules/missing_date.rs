@@ -1,6 +1,6 @@
 //! `missing-date`: an item of a feed, or a record of an article, has no date.
 
-use crate::document::{Document, Metadata, TextRange};
+use crate::document::{Document, MetaField, Metadata};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
 /// The rule.
@@ -28,6 +28,10 @@ impl Rule for MissingDate {
         if document.origin.record.is_none() || published.is_some() || updated.is_some() {
             return;
         }
+        // A page of a crawl need not be an article.
+        if document.origin.format == "warc" {
+            return;
+        }
         // A record of bare text is no article that was published.
         if document.origin.format != "feed" && title.is_none() && url.is_none() {
             return;
@@ -37,7 +41,9 @@ impl Rule for MissingDate {
             if name.is_empty() { "item has no date".to_owned() } else { format!("\"{name}\" has no date") };
         let help = "say when the item was published; readers order items by it";
         let key = id.as_deref().unwrap_or(name);
-        flags.push(Flag::new(self.name(), TextRange::new(0, 0), message, help, key));
+        // What the item has instead is where to look.
+        let field = if title.is_some() { MetaField::Title } else { MetaField::Id };
+        flags.push(Flag::of_field(self.name(), field, message, help, key));
     }
 }
 
@@ -46,5 +52,5 @@ An item of a feed says neither when it was published nor when it was changed (`p
 `updated`, `dc:date`), or a record with a title or an address has no date field. Readers cannot put it
 in order, and copydesk cannot tell which of two copies was first.
 
-Plain files and records of bare text are left alone.
+Plain files, pages of a crawl, and records of bare text are left alone.
 ";

@@ -1,6 +1,6 @@
 //! `missing-id`: an item of a feed or a record has no id.
 
-use crate::document::{Document, TextRange};
+use crate::document::{Document, MetaField};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
 /// The rule.
@@ -35,7 +35,8 @@ impl Rule for MissingId {
         };
         let help = "give every item an id (`guid`, `id`) that stays the same when its text changes";
         let url = document.meta.url.as_deref().unwrap_or("");
-        flags.push(Flag::new(self.name(), TextRange::new(0, 0), message, help, &format!("{title} {url}")));
+        let key = format!("{title} {url}");
+        flags.push(Flag::of_field(self.name(), MetaField::Title, message, help, &key));
     }
 }
 

@@ -57,6 +57,7 @@ impl Rule for RepeatedSentence {
                         help: "say it once, or say it in other words",
                         repeat_in: Some(block.range.start),
                         replacement: None,
+                        about: None,
                     }),
                     Some(_) => {}
                     None => {

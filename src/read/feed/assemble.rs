@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::content;
 use super::item::{Item, Value};
 use crate::document::{
-    DateForm, Document, LineIndex, Metadata, Origin, Places, SourceMap, SourceRange, StatedDate,
+    DateForm, Document, FieldPlace, LineIndex, MetaField, Metadata, Origin, Places, SourceMap, SourceRange,
+    StatedDate, TextRange,
 };
 use crate::read::encoding::Decoded;
+use crate::read::xml::content;
 use crate::read::{Piece, ReadOptions, Reader, Sink};
 
 /// The feed that is being read.
@@ -28,6 +29,7 @@ impl File<'_> {
             path: Arc::clone(path),
             format: super::Feed.name(),
             stored: SourceRange { start: *offset, end: offset + bytes.len() as u64 },
+            damaged: self.decoded.damage.is_some(),
             ..Origin::default()
         };
     }
@@ -58,7 +60,8 @@ impl File<'_> {
             None => SourceMap::default(),
         };
         let at = item.body.as_ref().map_or(item.start, |body| body.start);
-        self.place(map, at);
+        let dates = if self.items == 1 { &feed.dates[..] } else { &[] };
+        self.place(map, at, &item, dates);
         sink.document(&mut self.document);
     }
 
@@ -67,23 +70,37 @@ impl File<'_> {
         self.begin();
         metadata(feed, &mut self.document.meta);
         self.document.meta.dates = stated(feed, true).collect();
-        self.place(SourceMap::default(), feed.start);
+        self.place(SourceMap::default(), feed.start, feed, &[]);
         sink.document(&mut self.document);
     }
 
     /// Gives the document its places; one without text stands at byte `at` of the decoded file.
-    fn place(&mut self, map: SourceMap, at: usize) {
+    /// The dates of `item` are followed by `dates`, those of the feed.
+    fn place(&mut self, map: SourceMap, at: usize, item: &Item, dates: &[Value]) {
         let Some(lines) = &self.lines else { return };
         let below = &self.decoded.map;
         let map = if self.document.text.is_empty() {
-            let at = crate::document::TextRange::new(at as u32, at as u32);
+            let at = TextRange::new(at as u32, at as u32);
             // A run that stands for one unit of nothing is none, so the place is given by a unit of one.
             let stored = below.source_range(at).start;
             SourceMap::identity(stored, 1)
         } else {
             map.over(below)
         };
-        self.document.places = Some(Arc::new(Places { map, lines: Arc::clone(lines) }));
+        let named = [
+            (MetaField::Id, &item.id),
+            (MetaField::Title, &item.title),
+            (MetaField::Published, &item.published),
+            (MetaField::Updated, &item.updated),
+        ];
+        let named = named.into_iter().filter_map(|(field, value)| Some((field, value.as_ref()?)));
+        let dates = (0..).map(MetaField::Date).zip(item.dates.iter().chain(dates));
+        let fields = named.chain(dates).map(|(field, value)| {
+            let at = TextRange::new(value.at.start as u32, value.at.end as u32);
+            FieldPlace { field, name: Arc::from(&*value.element), range: below.source_range(at) }
+        });
+        let places = Places { map, lines: Arc::clone(lines), fields: fields.collect() };
+        self.document.places = Some(Arc::new(places));
     }
 }
 
@@ -101,13 +118,13 @@ fn metadata(item: &Item, meta: &mut Metadata) {
 
 /// The dates of an item or feed, and in which form each should be.
 fn stated(item: &Item, of_feed: bool) -> impl Iterator<Item = StatedDate> + '_ {
-    item.dates.iter().map(move |(element, value)| {
+    item.dates.iter().map(move |Value { element, text, .. }| {
         let local = element.rsplit(':').next().unwrap_or(element).to_ascii_lowercase();
         let form = match local.as_str() {
             "pubdate" | "lastbuilddate" => DateForm::Rfc2822,
             "published" | "updated" => DateForm::Rfc3339,
             _ => DateForm::W3c,
         };
-        StatedDate { element: element.clone(), value: value.clone(), form, of_feed }
+        StatedDate { element: element.clone(), value: text.clone(), form, of_feed }
     })
 }

@@ -1,35 +1,15 @@
 //! From the events of XML to items, whatever is wrong with the XML.
-//!
-//! quick-xml cuts the text into tags and text and leaves all else to us: which end belongs to which
-//! beginning, what a lone `&` or `<` is, and where to go on behind a tag that is none.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
-use super::entities::{Entities, Reference};
-use super::item::{Body, Capture, Field, Item, Person, Value};
+use super::address::resolve;
+use super::item::{Capture, Field, Item, Person, Value};
 use super::names::{self, Family, Role, Space};
-use super::spelling::{Attributes, false_tag, local, marked, marked_as_it_stands, mode, told};
+use super::spelling::{marked, marked_as_it_stands, mode};
+use crate::read::xml::{
+    Attributes, Body, Damage, Entities, Events, Reference, Tag, Taken, content, local, tag, walk,
+};
 
 /// How many open elements are searched for the one that an end tag closes.
 const SEARCHED: usize = 1000;
-
-/// How many tags that never end are stepped over; each costs a look at the rest of the file.
-const ENDLESS: u32 = 100;
-
-/// What is wrong with the XML: the first fault, and how many there are.
-#[derive(Debug, Default)]
-pub(super) struct Damage {
-    pub first: Option<(usize, String)>,
-    pub count: u64,
-}
-
-impl Damage {
-    fn add(&mut self, at: usize, message: impl FnOnce() -> String) {
-        self.count += 1;
-        self.first.get_or_insert_with(|| (at, message()));
-    }
-}
 
 /// An open element.
 #[derive(Debug)]
@@ -40,6 +20,8 @@ struct Frame<'a> {
     /// How many namespaces were bound outside of it.
     bound: usize,
     language: Option<String>,
+    /// What addresses in it are relative to; empty for nothing.
+    base: String,
 }
 
 /// What the extraction leaves behind.
@@ -70,7 +52,8 @@ pub(super) fn extract(text: &str, want_map: bool, give: &mut dyn FnMut(Item, &It
         capture: None,
         damage: Damage::default(),
     };
-    extractor.run();
+    walk(text, 0..text.len(), &mut extractor);
+    extractor.finish();
     Extracted { is_feed: extractor.certain, feed: extractor.feed, damage: extractor.damage }
 }
 
@@ -95,70 +78,6 @@ struct Extractor<'a, 'g> {
 }
 
 impl<'a> Extractor<'a, '_> {
-    fn run(&mut self) {
-        let (mut at, mut endless) = (0, 0);
-        // What is read twice because a tag was none, in bytes.
-        let mut budget = self.text.len().saturating_mul(8).saturating_add(1 << 20);
-        while at < self.text.len() {
-            let mut reader = Reader::from_str(&self.text[at..]);
-            let config = reader.config_mut();
-            config.check_end_names = false;
-            config.allow_unmatched_ends = true;
-            config.allow_dangling_amp = true;
-            let base = at;
-            loop {
-                let start = base + reader.buffer_position() as usize;
-                let event = reader.read_event();
-                let end = base + reader.buffer_position() as usize;
-                let Some(raw) = self.text.get(start..end.max(start)) else { return };
-                match event {
-                    Ok(Event::Eof) => {
-                        at = self.text.len();
-                        break;
-                    }
-                    Ok(Event::Start(_) | Event::Empty(_) | Event::End(_)) => match false_tag(raw) {
-                        None => self.tag(raw, start),
-                        Some(length) => {
-                            self.damage.add(start, || "`<` begins no tag".to_owned());
-                            self.literal(&raw[..length], start);
-                            at = start + length;
-                            let cost = raw.len() - length;
-                            if cost > budget {
-                                self.finish();
-                                return;
-                            }
-                            budget -= cost;
-                            break;
-                        }
-                    },
-                    Ok(Event::Text(_)) => self.text(raw, start),
-                    Ok(Event::GeneralRef(_)) => self.reference(raw, start),
-                    Ok(Event::CData(_)) => self.cdata(raw, start),
-                    Ok(Event::DocType(_)) => {
-                        let inside = raw.get("<!DOCTYPE".len()..).unwrap_or("");
-                        self.entities.declare(inside);
-                    }
-                    Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
-                    Err(error) => {
-                        self.damage.add(start, || format!("is not well-formed: {}", told(&error)));
-                        let rest = &self.text[start..];
-                        if rest.starts_with("<![CDATA[") {
-                            self.cdata(rest, start);
-                            at = self.text.len();
-                            break;
-                        }
-                        endless += 1;
-                        let length = rest.chars().next().map_or(1, char::len_utf8);
-                        self.literal(&rest[..length.min(rest.len())], start);
-                        at = if endless < ENDLESS { start + length } else { self.text.len() };
-                        break;
-                    }
-                }
-            }
-        }
-        self.finish();
-    }
-
     /// The end of the file closes what is open.
     fn finish(&mut self) {
         let end = self.text.len();
@@ -173,36 +92,10 @@ impl<'a> Extractor<'a, '_> {
         }
     }
 
-    /// A start, end or empty tag.
-    fn tag(&mut self, raw: &'a str, start: usize) {
-        let inside = raw.trim_start_matches('<').trim_end_matches('>');
-        if let Some(name) = inside.strip_prefix('/') {
-            return self.end(name.trim(), raw, start);
-        }
-        let (inside, empty) = match inside.strip_suffix('/') {
-            Some(inside) => (inside, true),
-            None => (inside, false),
-        };
-        let length = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
-        let (name, attributes) = inside.split_at(length);
-        self.start(name, attributes, raw, start);
-        if empty {
-            if let (Some(capture), true) = (&mut self.capture, self.frames.last().is_some()) {
-                // An empty element of XHTML needs its end in HTML, unless HTML knows it to be empty.
-                let local = local(name);
-                let void = ["br", "hr", "img", "input", "wbr", "col", "area", "source", "embed", "p"];
-                if capture.frame + 1 < self.frames.len() && marked(capture.mode) && !void.contains(&local) {
-                    let close = format!("</{local}>");
-                    capture.unit(&close, start + raw.len(), 0);
-                }
-            }
-            self.close(start + raw.len());
-        }
-    }
-
     fn start(&mut self, name: &'a str, attributes: &'a str, raw: &'a str, start: usize) {
         let bound = self.bindings.len();
         let mut language = None;
+        let mut base = None;
         for (key, value) in Attributes(attributes) {
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 if prefix.is_empty() || prefix.starts_with(':') {
@@ -210,27 +103,39 @@ impl<'a> Extractor<'a, '_> {
                 }
             } else if key == "xml:lang" {
                 language = Some(value.trim().to_owned());
+            } else if key == "xml:base" {
+                base = Some(value);
             }
         }
+        let base = match base {
+            Some(base) => {
+                let own = self.attribute(base);
+                resolve(self.base(), &own)
+            }
+            // Inside of fields nothing is relative to anything.
+            None if self.capture.is_some() => String::new(),
+            None => self.base().to_owned(),
+        };
         let frame = self.frames.len();
         let role = if self.capture.is_some() { Role::Other } else { self.role(name) };
         // An item inside an item was never closed.
         if role == Role::Item {
             if let Some((_, open)) = self.item {
                 if open + 1 < frame {
-                    self.frames.push(Frame { name, role: Role::Other, bound, language });
+                    self.frames.push(Frame { name, role: Role::Other, bound, language, base });
                     return;
                 }
                 self.damage.add(start, || format!("<{name}> begins inside of another"));
                 self.close(start);
-                self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, open));
-                self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language });
+                self.item =
+                    Some((Item { start, id: self.about(attributes, start), ..Item::default() }, open));
+                self.frames.push(Frame { name, role, bound: self.bindings.len().min(bound), language, base });
                 return;
             }
-            self.item = Some((Item { start, id: self.about(attributes), ..Item::default() }, frame));
+            self.item = Some((Item { start, id: self.about(attributes, start), ..Item::default() }, frame));
             self.certain = true;
         }
-        self.frames.push(Frame { name, role, bound, language });
+        self.frames.push(Frame { name, role, bound, language, base });
         match role {
             Role::Field => self.open_field(name, attributes, frame, start + raw.len()),
             _ if self.capture.is_some() => self.inner_start(name, raw, start, frame),
@@ -239,10 +144,10 @@ impl<'a> Extractor<'a, '_> {
     }
 
     /// The name that RSS 1.0 gives an item.
-    fn about(&mut self, attributes: &str) -> Option<Value> {
+    fn about(&mut self, attributes: &str, start: usize) -> Option<Value> {
         let (key, value) = Attributes(attributes).find(|(key, _)| matches!(*key, "rdf:about" | "about"))?;
         let text = self.attribute(value).trim().to_owned();
-        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned() })
+        (!text.is_empty()).then(|| Value { rank: 1, text, element: key.to_owned(), at: start..start })
     }
 
     /// What the element `name` is where it stands.
@@ -287,6 +192,11 @@ impl<'a> Extractor<'a, '_> {
         }
     }
 
+    /// What addresses are relative to where the reading stands.
+    fn base(&self) -> &str {
+        self.frames.last().map_or("", |frame| frame.base.as_str())
+    }
+
     fn space(&self, name: &str) -> Space {
         let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
         match self.bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
@@ -312,7 +222,7 @@ impl<'a> Extractor<'a, '_> {
         let get =
             |wanted: &str| Attributes(attributes).find(|(key, _)| *key == wanted).map(|(_, value)| value);
         if field == Field::Link {
-            self.link(get("href"), get("rel"), of_item);
+            self.link(get("href"), get("rel"), of_item, start);
         }
         if !of_item && field == Field::Author && self.family == Family::Rss {
             return;
@@ -331,14 +241,13 @@ impl<'a> Extractor<'a, '_> {
             person: Person::Whole,
             permalink: permalink && self.family == Family::Rss,
             language,
-            source: String::new(),
-            map: (self.want_map && field == Field::Body && of_item).then(Default::default),
+            taken: Taken::new(self.want_map && field == Field::Body && of_item),
             start,
         });
     }
 
     /// The link of Atom: an address in an attribute.
-    fn link(&mut self, href: Option<&str>, rel: Option<&str>, of_item: bool) {
+    fn link(&mut self, href: Option<&str>, rel: Option<&str>, of_item: bool, start: usize) {
         let Some(href) = href else { return };
         let rank = match rel.map_or("alternate", str::trim) {
             "alternate" | "http://www.iana.org/assignments/relation/alternate" => 1,
@@ -346,7 +255,9 @@ impl<'a> Extractor<'a, '_> {
             _ => return,
         };
         let text = self.attribute(href);
-        let value = Value { rank, text: text.trim().to_owned(), element: "link".to_owned() };
+        let text = resolve(self.base(), &text);
+        let value =
+            Value { rank, text: text.trim().to_owned(), element: "link".to_owned(), at: start..start };
         if of_item {
             if let Some((item, _)) = &mut self.item {
                 item.set(Field::Link, value);
@@ -392,13 +303,13 @@ impl<'a> Extractor<'a, '_> {
         let space = self.space(name);
         let Some(capture) = &mut self.capture else { return };
         if capture.field == Field::Author && local(name) == "name" && capture.person == Person::Whole {
-            capture.source.clear();
+            capture.taken.source.clear();
             capture.person = Person::Name(frame);
         }
         if marked(capture.mode) && space != Space::Other {
             let prefix = name.len() - local(name).len();
-            capture.copy("<", start);
-            capture.copy(&raw[1 + prefix..], start + 1 + prefix);
+            capture.taken.copy("<", start);
+            capture.taken.copy(&raw[1 + prefix..], start + 1 + prefix);
         }
     }
 
@@ -419,8 +330,8 @@ impl<'a> Extractor<'a, '_> {
         let inside = |capture: &&mut Capture| capture.frame + 1 < depth && marked(capture.mode);
         if let Some(capture) = self.capture.as_mut().filter(inside) {
             match name.len() - local(name).len() {
-                0 => capture.copy(raw, start),
-                _ => capture.unit(&format!("</{}>", local(name)), start, raw.len()),
+                0 => capture.taken.copy(raw, start),
+                _ => capture.taken.unit(&format!("</{}>", local(name)), start, raw.len()),
             }
         }
         self.close(start);
@@ -435,7 +346,7 @@ impl<'a> Extractor<'a, '_> {
             capture.person = Person::Done;
         }
         if let Some(capture) = self.capture.take_if(|capture| capture.frame == number) {
-            self.take(capture, frame.language.clone(), end);
+            self.take(capture, frame.language.clone(), &frame.base, end);
         }
         if let Some((mut item, _)) = self.item.take_if(|(_, open)| *open == number) {
             if item.language.is_none() {
@@ -448,8 +359,9 @@ impl<'a> Extractor<'a, '_> {
     }
 
     /// Puts a field that was read to its end in its place.
-    fn take(&mut self, capture: Capture, language: Option<String>, end: usize) {
-        let Capture { field, rank, element, mode, source, .. } = capture;
+    fn take(&mut self, capture: Capture, language: Option<String>, base: &str, end: usize) {
+        let Capture { field, rank, element, mode, start, .. } = capture;
+        let (source, map) = capture.taken.finish();
         let target = match &mut self.item {
             Some((item, _)) if capture.of_item => item,
             _ => &mut self.feed,
@@ -463,12 +375,12 @@ impl<'a> Extractor<'a, '_> {
                 if language.is_some() || target.language.is_none() {
                     target.language = language.or(capture.language);
                 }
-                let map = capture.map.unwrap_or_default().finish();
                 target.body = Some(Body { rank, mode, element, source, map, start: capture.start, end });
             }
             return;
         }
-        let mut value = Value { rank, text: super::content::line(&source, mode), element };
+        let text = content::line(&source, mode);
+        let mut value = Value { rank, text, element, at: start..end.max(start) };
         if field == Field::Id
             && capture.permalink
             && value.text.contains("://")
@@ -479,77 +391,59 @@ impl<'a> Extractor<'a, '_> {
         if matches!(field, Field::Id | Field::Link | Field::Language) {
             value.text = value.text.trim().to_owned();
         }
+        if field == Field::Link {
+            value.text = resolve(base, &value.text);
+        }
         target.set(field, value);
+    }
+}
+
+impl<'a> Events<'a> for Extractor<'a, '_> {
+    fn tag(&mut self, raw: &'a str, start: usize) {
+        let (name, attributes, empty) = match tag(raw) {
+            Tag::End(name) => return self.end(name, raw, start),
+            Tag::Start { name, attributes, empty } => (name, attributes, empty),
+        };
+        self.start(name, attributes, raw, start);
+        if empty {
+            if let (Some(capture), true) = (&mut self.capture, self.frames.last().is_some()) {
+                // An empty element of XHTML needs its end in HTML, unless HTML knows it to be empty.
+                let local = local(name);
+                let void = ["br", "hr", "img", "input", "wbr", "col", "area", "source", "embed", "p"];
+                if capture.frame + 1 < self.frames.len() && marked(capture.mode) && !void.contains(&local) {
+                    let close = format!("</{local}>");
+                    capture.taken.unit(&close, start + raw.len(), 0);
+                }
+            }
+            self.close(start + raw.len());
+        }
     }
 
     fn text(&mut self, raw: &'a str, start: usize) {
-        if raw.starts_with('&') {
-            self.damage.add(start, || "`&` begins no reference".to_owned());
-        }
-        self.literal(raw, start);
-    }
-
-    /// Text that stands for itself.
-    fn literal(&mut self, raw: &str, start: usize) {
         if let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) {
-            capture.copy(raw, start);
+            capture.taken.copy(raw, start);
         }
     }
 
     fn reference(&mut self, raw: &'a str, start: usize) {
-        let Some(mut capture) = self.capture.take() else { return };
-        let name = raw.trim_start_matches('&').trim_end_matches(';');
-        let verbatim = marked_as_it_stands(capture.mode);
-        match self.entities.resolve(name) {
-            _ if !capture.listens() => {}
-            Reference::Character(_) | Reference::Html(_) if verbatim => capture.copy(raw, start),
-            Reference::Character(c) => capture.unit(c.encode_utf8(&mut [0; 4]), start, raw.len()),
-            Reference::Html(text) => {
-                if !self.entities.external {
-                    self.damage.add(start, || format!("`{raw}` is an entity of HTML, not of XML"));
-                }
-                capture.unit(text, start, raw.len());
-            }
-            Reference::Declared(text) if verbatim => {
-                let text = text.replace('&', "&amp;").replace('<', "&lt;");
-                capture.unit(&text, start, raw.len());
-            }
-            Reference::Declared(text) => capture.unit(&text, start, raw.len()),
-            Reference::Refused(why) => {
-                self.damage.add(start, || format!("the entity `{raw}` {why}"));
-                capture.copy(raw, start);
-            }
-            Reference::Unknown => {
-                if !self.entities.external {
-                    self.damage.add(start, || format!("`{raw}` is no entity"));
-                }
-                capture.copy(raw, start);
-            }
+        if let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) {
+            let verbatim = marked_as_it_stands(capture.mode);
+            capture.taken.reference(raw, start, verbatim, &mut self.entities, &mut self.damage);
         }
-        self.capture = Some(capture);
     }
 
-    /// `<![CDATA[…]]>`, or as much of it as there is.
-    fn cdata(&mut self, raw: &str, start: usize) {
-        let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) else { return };
-        let inside = raw.strip_prefix("<![CDATA[").unwrap_or(raw);
-        let mut at = start + (raw.len() - inside.len());
-        let inside = inside.strip_suffix("]]>").unwrap_or(inside);
-        if !marked_as_it_stands(capture.mode) {
-            capture.copy(inside, at);
-            return;
+    fn cdata(&mut self, raw: &'a str, start: usize) {
+        if let Some(capture) = self.capture.as_mut().filter(|capture| capture.listens()) {
+            // In XHTML it is text, not markup.
+            capture.taken.cdata(raw, start, marked_as_it_stands(capture.mode));
         }
-        // In XHTML it is text, not markup.
-        for part in inside.split_inclusive(['<', '&']) {
-            let plain = part.trim_end_matches(['<', '&']);
-            capture.copy(plain, at);
-            at += plain.len();
-            if part.ends_with('<') {
-                capture.unit("&lt;", at, 1);
-            } else if part.ends_with('&') {
-                capture.unit("&amp;", at, 1);
-            }
-            at += part.len() - plain.len();
-        }
+    }
+
+    fn doctype(&mut self, inside: &'a str) {
+        self.entities.declare(inside);
+    }
+
+    fn damage(&mut self) -> &mut Damage {
+        &mut self.damage
     }
 }

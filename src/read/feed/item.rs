@@ -1,6 +1,8 @@
 //! One item of a feed, as its fields come in.
 
-use crate::document::{SourceMap, SourceMapBuilder};
+use std::ops::Range;
+
+use crate::read::xml::{Body, Mode, Taken};
 
 /// What a field of an item or feed means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,21 +15,6 @@ pub(super) enum Field {
     Updated,
     Language,
     Body,
-}
-
-/// How the inside of an element is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Text; elements inside it are passed over.
-    Text,
-    /// HTML once the XML is taken off.
-    Html,
-    /// HTML as it stands.
-    Xhtml,
-    /// Base64 of text, or of HTML.
-    Base64 { html: bool },
-    /// Text of RSS, where many write HTML all the same.
-    Loose,
 }
 
 /// Which part of an author counts.
@@ -57,46 +44,17 @@ pub(super) struct Capture {
     /// Whether the address counts: `isPermaLink` of a `guid`.
     pub permalink: bool,
     pub language: Option<String>,
-    pub source: String,
-    /// From `source` to the decoded file; only kept where places are asked for.
-    pub map: Option<SourceMapBuilder>,
+    /// What stands in it.
+    pub taken: Taken,
     /// Where the inside begins in the decoded file.
     pub start: usize,
 }
 
 impl Capture {
-    /// Appends what stands as it is at byte `at` of the decoded file.
-    pub fn copy(&mut self, text: &str, at: usize) {
-        if let Some(map) = &mut self.map {
-            map.copied(self.source.len() as u32, at as u64, text.len() as u32);
-        }
-        self.source.push_str(text);
-    }
-
-    /// Appends `text`, which `length` bytes from byte `at` stand for.
-    pub fn unit(&mut self, text: &str, at: usize, length: usize) {
-        if let Some(map) = &mut self.map {
-            map.unit(self.source.len() as u32, text.len() as u32, at as u64, length as u32);
-        }
-        self.source.push_str(text);
-    }
-
     /// Returns whether text that comes now counts.
     pub const fn listens(&self) -> bool {
         !matches!(self.person, Person::Done)
     }
-}
-
-/// A body: its text as captured, and how to read it.
-#[derive(Debug)]
-pub(super) struct Body {
-    pub rank: u8,
-    pub mode: Mode,
-    pub element: String,
-    pub source: String,
-    pub map: SourceMap,
-    pub start: usize,
-    pub end: usize,
 }
 
 /// A value, with the rank of the element it came from and that element's name.
@@ -105,6 +63,8 @@ pub(super) struct Value {
     pub rank: u8,
     pub text: String,
     pub element: String,
+    /// Where it stands in the decoded file.
+    pub at: Range<usize>,
 }
 
 /// The fields of an item, or of the feed.
@@ -120,8 +80,8 @@ pub(super) struct Item {
     pub updated: Option<Value>,
     pub language: Option<String>,
     pub body: Option<Body>,
-    /// Every date, with the name of its element.
-    pub dates: Vec<(String, String)>,
+    /// Every date.
+    pub dates: Vec<Value>,
 }
 
 impl Item {
@@ -135,7 +95,7 @@ impl Item {
             Field::Title => &mut self.title,
             Field::Link => &mut self.link,
             Field::Published | Field::Updated => {
-                self.dates.push((value.element.clone(), value.text.clone()));
+                self.dates.push(value.clone());
                 if field == Field::Published { &mut self.published } else { &mut self.updated }
             }
             Field::Author => {

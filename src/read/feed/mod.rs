@@ -1,19 +1,18 @@
 //! Feeds: one document for each item of RSS 0.9x, 1.0 and 2.0, or entry of Atom 0.3 and 1.0.
 //!
-//! [`extract`] goes through the XML with quick-xml and takes each item's fields, broken XML or not;
-//! [`names`] says what the elements mean, [`spelling`] how tags are written, [`entities`] what references stand for, [`content`] turns the
-//! inside of an element into text. Maps lead from the rendered text through the HTML and the XML around
-//! it to the stored bytes.
+//! [`extract`] takes each item's fields out of the [XML](super::xml), broken or not; [`names`] says what
+//! the elements mean, [`spelling`] how their content is written. Maps lead from the rendered text through
+//! the HTML and the XML around it to the stored bytes.
 //!
 //! - The text is the richest body: `content:encoded`, `content`, XHTML, `description`, `summary`.
 //! - What is wrong with the XML is one fault, with the place of the first thing wrong. A feed that is
 //!   cut off gives the items that were begun.
 //! - Entities that stand outside of the feed are not read, and those that grow are not put in.
+//! - Links are resolved against `xml:base`; ids are not, since they are compared as they are written.
 //! - A feed without items is one document without text, so that its faults can be told.
 
+mod address;
 mod assemble;
-mod content;
-mod entities;
 mod extract;
 mod item;
 mod names;
@@ -22,7 +21,6 @@ mod spelling;
 use super::encoding::{declared, decode_piece};
 use super::{Piece, ReadOptions, Reader, Sink};
 use crate::document::Document;
-use crate::error::ReadError;
 use assemble::File;
 use item::Item;
 
@@ -80,24 +78,10 @@ impl Reader for Feed {
         if items == 0 {
             file.empty(&extracted.feed, sink);
         }
-        if let Some((at, message)) = extracted.damage.first {
-            let more = match extracted.damage.count - 1 {
-                0 => String::new(),
-                1 => "; 1 more fault in the XML".to_owned(),
-                more => format!("; {more} more faults in the XML"),
-            };
-            sink.fault(fault(piece, &decoded.text, at, &format!("{message}{more}")));
+        if let Some((at, message)) = extracted.damage.told() {
+            sink.fault(decoded.fault_at(piece, at, &message));
         }
     }
-}
-
-/// A fault at byte `at` of the decoded file.
-fn fault(piece: &Piece<'_>, text: &str, at: usize, message: &str) -> ReadError {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    let line = piece.first_line + before.matches('\n').count() as u64;
-    let column = before[line_start..].chars().count() as u64 + 1;
-    ReadError::new(piece.path, message).at(line, column)
 }
 
 #[cfg(test)]

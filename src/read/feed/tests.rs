@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::document::{Document, TextRange};
+use crate::error::ReadError;
 
 #[derive(Default)]
 struct Got {

@@ -1,5 +1,8 @@
 //! What a page says about itself.
 
+use std::ops::Range;
+
+use super::linked_data::{self, Article};
 use super::tokens::Attributes;
 use crate::document::Metadata;
 
@@ -17,6 +20,8 @@ pub struct Head {
     updated: Option<String>,
     language: Option<String>,
     canonical: Option<String>,
+    /// The articles that JSON-LD describes, and where each stands in the page.
+    articles: Vec<(Article, Range<usize>)>,
 }
 
 impl Head {
@@ -53,15 +58,34 @@ impl Head {
         }
     }
 
-    /// Fills `meta`: the title is the `<title>`, or else what the page is shared as, or else its first
-    /// headline.
-    pub fn fill(self, meta: &mut Metadata) {
-        meta.title = self.title.or(self.shared_title).or(self.headline);
-        meta.author = (!self.authors.is_empty()).then(|| self.authors.join(", "));
-        meta.published = self.published;
-        meta.updated = self.updated;
-        meta.language = self.language;
-        meta.url = self.canonical;
+    /// Takes JSON-LD, which begins at byte `start` of the page.
+    pub fn linked_data(&mut self, json: &str, start: usize) {
+        let articles = linked_data::articles(json);
+        self.articles.extend(articles.into_iter().map(|article| (article, start..start + json.len())));
+    }
+
+    /// Fills `meta`, and returns the text that JSON-LD has of the article, with the place of the JSON-LD.
+    ///
+    /// What JSON-LD says of an article comes first: it is written for that. The title is its headline, or
+    /// else the `<title>`, what the page is shared as, its first headline.
+    pub fn fill(mut self, meta: &mut Metadata) -> Option<(String, Range<usize>)> {
+        // Of several articles the page's own.
+        let own = self.articles.iter().position(|(article, _)| {
+            self.canonical.is_some() && (article.url == self.canonical || article.id == self.canonical)
+        });
+        let (article, place) = if self.articles.is_empty() {
+            (Article::default(), 0..0)
+        } else {
+            self.articles.swap_remove(own.unwrap_or(0))
+        };
+        meta.id = article.id;
+        meta.title = article.headline.or(self.title).or(self.shared_title).or(self.headline);
+        meta.author = article.author.or_else(|| (!self.authors.is_empty()).then(|| self.authors.join(", ")));
+        meta.published = article.published.or(self.published);
+        meta.updated = article.updated.or(self.updated);
+        meta.language = self.language.or(article.language);
+        meta.url = self.canonical.or(article.url);
+        Some((article.body?, place))
     }
 }
 

@@ -14,11 +14,16 @@
 //! - A table is one block, its cells parted by tabs and its rows by line ends, as long as its cells hold
 //!   running text. A table whose cells hold headings, lists, tables or several paragraphs lays out the
 //!   page: what is in it are blocks of their own.
+//! - What the page says of its article in JSON-LD is metadata ([`linked_data`]); [`main_content`] cuts a
+//!   page to its article where that is asked for.
 //! - Not text: comments, `<script>`, `<style>`, `<template>`, `<noscript>`, `<svg>`, `<select>`,
 //!   `<textarea>`, the fallbacks of frames and media, readings in `<ruby>`, and elements with the
 //!   attribute `hidden`. Navigation, headers and footers of the page are ordinary blocks.
 
 mod head;
+mod linked_data;
+pub mod main_content;
+mod marks;
 mod render;
 mod tag;
 mod tokens;
@@ -27,13 +32,15 @@ use std::sync::Arc;
 
 use super::encoding::{declared, decode_piece};
 use super::{Piece, ReadOptions, Reader, Sink};
-use crate::document::{Document, Origin, Places, SourceMap};
+use crate::document::{Document, Origin, Places, SourceMap, SourceMapBuilder};
 use crate::error::ReadError;
+use crate::segment;
+use marks::Mark;
 use render::{Rendered, Renderer};
 
 /// A page of more bytes could have a text longer than a [`TextRange`](crate::document::TextRange) can
 /// say: no character reference of five bytes or more gives more than six.
-const LIMIT: usize = u32::MAX as usize / 4 * 3;
+pub(super) const LIMIT: usize = u32::MAX as usize / 4 * 3;
 
 /// HTML and XHTML pages.
 #[derive(Clone, Copy, Debug)]
@@ -72,17 +79,44 @@ impl Reader for Html {
             return;
         }
         let mut document = Document {
-            origin: Origin { path: Arc::clone(piece.path), format: self.name(), ..Origin::default() },
+            origin: Origin {
+                path: Arc::clone(piece.path),
+                format: self.name(),
+                damaged: decoded.damage.is_some(),
+                ..Origin::default()
+            },
             ..Document::default()
         };
-        let Rendered { map, head } = render_page(&decoded.text, &mut document, options.places);
-        head.fill(&mut document.meta);
+        let main = options.main_content.unwrap_or(false);
+        let map = page(&decoded.text, &mut document, main, options.places);
         if options.places {
             let map = map.over(&decoded.map);
-            document.places = Some(Arc::new(Places { map, lines: decoded.lines(piece.first_line) }));
+            document.places = Some(Arc::new(Places::new(map, decoded.lines(piece.first_line))));
         }
         sink.document(&mut document);
     }
+}
+
+/// Replaces text, blocks, markup and metadata of `document` by those of the page `html`, of its main content
+/// if `main`, and returns the map from the text to bytes of `html` (empty unless `want_map`).
+///
+/// A page that shows no text but tells it in JSON-LD has that; it stands where the JSON-LD does.
+pub(super) fn page(html: &str, document: &mut Document, main: bool, want_map: bool) -> SourceMap {
+    let mut marks = Vec::new();
+    let Rendered { mut map, head } =
+        render_page(html, document, want_map || main, main.then_some(&mut marks));
+    if main {
+        map = main_content::cut(document, map, &marks, html.len());
+    }
+    let told = head.fill(&mut document.meta);
+    if let Some((text, place)) = told.filter(|_| document.text.trim().is_empty()) {
+        document.text = text;
+        segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
+        let mut whole = SourceMapBuilder::new();
+        whole.unit(0, document.text.len() as u32, place.start as u64, place.len() as u32);
+        map = whole.finish();
+    }
+    if want_map { map } else { SourceMap::default() }
 }
 
 /// Replaces text, blocks and markup of `document` by those of `html`, a page or a fragment, and returns
@@ -90,16 +124,21 @@ impl Reader for Html {
 ///
 /// The document's metadata, origin and places stay as they are. Every text is read as far as it goes.
 pub fn render(html: &str, document: &mut Document, want_map: bool) -> SourceMap {
-    render_page(html, document, want_map).map
+    render_page(html, document, want_map, None).map
 }
 
-fn render_page(html: &str, document: &mut Document, want_map: bool) -> Rendered {
+fn render_page(
+    html: &str,
+    document: &mut Document,
+    want_map: bool,
+    marks: Option<&mut Vec<Mark>>,
+) -> Rendered {
     document.text.clear();
     document.blocks.clear();
     document.markup.clear();
     document.text.reserve(html.len() / 2);
     let mut rendered = Rendered::default();
-    tokens::feed(html, Renderer::new(document, &mut rendered, want_map));
+    tokens::feed(html, Renderer::new(document, &mut rendered, want_map), marks);
     rendered
 }
 

@@ -127,6 +127,11 @@ impl<'d> Renderer<'d> {
         self.foreign > 0
     }
 
+    /// Takes JSON-LD, which begins at byte `start` of the page.
+    pub fn linked_data(&mut self, json: &str, start: usize) {
+        self.out.head.linked_data(json, start);
+    }
+
     /// Closes everything.
     pub fn finish(&mut self) {
         self.pop_to(1);

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 
+use super::marks::Mark;
 use super::render::Renderer;
 use super::tag::Tag;
 
-/// Gives the texts and tags of `html` to `renderer`, in order.
-pub fn feed(html: &str, renderer: Renderer<'_>) {
+/// Gives the texts and tags of `html` to `renderer`, in order; and to `marks`, if given, the tags that tell
+/// where the main content is.
+pub fn feed(html: &str, renderer: Renderer<'_>, marks: Option<&mut Vec<Mark>>) {
     let feed = Feed {
         html,
         renderer,
@@ -25,6 +27,8 @@ pub fn feed(html: &str, renderer: Renderer<'_>) {
         attribute: Attribute::default(),
         has_attribute: false,
         wants_attributes: false,
+        marks,
+        linked_data: None,
     };
     let Ok(()) = Tokenizer::new_with_emitter(html, feed).finish();
 }
@@ -61,7 +65,7 @@ impl Attributes {
 
 /// The emitter that html5gum calls. It copies no text: a text is a range of the source, which grows
 /// while what the tokenizer emits is what stands there.
-struct Feed<'a, 'd> {
+struct Feed<'a, 'd, 'm> {
     html: &'a str,
     renderer: Renderer<'d>,
     /// Whether the page says that it is XML: then `<script/>` is a whole element.
@@ -80,9 +84,12 @@ struct Feed<'a, 'd> {
     attribute: Attribute,
     has_attribute: bool,
     wants_attributes: bool,
+    marks: Option<&'m mut Vec<Mark>>,
+    /// Where the JSON-LD begins that is open.
+    linked_data: Option<usize>,
 }
 
-impl Feed<'_, '_> {
+impl Feed<'_, '_, '_> {
     /// Gives the run to the renderer.
     fn flush(&mut self) {
         let run = std::mem::take(&mut self.run);
@@ -111,6 +118,22 @@ impl Feed<'_, '_> {
         (start >= self.done && stands_at(start)).then_some(start..self.position)
     }
 
+    /// Takes note of what a tag in `place` says beside the text.
+    fn note(&mut self, place: &Range<usize>) {
+        if self.name == b"script" {
+            let is_data = |kind: &str| kind.eq_ignore_ascii_case("application/ld+json");
+            let start = self.linked_data.take();
+            if !self.is_end && self.attributes.value("type").is_some_and(is_data) {
+                self.linked_data = Some(place.end);
+            } else if let Some(json) = start.and_then(|start| self.html.get(start..place.start)) {
+                self.renderer.linked_data(json, place.start - json.len());
+            }
+        }
+        let Some(marks) = &mut self.marks else { return };
+        let at = if self.is_end { place.end } else { place.start };
+        marks.extend(Mark::of(&self.name, &self.attributes, at, self.is_end));
+    }
+
     fn finish_attribute(&mut self) {
         if !std::mem::take(&mut self.has_attribute) {
             return;
@@ -126,7 +149,7 @@ impl Feed<'_, '_> {
     }
 }
 
-impl Emitter for Feed<'_, '_> {
+impl Emitter for Feed<'_, '_, '_> {
     type Token = Infallible;
 
     #[inline]
@@ -207,6 +230,7 @@ impl Emitter for Feed<'_, '_> {
         let place = self.done..self.position;
         self.done = self.position;
         let tag = Tag::named(&self.name);
+        self.note(&place);
         if self.is_end {
             self.last_start.clear();
             self.renderer.end_tag(tag, place);
@@ -250,7 +274,8 @@ impl Emitter for Feed<'_, '_> {
         self.has_attribute = true;
         self.attribute.name.clear();
         self.attribute.value.clear();
-        self.wants_attributes = matches!(self.name.as_slice(), b"meta" | b"link" | b"html");
+        self.wants_attributes = matches!(self.name.as_slice(), b"meta" | b"link" | b"html" | b"script")
+            || self.marks.is_some() && Mark::may_be(&self.name);
     }
 
     fn push_attribute_name(&mut self, s: &[u8]) {

@@ -14,6 +14,7 @@ use copydesk::read::walk::WalkOptions;
 use copydesk::read::{READERS, ReadOptions, reader_named};
 use serde_json::json;
 
+use super::page::PageArgs;
 use super::values::{give, size};
 
 /// What to read and how; shared by every command that reads documents.
@@ -50,6 +51,8 @@ pub struct InputArgs {
     /// Read no more than this of one input, decompressed (K, M, G) [default: 512M]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
     pub max_size: Option<u64>,
+    #[command(flatten)]
+    pub page: PageArgs,
 }
 
 /// What the body of a record is.
@@ -123,7 +126,7 @@ impl InputArgs {
     ///
     /// A line that names the flag and what is wrong with its value.
     pub fn values(&self) -> Result<Values, String> {
-        let mut line = Values::default();
+        let mut line = Values { main_content: self.page.main_content(), ..Values::default() };
         for field in &self.fields {
             let (meaning, name) = field
                 .split_once('=')

@@ -18,7 +18,7 @@ use copydesk::report::revision::{REVISIONS, RevisionReporter, RevisionSettings, 
 use tempfile::TempDir;
 
 use super::Talk;
-use crate::args::{BodyFormat, InputArgs, InputPlan};
+use crate::args::{BodyFormat, InputArgs, InputPlan, PageArgs};
 use crate::exit::Exit;
 use crate::output::{stdout_layout, to_file, to_stdout};
 use crate::stderr;
@@ -259,6 +259,7 @@ impl DiffArgs {
             fields: self.fields.clone(),
             body_format: self.body_format,
             max_size: None,
+            page: PageArgs::default(),
         };
         let plan = input.resolve()?;
         let name = path.display();

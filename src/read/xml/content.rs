@@ -2,19 +2,46 @@
 
 use std::borrow::Cow;
 
-use super::item::{Body, Mode};
 use crate::document::{Document, SourceMap, SourceMapBuilder};
 use crate::read::html;
 use crate::segment;
 
+/// How the inside of an element is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Text; elements inside it are passed over.
+    Text,
+    /// HTML once the XML is taken off.
+    Html,
+    /// HTML as it stands.
+    Xhtml,
+    /// Base64 of text, or of HTML.
+    Base64 { html: bool },
+    /// Text of RSS, where many write HTML all the same.
+    Loose,
+}
+
+/// A body: its text as captured, and how to read it.
+#[derive(Debug)]
+pub struct Body {
+    /// Lower ranks are preferred.
+    pub rank: u8,
+    pub mode: Mode,
+    /// The element's name as the file writes it.
+    pub element: String,
+    /// What was captured.
+    pub source: String,
+    /// From `source` to the decoded file; empty unless places are asked for.
+    pub map: SourceMap,
+    /// Where the inside begins in the decoded file.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
 /// Fills text, blocks and markup of `document` from `body`, and returns the map from the text to the
 /// decoded file (empty unless `want_map`).
-pub(super) fn fill(
-    document: &mut Document,
-    body: &Body,
-    body_html: Option<bool>,
-    want_map: bool,
-) -> SourceMap {
+pub fn fill(document: &mut Document, body: &Body, body_html: Option<bool>, want_map: bool) -> SourceMap {
     let html = match body.mode {
         Mode::Html | Mode::Loose | Mode::Base64 { html: true } => body_html != Some(false),
         Mode::Text | Mode::Base64 { html: false } => body_html == Some(true),
@@ -73,7 +100,7 @@ fn decoded(base64: &str) -> Option<String> {
 }
 
 /// The value of a field of one line: a title, a name, a date.
-pub(super) fn line(source: &str, mode: Mode) -> String {
+pub fn line(source: &str, mode: Mode) -> String {
     let html = match mode {
         Mode::Html | Mode::Xhtml => true,
         Mode::Loose => is_html_after_all(source),

@@ -1,4 +1,4 @@
-//! What do references stand for? Nothing is fetched and no file is read, and what a feed declares for
+//! What do references stand for? Nothing is fetched and no file is read, and what a file declares for
 //! itself is put in only as long as it stays small.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ const ALL: usize = 1 << 20;
 
 /// What a reference stands for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub enum Reference {
     /// A character that XML itself names, or by its number.
     Character(char),
     /// Text that the feed declares.
@@ -30,7 +30,7 @@ pub(super) enum Reference {
 
 /// The entities that a feed declares.
 #[derive(Debug, Default)]
-pub(super) struct Entities {
+pub struct Entities {
     /// The values as declared; `None` for what stands outside of the file.
     values: BTreeMap<String, Option<String>>,
     /// Whether a document type outside of the file may declare more.
