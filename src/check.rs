@@ -4,22 +4,25 @@
 //! and a position. Then the facts are folded: which rule tells which repeat. The [second](places) reads
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
+mod gathering;
 mod near;
 mod pass;
+mod passages;
 mod places;
 
 use std::collections::BTreeMap;
 
 use crate::duplicates::exact::Spot;
 use crate::duplicates::near::THRESHOLD;
+use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
-use crate::lint::fold::{self, Repeat};
+use crate::lint::fold::{self, Folded, Repeat};
 use crate::lint::{
-    Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection, Settings,
-    Severity, Suggestion, Told,
+    self, Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection,
+    Settings, Severity, Suggestion, Told,
 };
-use crate::progress::Progress;
+use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
@@ -40,7 +43,10 @@ pub struct CheckOptions {
     pub threads: usize,
     /// How much must be shared to be told as nearly the same.
     pub threshold: Threshold,
-    /// How many bytes the near rules may need; where it would be more, they are not told.
+    /// How many words in a row count as a copied passage.
+    pub min_passage: usize,
+    /// How many bytes the near rules and `copied-passage` may need; where it would be more, they are not
+    /// told.
     pub memory_limit: u64,
 }
 
@@ -58,6 +64,7 @@ impl Default for CheckOptions {
             limits: Limits::default(),
             threads: 0,
             threshold: THRESHOLD,
+            min_passage: LEAST_WORDS,
             memory_limit: Self::MEMORY_LIMIT,
         }
     }
@@ -124,11 +131,18 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     };
     let passed = pass::run(found, options, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
-    let (exact, near) = (passed.exact, passed.near);
-    let (folded, catalogue) = on_threads(threads, || {
+    let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
+    let (folded, copied, catalogue) = on_threads(threads, || {
         let (facts, catalogue) = exact.finish();
         let near = near.map(|gathered| gathered.finish(options.threshold));
-        (fold::fold(&facts, near.as_ref(), &catalogue), catalogue)
+        if let Some(near) = &near {
+            progress.begin(Phase::Joining);
+            progress.expect(near.units());
+        }
+        let folded = fold::fold(&facts, near.as_ref(), &catalogue);
+        drop(near);
+        let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
+        (folded, copied.unwrap_or_default(), catalogue)
     });
 
     let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
@@ -165,17 +179,27 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             wanted.range(spot.document, range);
         }
     }
-    let places =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, &mut report.errors);
+    passages::want(&copied, &mut wanted);
+    let places = wanted.read(
+        &found.inputs,
+        &passed.readers,
+        &catalogue,
+        options,
+        threads,
+        progress,
+        &mut report.errors,
+    );
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
-        Some((repeat.again, told(repeat, rule, severity, &places, options.threshold)?))
+        Some((repeat.again, told(repeat, rule, severity, &places, &folded, options.threshold)?))
     });
+    let copied =
+        copied.iter().filter_map(|passage| Some((passage.spot, passages::told(passage, options, &places)?)));
     let flagged = flags
         .into_iter()
         .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    let mut findings: Vec<(Spot, Finding)> = told.chain(flagged).collect();
+    let mut findings: Vec<(Spot, Finding)> = told.chain(copied).chain(flagged).collect();
     // A document as a whole comes before its paragraphs.
     findings.sort_by_key(|(spot, finding)| {
         (spot.document, spot.start.wrapping_add(1), order.get(finding.rule).copied())
@@ -201,6 +225,7 @@ fn told(
     rule: &dyn Rule,
     severity: Severity,
     places: &places::Read,
+    folded: &Folded,
     threshold: Threshold,
 ) -> Option<Finding> {
     let near = repeat.telling.is_near();
@@ -208,17 +233,28 @@ fn told(
     let again = seen(repeat.again)?;
     let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| seen(spot)).collect();
     let first = related.first()?;
-    let likeness = if near {
-        Likeness { similarity: near::similarity(first, again, threshold)?, same: None }
+    let holds = || {
+        let whole = repeat.telling == fold::Telling::NearDuplicateDocument;
+        repeat
+            .related
+            .first()
+            .is_some_and(|first| whole && folded.holds(first.document, repeat.again.document))
+    };
+    let likeness = if near && holds() {
+        near::inside(first, again)?
+    } else if near {
+        near::likeness(first, again, threshold)?
     } else {
         let similarity = Similarity { overlap: again.shingles, union: again.shingles };
-        Likeness { similarity, same: Some(again.same_as(first)) }
+        Likeness { similarity, same: Some(again.same_as(first)), inside: None }
     };
     let words = rule.words(&Told {
         place: &again.place,
         first: &first.place,
         documents: repeat.documents,
         similarity: likeness.similarity,
+        inside: likeness.inside,
+        words: 0,
     });
     let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
     let suggestion = again.removal.map(|(start, end)| Suggestion {
@@ -249,6 +285,7 @@ fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) ->
     let likeness = related.map(|(first, _)| Likeness {
         similarity: Similarity { overlap: seen.shingles, union: seen.shingles },
         same: Some(seen.same_as(first)),
+        inside: None,
     });
     let suggestion = flag.replacement.map(|text| Suggestion {
         title: if text.is_empty() { "cut it".to_owned() } else { "replace it".to_owned() },

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::CheckOptions;
+use super::{CheckOptions, passages};
 use crate::document::{Block, Document, DocumentId, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
 use crate::lint::{Place, Settings};
+use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{LinePlace, revisit_lines};
 use crate::read::{Framing, ReadOptions, Reader, Sink};
@@ -48,6 +49,8 @@ enum Want {
     /// A block, with its words.
     Near(u32),
     Range(TextRange),
+    /// Words of the counted blocks, with them: the number of the first, and how many.
+    Words(u32, u32),
 }
 
 /// The passages of which the places are wanted.
@@ -69,6 +72,11 @@ impl Read {
         self.0.get(&(spot.document, Want::Near(spot.start)))
     }
 
+    /// What was seen of the words that a copied passage is.
+    pub fn words(&self, document: DocumentId, first: u32, count: u32) -> Option<&Seen> {
+        self.0.get(&(document, Want::Words(first, count)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.0.get(&(document, Want::Range(range)))
@@ -88,6 +96,10 @@ impl Places {
         self.0.entry(document).or_default().insert(Want::Range(range));
     }
 
+    pub fn words(&mut self, document: DocumentId, first: u32, count: u32) {
+        self.0.entry(document).or_default().insert(Want::Words(first, count));
+    }
+
     /// Reads the places; an input that changed meanwhile is an error.
     pub fn read(
         self,
@@ -96,6 +108,7 @@ impl Places {
         catalogue: &Catalogue,
         options: &CheckOptions,
         threads: usize,
+        progress: &dyn Progress,
         errors: &mut Vec<ReadError>,
     ) -> Read {
         let mut by_input: BTreeMap<u32, Wanted> = BTreeMap::new();
@@ -113,8 +126,12 @@ impl Places {
             .collect();
         let visit = |(input, wanted): &(u32, Wanted)| {
             let index = *input as usize;
-            again.visit(&inputs[index], readers[index], wanted)
+            let visited = again.visit(&inputs[index], readers[index], wanted);
+            progress.advance(1, 0);
+            visited
         };
+        progress.begin(Phase::Verifying);
+        progress.expect(work.len() as u64);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let results: Vec<_> = match pool {
             Ok(pool) if threads > 1 && work.len() > 1 => {
@@ -244,6 +261,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
         }
         Want::Range(range) => (range, None),
+        Want::Words(first, count) => (passages::range(document, settings, first, count)?, None),
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -273,6 +291,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
     let (forms, shingles) = forms(&reading);
     let near = match want {
         Want::Near(start) => Some(near_text(document, start, range, settings)),
+        Want::Words(..) => Some(passages::words(&reading, settings)),
         _ => None,
     };
     Some(Seen { place, forms, shingles, removal, with_space, near })

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::Place;
+use super::finding::{Inside, Place};
 use crate::document::DocumentId;
 use crate::duplicates::Similarity;
 use crate::duplicates::exact::{Catalogue, Facts, Spot};
@@ -31,6 +31,8 @@ pub enum Telling {
     NearRepeatedParagraph,
     /// A paragraph that nearly stands in another document.
     NearSharedParagraph,
+    /// A run of words that stands in another document.
+    CopiedPassage,
 }
 
 impl Telling {
@@ -52,6 +54,10 @@ pub struct Told<'a> {
     pub documents: u32,
     /// How much the two passages share, in 3-word runs.
     pub similarity: Similarity,
+    /// Where the copy stands almost whole inside the other: how long each is.
+    pub inside: Option<Inside>,
+    /// How many words a copied passage has; 0 for other repeats.
+    pub words: u32,
 }
 
 /// What a rule says of a repeat.
@@ -101,6 +107,8 @@ pub struct Folded {
     duplicates: BTreeSet<DocumentId>,
     /// For each document that is near an earlier one, the first of all those.
     near: BTreeMap<DocumentId, DocumentId>,
+    /// For each document told to stand almost whole inside another, that one.
+    inside: BTreeMap<DocumentId, DocumentId>,
     /// For each paragraph that stands more than once, the number of its group.
     groups: BTreeMap<Spot, u32>,
     /// The copies of these, the first of each group left out.
@@ -114,8 +122,27 @@ impl Folded {
         self.duplicates.contains(&spot.document) || self.told.contains(&spot)
     }
 
-    /// The first of the documents that `document` is near to; itself where it is near none.
-    fn root(&self, document: DocumentId) -> DocumentId {
+    /// Returns whether the paragraph at `spot` is told, or is another copy of one that is.
+    #[must_use]
+    pub fn covers(&self, spot: Spot) -> bool {
+        self.told.contains(&spot) || self.copies.contains(&spot)
+    }
+
+    /// Returns whether `document` is told as a duplicate, or is a copy of the same article.
+    #[must_use]
+    pub fn is_duplicate(&self, document: DocumentId) -> bool {
+        self.duplicates.contains(&document)
+    }
+
+    /// Returns whether `inner` is told to stand almost whole inside `outer`.
+    #[must_use]
+    pub fn holds(&self, outer: DocumentId, inner: DocumentId) -> bool {
+        self.inside.get(&inner) == Some(&outer)
+    }
+
+    /// Returns the first of the documents that `document` is near to; itself where it is near none.
+    #[must_use]
+    pub fn root(&self, document: DocumentId) -> DocumentId {
         self.near.get(&document).copied().unwrap_or(document)
     }
 }
@@ -152,6 +179,7 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> F
     }
     if let Some(near) = near {
         fold_near_documents(near, catalogue, &mut folded);
+        fold_contained_documents(near, catalogue, &mut folded);
     }
     for (number, group) in (0..).zip(&facts.paragraphs) {
         let members: Vec<Spot> = group
@@ -187,6 +215,24 @@ fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fol
     }
 }
 
+/// Tells the documents that stand almost whole inside another one of another article that they are not near,
+/// each article once.
+fn fold_contained_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+    let article = |document| catalogue.article(document);
+    let kept = |document| !folded.duplicates.contains(&document);
+    let asks = |inner| kept(inner) && !folded.near.contains_key(&inner);
+    let apart = |inner, outer| article(inner) != article(outer) && folded.root(inner) != folded.root(outer);
+    let found = near.contained(asks, |inner, outer| kept(outer) && apart(inner, outer));
+    let mut told = BTreeSet::new();
+    for pair in found {
+        let (outer, inner) = (pair.first.document, pair.again.document);
+        folded.inside.insert(inner, outer);
+        if told.insert((folded.root(outer), article(inner))) {
+            folded.repeats.push(near_repeat(Telling::NearDuplicateDocument, pair));
+        }
+    }
+}
+
 /// Tells the paragraphs that are near an earlier one of the same document or, if the documents are not near
 /// as a whole, of another article.
 fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
@@ -198,8 +244,11 @@ fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fo
         }
         let group = folded.groups.get(&first);
         let same = group.is_some() && group == folded.groups.get(&again);
-        let apart =
-            || article(first) != article(again) && folded.root(first.document) != folded.root(again.document);
+        let apart = || {
+            let (one, other) = (first.document, again.document);
+            let inside = folded.holds(one, other) || folded.holds(other, one);
+            article(first) != article(again) && folded.root(one) != folded.root(other) && !inside
+        };
         !same && (first.document == again.document || apart())
     };
     for pair in near.paragraphs(asks, compares) {
@@ -274,7 +323,11 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
     let first = catalogue.first(heads.iter().map(|head| head.document));
     let Some(&first) = heads.iter().find(|head| head.document == first) else { return };
     folded.copies.extend(members.iter().copied().filter(|&spot| spot != first));
-    for again in heads.into_iter().filter(|&head| head != first) {
+    let inside = |head: Spot| {
+        folded.holds(first.document, head.document) || folded.holds(head.document, first.document)
+    };
+    heads.retain(|&head| head != first && !inside(head));
+    for again in heads {
         folded.told.insert(again);
         folded.repeats.push(Repeat {
             telling: Telling::SharedParagraph,

@@ -6,11 +6,15 @@
 
 pub mod finding;
 pub mod fold;
+pub mod passages;
 pub mod rules;
 pub mod selection;
 
-pub use finding::{Finding, FindingKey, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion};
+pub use finding::{
+    Finding, FindingKey, Inside, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion,
+};
 pub use fold::{Telling, Told, Words};
+pub use passages::{ToldPassage, passages};
 pub use rules::RULES;
 pub use selection::Selection;
 

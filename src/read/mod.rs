@@ -23,6 +23,7 @@ pub mod pieces;
 pub mod plaintext;
 pub mod record;
 mod spool;
+pub mod volume;
 pub mod walk;
 
 use std::fmt;

@@ -20,7 +20,7 @@ use copydesk::report::documents::DOCUMENTS;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
 use crate::commands::diff::DiffArgs;
-pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
+pub use repeats::{DedupeArgs, PairsArgs, PairsFormat, PassageArgs};
 
 /// Says which passages of documents repeat, and what changed between versions.
 #[derive(Debug, Parser)]
@@ -152,11 +152,14 @@ pub struct CheckArgs {
     /// decimal above 0 and up to 1
     #[arg(long, value_name = "T", default_value = "0.8", help_heading = "Rules")]
     pub threshold: Threshold,
+    #[command(flatten)]
+    pub passage: PassageArgs,
 
     /// How many threads work [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
     pub threads: Option<u16>,
-    /// Leave out the near rules, and exit 2, where they would need more memory than this (K, M, G)
+    /// Leave out the near rules and copied-passage, and exit 2, where they would need more memory than this
+    /// (K, M, G)
     #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = size, help_heading = "Run")]
     pub memory_limit: u64,
 }
@@ -409,6 +412,7 @@ impl CheckArgs {
             limits: input.limits,
             threads: usize::from(self.threads.unwrap_or(0)),
             threshold: self.threshold,
+            min_passage: self.passage.min_passage as usize,
             memory_limit: self.memory_limit,
         };
         let mut outputs: Vec<(Format, PathBuf)> = Vec::new();

@@ -173,6 +173,20 @@ impl SetJoin<'_> {
         least_size: u32,
         below: Option<Threshold>,
     ) -> (Vec<Contained>, Work) {
+        let first = |set| self.groups.first_of(set) == set;
+        self.contained_in(containment, least_size, below, |inner, outer| first(inner) && first(outer))
+    }
+
+    /// Returns what [`SetJoin::contained`] does among the sets that `compares` lets be compared (inner,
+    /// outer). Of outer sets that are the same the first that may be compared counts.
+    #[must_use]
+    pub fn contained_in(
+        &self,
+        containment: Threshold,
+        least_size: u32,
+        below: Option<Threshold>,
+        compares: impl Fn(u32, u32) -> bool + Sync,
+    ) -> (Vec<Contained>, Work) {
         let bounds = Bounds::new(containment);
         let inner = self.nonempty().filter(|&set| self.size(set) >= least_size);
         let index = Index::for_others(&self.ranked, inner, |size| bounds.prefix(size));
@@ -190,11 +204,11 @@ impl SetJoin<'_> {
                 let alike = below.is_some_and(|below| counts.similarity().at_least(below));
                 if counts.containment().at_least(containment) && !alike {
                     let Counts { overlap, left, right } = counts;
-                    found.push(Contained {
-                        inner,
-                        outer,
-                        counts: Counts { overlap, left: right, right: left },
-                    });
+                    let counts = Counts { overlap, left: right, right: left };
+                    found.extend(self.members(inner).filter_map(|inner| {
+                        let outer = self.members(outer).find(|&outer| compares(inner, outer))?;
+                        Some(Contained { inner, outer, counts })
+                    }));
                 }
                 ControlFlow::Continue(())
             });

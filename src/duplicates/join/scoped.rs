@@ -44,7 +44,7 @@ impl SetJoin<'_> {
     }
 
     /// The sets of the group that begins with `first`, in order.
-    fn members(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn members(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(first).chain(self.groups.after(first, first))
     }
 }

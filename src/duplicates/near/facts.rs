@@ -1,6 +1,6 @@
 //! Which paragraphs and documents nearly repeat earlier ones? The facts of a check.
 
-use super::{SHINGLE_WORDS, Shingled};
+use super::{CONTAINED_SHINGLES, CONTAINMENT, SHINGLE_WORDS, Shingled};
 use crate::document::DocumentId;
 use crate::duplicates::exact::Spot;
 use crate::duplicates::join::{Scope, SetJoin};
@@ -95,6 +95,12 @@ pub struct NearFacts {
 }
 
 impl NearFacts {
+    /// Returns how many paragraphs and documents there are to compare.
+    #[must_use]
+    pub fn units(&self) -> u64 {
+        self.spots.len() as u64 + self.documents.groups().len() as u64
+    }
+
     /// Returns for each document that `asks` the earliest one it nearly repeats of those that it `compares`
     /// with (the earlier one first), in order.
     #[must_use]
@@ -110,6 +116,30 @@ impl NearFacts {
             compares: |left, right| compares(DocumentId(left), DocumentId(right)),
         };
         self.pairs(&self.documents, &scope, whole)
+    }
+
+    /// Returns for each document that `asks` and stands almost whole inside another that it `compares` with
+    /// (the inner one first) that one, in order of the inner ones. Documents that are near each other by the
+    /// threshold are left out, and so are short ones: see [`CONTAINMENT`] and [`CONTAINED_SHINGLES`].
+    #[must_use]
+    pub fn contained(
+        &self,
+        asks: impl Fn(DocumentId) -> bool + Sync,
+        compares: impl Fn(DocumentId, DocumentId) -> bool + Sync,
+    ) -> Vec<NearRepeat> {
+        let whole = |set| Spot { document: DocumentId(set), start: Spot::WHOLE };
+        let compares =
+            |inner, outer| asks(DocumentId(inner)) && compares(DocumentId(inner), DocumentId(outer));
+        let near = Some(self.threshold);
+        let found = self.documents.contained_in(CONTAINMENT, CONTAINED_SHINGLES, near, compares).0;
+        found
+            .into_iter()
+            .map(|pair| NearRepeat {
+                first: whole(pair.outer),
+                again: whole(pair.inner),
+                similarity: pair.counts.similarity(),
+            })
+            .collect()
     }
 
     /// Returns for each paragraph that `asks` the earliest of its own document that it nearly repeats, or

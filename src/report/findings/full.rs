@@ -273,13 +273,7 @@ impl<'a> Entry<'a> {
     /// Why two passages count as alike.
     fn why(&mut self) -> io::Result<()> {
         let Some(likeness) = self.finding.likeness else { return Ok(()) };
-        match likeness.same {
-            Some(same) => self.note("", same.words()),
-            None => {
-                let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
-                self.note("", &format!("{shared} of {all} three-word runs shared"))
-            }
-        }
+        self.note("", &likeness.why())
     }
 
     /// Where else the passage stands again.

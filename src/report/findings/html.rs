@@ -169,12 +169,7 @@ fn article(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</div>")?;
     places(&finding.related[usize::from(twin.is_some())..], out)?;
     if let Some(likeness) = finding.likeness {
-        let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
-        let why = likeness.same.map_or_else(
-            || format!("{shared} of {all} three-word runs shared"),
-            |same| same.words().to_owned(),
-        );
-        writeln!(out, "<p class=\"soft\">{why}</p>")?;
+        writeln!(out, "<p class=\"soft\">{}</p>", likeness.why())?;
     }
     if !finding.help.is_empty() {
         writeln!(out, "<p>Help: {}</p>", Text(finding.help))?;

@@ -9,6 +9,14 @@ use copydesk::duplicates::Threshold;
 
 use super::InputArgs;
 
+/// The flag of `copied-passage`.
+#[derive(Debug, Args)]
+pub struct PassageArgs {
+    /// How many words in a row, standing in another document too, are a copied passage
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Rules")]
+    pub min_passage: u32,
+}
+
 const PAIRS_EXAMPLES: &str = "\
 Examples:
   copydesk pairs wire.jsonl > pairs.tsv
