@@ -1,5 +1,6 @@
 //! What a join can be asked.
 
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 
 use super::bounds::Bounds;
@@ -178,7 +179,7 @@ impl SetJoin<'_> {
     }
 
     /// Returns what [`SetJoin::contained`] does among the sets that `compares` lets be compared (inner,
-    /// outer). Of outer sets that are the same the first that may be compared counts.
+    /// outer): the first outer set of those.
     #[must_use]
     pub fn contained_in(
         &self,
@@ -214,16 +215,14 @@ impl SetJoin<'_> {
             });
             found[before..].sort_unstable_by_key(|contained| contained.inner);
         };
-        // Outer sets come in order, so the first that is met is the earliest.
-        let mut met = vec![false; self.groups.len()];
-        let mut out = Vec::new();
+        let mut found: BTreeMap<u32, Contained> = BTreeMap::new();
         let work = in_order(count, inside, |contained: Contained| {
-            if !std::mem::replace(&mut met[contained.inner as usize], true) {
-                out.push(contained);
+            let first = found.entry(contained.inner).or_insert(contained);
+            if contained.outer < first.outer {
+                *first = contained;
             }
         });
-        out.sort_unstable_by_key(|contained| contained.inner);
-        (out, work)
+        (found.into_values().collect(), work)
     }
 
     /// The sets to index: not empty, the first of their group.

@@ -152,7 +152,9 @@ impl<'a> Entry<'a> {
     fn twin(&self) -> Option<&'a Label> {
         let likeness = self.finding.likeness?;
         let first = self.finding.related.first()?;
-        (likeness.same != Some(Sameness::Identical)
+        // What a longer document has beside is no other wording of this one.
+        (likeness.inside.is_none()
+            && likeness.same != Some(Sameness::Identical)
             && !first.place.text.is_empty()
             && first.place.text != self.finding.primary.text)
             .then_some(first)

@@ -155,6 +155,7 @@ fn article(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     let (mut here, mut there) = (Vec::new(), Vec::new());
     if let (Some(label), Some(likeness)) = (twin, finding.likeness)
         && likeness.same != Some(Sameness::Identical)
+        && likeness.inside.is_none()
     {
         let (first, again) = (whole_part(&label.place), whole_part(&finding.primary));
         let cut = first.len() < label.place.text.len() || again.len() < finding.primary.text.len();
