@@ -13,7 +13,7 @@ mod places;
 use std::collections::BTreeMap;
 
 use crate::duplicates::exact::Spot;
-use crate::duplicates::near::THRESHOLD;
+use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
@@ -134,11 +134,12 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let (folded, copied, catalogue) = on_threads(threads, || {
         let (facts, catalogue) = exact.finish();
-        let near = near.map(|gathered| gathered.finish(options.threshold));
-        if let Some(near) = &near {
+        let compared = |units| progress.advance(units, 0);
+        if near.is_some() {
             progress.begin(Phase::Joining);
-            progress.expect(near.units());
         }
+        let near = near.map(|gathered| gathered.finish(options.threshold).watched(&compared));
+        progress.expect(near.as_ref().map_or(0, NearFacts::units));
         let folded = fold::fold(&facts, near.as_ref(), &catalogue);
         drop(near);
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));

@@ -151,7 +151,7 @@ impl Folded {
 ///
 /// With no `near` facts, near repeats are neither told nor counted as one.
 #[must_use]
-pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> Folded {
+pub fn fold(facts: &Facts, near: Option<&NearFacts<'_>>, catalogue: &Catalogue) -> Folded {
     let mut folded = Folded::default();
     for group in &facts.documents {
         let first = catalogue.first(group.members.iter().copied());
@@ -199,7 +199,7 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts>, catalogue: &Catalogue) -> F
 }
 
 /// Tells the documents that are near an earlier one of another article, each article once.
-fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_near_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
     let pairs = near.documents(kept, |first, again| kept(first) && article(first) != article(again));
@@ -217,7 +217,7 @@ fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fol
 
 /// Tells the documents that stand almost whole inside another one of another article that they are not near,
 /// each article once.
-fn fold_contained_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_contained_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
     let asks = |inner| kept(inner) && !folded.near.contains_key(&inner);
@@ -235,7 +235,7 @@ fn fold_contained_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mu
 
 /// Tells the paragraphs that are near an earlier one of the same document or, if the documents are not near
 /// as a whole, of another article.
-fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_near_paragraphs(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |spot: Spot| catalogue.article(spot.document);
     let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
     let compares = |first: Spot, again: Spot| {

@@ -20,7 +20,7 @@ use copydesk::report::documents::DOCUMENTS;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
 use crate::commands::diff::DiffArgs;
-pub use repeats::{DedupeArgs, PairsArgs, PairsFormat, PassageArgs};
+pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
 
 /// Says which passages of documents repeat, and what changed between versions.
 #[derive(Debug, Parser)]

@@ -87,6 +87,11 @@ impl Counts {
         Similarity { overlap: self.overlap, union: smaller }
     }
 
+    /// Returns the counts with the other set on the left.
+    const fn turned(self) -> Self {
+        Self { overlap: self.overlap, left: self.right, right: self.left }
+    }
+
     /// Returns whether both hold the same.
     const fn same(self) -> bool {
         self.overlap == self.left && self.overlap == self.right
@@ -123,6 +128,7 @@ pub struct SetJoin<'a> {
     ranked: Ranked,
     groups: Groups,
     recount: Option<Box<dyn Recount + 'a>>,
+    watch: Box<dyn Fn(u64) + Sync + 'a>,
 }
 
 impl<'a> SetJoin<'a> {
@@ -131,7 +137,14 @@ impl<'a> SetJoin<'a> {
     pub fn new(sets: Sets, recount: Option<Box<dyn Recount + 'a>>) -> Self {
         let ranked = Ranked::new(sets);
         let groups = Groups::new(&ranked, recount.as_deref());
-        Self { ranked, groups, recount }
+        Self { ranked, groups, recount, watch: Box::new(|_| {}) }
+    }
+
+    /// Returns the same, telling `watch` now and then how many more sets a question is done with.
+    #[must_use]
+    pub fn watched(mut self, watch: impl Fn(u64) + Sync + 'a) -> Self {
+        self.watch = Box::new(watch);
+        self
     }
 
     /// Returns which sets are the same.

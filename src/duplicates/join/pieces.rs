@@ -13,9 +13,10 @@ const WAITING: usize = 1 << 20;
 const LONGEST: u32 = 4096;
 
 /// Does `work` for each number below `count` and gives the results to `take` in the order of the numbers,
-/// whatever the threads. Returns the work done.
+/// whatever the threads. `watch` hears how many are done, now and then. Returns the work done.
 pub(super) fn in_order<T: Send>(
     count: u32,
+    watch: &dyn Fn(u64),
     work: impl Fn(u32, &mut Seen, &mut Work, &mut Vec<T>) + Sync,
     mut take: impl FnMut(T),
 ) -> Work {
@@ -44,7 +45,9 @@ pub(super) fn in_order<T: Send>(
                 (found, here)
             })
             .collect();
+        let before = at;
         at = at.saturating_add(pieces * piece).min(count);
+        watch(u64::from(at - before));
         let waiting: usize = results.iter().map(|(found, _)| found.len()).sum();
         for (found, here) in results {
             done += here;

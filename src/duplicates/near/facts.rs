@@ -64,7 +64,7 @@ impl Gathered {
 
     /// Returns it ready to be asked.
     #[must_use]
-    pub fn finish(self, threshold: Threshold) -> NearFacts {
+    pub fn finish<'a>(self, threshold: Threshold) -> NearFacts<'a> {
         NearFacts {
             paragraphs: SetJoin::new(self.paragraphs.sets, None),
             spots: self.spots,
@@ -86,19 +86,28 @@ pub struct NearRepeat {
 }
 
 /// Which passages nearly repeat earlier ones.
-pub struct NearFacts {
-    paragraphs: SetJoin<'static>,
+pub struct NearFacts<'a> {
+    paragraphs: SetJoin<'a>,
     /// Where each paragraph stands, in order.
     spots: Vec<Spot>,
-    documents: SetJoin<'static>,
+    documents: SetJoin<'a>,
     threshold: Threshold,
 }
 
-impl NearFacts {
-    /// Returns how many paragraphs and documents there are to compare.
+impl<'a> NearFacts<'a> {
+    /// Returns the same, telling `watch` now and then how many more units are compared.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a (dyn Fn(u64) + Sync)) -> Self {
+        self.paragraphs = self.paragraphs.watched(watch);
+        self.documents = self.documents.watched(watch);
+        self
+    }
+
+    /// Returns how many units are compared in all: documents twice, with those like them and with those
+    /// that hold them.
     #[must_use]
     pub fn units(&self) -> u64 {
-        self.spots.len() as u64 + self.documents.groups().len() as u64
+        self.spots.len() as u64 + 2 * self.documents.groups().len() as u64
     }
 
     /// Returns for each document that `asks` the earliest one it nearly repeats of those that it `compares`

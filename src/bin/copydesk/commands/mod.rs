@@ -7,6 +7,7 @@ pub mod diff;
 mod explain;
 mod man;
 mod pairs;
+mod reading;
 mod rules;
 mod show;
 
