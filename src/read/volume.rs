@@ -64,7 +64,7 @@ impl Volume {
 pub fn as_flag(bytes: u64) -> String {
     let units = [(30, "G"), (20, "M"), (10, "K")];
     let exact = |&(shift, _): &(u32, _)| bytes > 0 && bytes.trailing_zeros() >= shift;
-    let large = |&(shift, _): &(u32, _)| bytes >> shift >= 10;
+    let large = |&(shift, _): &(u32, _)| bytes >> shift >= if shift == 10 { 1 } else { 10 };
     match units.iter().find(|unit| exact(unit) || large(unit)) {
         Some((shift, unit)) => format!("{}{unit}", bytes.div_ceil(1 << shift)),
         None => bytes.to_string(),
@@ -83,6 +83,7 @@ mod tests {
             (500, "500"),
             ((31 << 30) + 1, "32G"),
             ((3 << 30) + (205 << 20), "3277M"),
+            (5000, "5K"),
             (0, "0"),
         ] {
             assert_eq!(as_flag(bytes), flag);

@@ -210,6 +210,7 @@ fn list(
 /// Says what went, and returns how that ends the run.
 fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) -> Exit {
     let mut exit = Exit::Clean;
+    let words = args.shingle.map_or(SHINGLE_WORDS, usize::from);
     if args.check {
         let written = to_stdout(|out| {
             removals.iter().try_for_each(|removal| {
@@ -219,7 +220,7 @@ fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) ->
                     Some(near) if near.overlap < near.union => {
                         writeln!(
                             out,
-                            "{unit} nearly repeats {of} ({} of {} shingles)",
+                            "{unit} nearly repeats {of} ({} of {} {words}-word runs shared)",
                             near.overlap, near.union
                         )
                     }
@@ -236,9 +237,10 @@ fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) ->
         let (units, gone) = (corpus.units.len(), removals.len());
         let verb = if args.check { "would stay" } else { "kept" };
         stderr::plain(&format!(
-            "{verb}: {} of {units} {}, {gone} repeats left out",
+            "{verb}: {} of {units} {}, {gone} {} left out",
             units - gone,
-            args.unit.plural()
+            args.unit.plural(),
+            if gone == 1 { "repeat" } else { "repeats" }
         ));
     }
     exit

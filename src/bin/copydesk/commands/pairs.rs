@@ -42,6 +42,13 @@ pub fn run(args: &PairsArgs, talk: Talk) -> Result<Exit, String> {
         let seconds = began.elapsed().as_secs_f64();
         bar.suspend(|| stderr::note(&format!("read {documents} documents, {units} units in {seconds:.2} s")));
     }
+    if corpus.documents.is_empty() {
+        bar.finish();
+        if errors.is_empty() {
+            stderr::error("no document was read");
+        }
+        return Ok(Exit::Trouble);
+    }
     bar.begin(Phase::Joining);
     let near = Near::new(shingled, &corpus).watched(|units| bar.advance(units, 0));
     bar.expect(corpus.units.len() as u64);
@@ -64,10 +71,6 @@ pub fn run(args: &PairsArgs, talk: Talk) -> Result<Exit, String> {
     bar.finish();
     if talk.verbose {
         stderr::note(&format!("joined after {:.2} s", began.elapsed().as_secs_f64()));
-    }
-    if corpus.documents.is_empty() && errors.is_empty() {
-        stderr::error("no document was read");
-        return Ok(Exit::Trouble);
     }
     Ok(if errors.is_empty() { Exit::of(written) } else { Exit::Trouble })
 }
