@@ -181,15 +181,9 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         }
     }
     passages::want(&copied, &mut wanted);
-    let places = wanted.read(
-        &found.inputs,
-        &passed.readers,
-        &catalogue,
-        options,
-        threads,
-        progress,
-        &mut report.errors,
-    );
+    let (places, errors) =
+        wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, progress);
+    report.errors.extend(errors);
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
         Some((repeat.again, told(repeat, rule, severity, &places, &folded, options.threshold)?))

@@ -7,7 +7,7 @@ pub enum Phase {
     Reading,
     /// Comparing what was read with each other, in units such as paragraphs.
     Joining,
-    /// Reading again what is to be told, in inputs.
+    /// Reading again what is to be told, in shares of the inputs.
     Verifying,
     /// Writing what stays, in bytes.
     Writing,

@@ -100,7 +100,7 @@ impl Places {
         self.0.entry(document).or_default().insert(Want::Words(first, count));
     }
 
-    /// Reads the places; an input that changed meanwhile is an error.
+    /// Reads the places; an input that changed meanwhile is among the errors.
     pub fn read(
         self,
         inputs: &[Input],
@@ -109,8 +109,7 @@ impl Places {
         options: &CheckOptions,
         threads: usize,
         progress: &dyn Progress,
-        errors: &mut Vec<ReadError>,
-    ) -> Read {
+    ) -> (Read, Vec<ReadError>) {
         let mut by_input: BTreeMap<u32, Wanted> = BTreeMap::new();
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
@@ -139,13 +138,13 @@ impl Places {
             }
             _ => work.iter().map(visit).collect(),
         };
-        let mut read = Read::default();
+        let (mut read, mut errors) = (Read::default(), Vec::new());
         for (seen, error) in results {
             read.0.extend(seen);
             // All parts of an input that changed say so.
             errors.extend(error.filter(|error| errors.last() != Some(error)));
         }
-        read
+        (read, errors)
     }
 }
 
@@ -280,7 +279,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             let space = behind.len() - behind.trim_start().len();
             document.locate(TextRange::new(range.start, range.end + space as u32))?.end
         }
-        Want::Block(_) | Want::Near(_) => location.end,
+        Want::Block(_) | Want::Near(_) | Want::Words(..) => location.end,
     };
     let place = Place {
         location,

@@ -24,10 +24,9 @@ const fn templates(phase: Phase) -> (&'static str, &'static str) {
             "comparing {wide_bar} {human_pos} of {human_len}, {per_sec}",
             "comparing {spinner} putting shared words in order",
         ),
-        Phase::Verifying => (
-            "reading again {wide_bar} {human_pos} of {human_len} files, {per_sec}",
-            "reading again {spinner} {human_pos} files",
-        ),
+        Phase::Verifying => {
+            ("reading again {wide_bar} {human_pos} of {human_len}, {per_sec}", "reading again {spinner}")
+        }
         Phase::Writing => {
             ("writing {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}", "writing {spinner} {bytes}")
         }
