@@ -330,36 +330,41 @@ fn an_input_that_changes_is_told_and_nothing_is_written() {
 
 #[test]
 fn too_little_memory_is_said_before_everything_is_read() {
-    let text = "the harbour board met again on tuesday and said nothing of the pier ".repeat(20);
-    let record = |n: u32| format!("{{\"id\":{n},\"text\":\"{n} {text}\"}}\n");
-    let wire: String = (0..5000).map(record).collect();
-    assert!(wire.len() > 6 << 20);
+    // A file of 5 MB of which no two records have much in common; a little is read of it.
+    let record = |n: u64| {
+        let words: Vec<String> = (0..1000).map(|i| format!("{:x}", n * 1000 + i)).collect();
+        format!("{{\"id\":{n},\"text\":\"{}\"}}\n", words.join(" "))
+    };
+    let wire: String = (0..850).map(record).collect();
+    assert!(wire.len() > 9 << 19);
     let place = folder(&[("wire.jsonl", wire.as_bytes())]);
     for (arguments, instead) in [
         (&["pairs", "wire.jsonl"][..], "copydesk dedupe"),
         (&["dedupe", "wire.jsonl", "-o", "out.jsonl", "--near", "0.5"], "without --near"),
-        (&["dedupe", "wire.jsonl", "-o", "out.jsonl", "--memory-limit", "64K"], "fewer files"),
+        (&["dedupe", "wire.jsonl", "-o", "out.jsonl", "--memory-limit", "9K"], "fewer files"),
     ] {
-        let limit: &[&str] = if arguments.contains(&"64K") { &[] } else { &["--memory-limit", "20M"] };
+        let limit: &[&str] = if arguments.contains(&"9K") { &[] } else { &["--memory-limit", "10M"] };
         let output = run(place.path(), &[arguments, limit].concat());
         status(&output, 2);
         let said = stderr(&output);
         assert!(said.contains("more than --memory-limit") && said.contains(instead), "{said}");
         assert!(stdout(&output).is_empty());
     }
-    let output = run(place.path(), &["check", "wire.jsonl", "--memory-limit", "20M", "-q"]);
+    let output = run(place.path(), &["check", "wire.jsonl", "--memory-limit", "10M", "-q"]);
     status(&output, 2);
     assert!(
-        stderr(&output).contains("--memory-limit 20M allows, so they are left out"),
+        stderr(&output).contains("--memory-limit 10M allows, so they are left out"),
         "{}",
         stderr(&output)
     );
     // Pairs of all with all are more than may be kept, even where the texts are not.
-    let few: String = (0..400).map(record).collect();
+    let record =
+        |n: u32| format!("{{\"id\":{n},\"text\":\"The harbour board met, said little, and went {n}.\"}}\n");
+    let few: String = (0..200).map(record).collect();
     fs::write(place.path().join("few.jsonl"), few).unwrap();
     let arguments = ["pairs", "few.jsonl", "--measure", "containment", "--threshold", "0.5"];
-    let output = run(place.path(), &[&arguments[..], &["--memory-limit", "3M"]].concat());
+    let output = run(place.path(), &[&arguments[..], &["--memory-limit", "400K"]].concat());
     status(&output, 2);
-    assert!(stderr(&output).contains("--memory-limit 3M"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("--memory-limit 400K"), "{}", stderr(&output));
     assert_eq!(names(place.path()), ["few.jsonl", "wire.jsonl"]);
 }

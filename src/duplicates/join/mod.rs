@@ -48,6 +48,8 @@ pub use groups::Groups;
 pub use scoped::Scope;
 pub use sets::Sets;
 
+pub use pieces::Work;
+
 use super::Similarity;
 use rank::Ranked;
 
@@ -102,25 +104,6 @@ impl Counts {
 pub trait Recount: Sync {
     /// Returns how much sets `left` and `right` really share.
     fn recount(&self, left: u32, right: u32) -> Counts;
-}
-
-/// How much work a join was, in operations: the same on every machine and at any number of threads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// How many postings were looked at.
-    pub postings: u64,
-    /// How many pairs of sets were merged.
-    pub merges: u64,
-    /// How many pairs were given.
-    pub given: u64,
-}
-
-impl std::ops::AddAssign for Work {
-    fn add_assign(&mut self, other: Self) {
-        self.postings += other.postings;
-        self.merges += other.merges;
-        self.given += other.given;
-    }
 }
 
 /// Sets made ready to be joined.

@@ -4,8 +4,26 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::Work;
 use super::probe::Seen;
+
+/// How much work a join was, in operations: the same on every machine and at any number of threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many postings were looked at.
+    pub postings: u64,
+    /// How many pairs of sets were merged.
+    pub merges: u64,
+    /// How many pairs were given.
+    pub given: u64,
+}
+
+impl std::ops::AddAssign for Work {
+    fn add_assign(&mut self, other: Self) {
+        self.postings += other.postings;
+        self.merges += other.merges;
+        self.given += other.given;
+    }
+}
 
 /// Results that wait in memory: above it the pieces shrink, an eighth of it and they grow.
 const WAITING: usize = 1 << 20;
