@@ -9,6 +9,7 @@ mod near;
 mod pass;
 mod passages;
 mod places;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -17,16 +18,20 @@ use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
+use crate::lint::allow::Allowance;
 use crate::lint::fold::{self, Folded, Repeat};
+use crate::lint::scope::Scopes;
 use crate::lint::{
     self, Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection,
-    Settings, Severity, Suggestion, Told,
+    Settings, Severity, Suggestion, Told, ToldPassage,
 };
 use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
 use places::{Places, Seen};
+pub use variants::PathOptions;
+use variants::Variants;
 
 /// What to check and how.
 #[derive(Clone, Debug)]
@@ -48,6 +53,12 @@ pub struct CheckOptions {
     /// How many bytes the near rules and `copied-passage` may need; where it would be more, they are not
     /// told.
     pub memory_limit: u64,
+    /// What may repeat, in the order of the settings.
+    pub allow: Vec<Allowance>,
+    /// What holds for some paths only, in order: later ones win.
+    pub overrides: Vec<PathOptions>,
+    /// Which documents may be compared; `None` for all.
+    pub scopes: Option<Scopes>,
 }
 
 impl CheckOptions {
@@ -66,6 +77,9 @@ impl Default for CheckOptions {
             threshold: THRESHOLD,
             min_passage: LEAST_WORDS,
             memory_limit: Self::MEMORY_LIMIT,
+            allow: Vec::new(),
+            overrides: Vec::new(),
+            scopes: None,
         }
     }
 }
@@ -129,7 +143,8 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    let passed = pass::run(found, options, threads, progress);
+    let variants = Variants::new(&found.inputs, options);
+    let passed = pass::run(found, options, &variants, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let (folded, copied, catalogue) = on_threads(threads, || {
@@ -140,18 +155,21 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         }
         let near = near.map(|gathered| gathered.finish(options.threshold).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
-        let folded = fold::fold(&facts, near.as_ref(), &catalogue);
+        let folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
         drop(near);
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
         (folded, copied.unwrap_or_default(), catalogue)
     });
 
+    // The path of the finding's place decides.
+    let level =
+        |rule: &str, spot: Spot| variants.of(catalogue.entry(spot.document).input).selection.level(rule);
     let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
         .repeats
         .iter()
         .filter_map(|repeat| {
             let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(repeat.telling))?;
-            Some((repeat, rule, options.selection.level(rule.name())?))
+            Some((repeat, rule, level(rule.name(), repeat.again)?))
         })
         .collect();
     let told_again = |spot: Spot, flag: &Flag| {
@@ -163,7 +181,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         .map(|(document, flag)| (Spot { document, start: flag.range.start }, flag))
         .filter(|(spot, flag)| !told_again(*spot, flag))
         .filter_map(|(spot, flag)| {
-            let level = options.selection.level(flag.rule)?;
+            let level = level(flag.rule, spot)?;
             Some((spot, flag, level))
         })
         .collect();
@@ -180,16 +198,21 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             wanted.range(spot.document, range);
         }
     }
+    let copied: Vec<(ToldPassage, Severity)> = copied
+        .into_iter()
+        .filter_map(|passage| Some((passage, level(passages::RULE, passage.spot)?)))
+        .collect();
     passages::want(&copied, &mut wanted);
     let (places, errors) =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, options, threads, progress);
+        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, progress);
     report.errors.extend(errors);
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
         Some((repeat.again, told(repeat, rule, severity, &places, &folded, options.threshold)?))
     });
-    let copied =
-        copied.iter().filter_map(|passage| Some((passage.spot, passages::told(passage, options, &places)?)));
+    let copied = copied
+        .iter()
+        .filter_map(|(passage, severity)| Some((passage.spot, passages::told(passage, *severity, &places)?)));
     let flagged = flags
         .into_iter()
         .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));

@@ -44,6 +44,7 @@
 //! ```
 
 pub mod check;
+pub mod config;
 pub mod corpus;
 pub mod diff;
 pub mod document;

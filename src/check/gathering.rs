@@ -4,9 +4,10 @@
 //! that what will not fit is left out long before memory is full.
 
 use super::CheckOptions;
+use super::variants::Variants;
 use crate::duplicates::{near, passage};
 use crate::error::ReadError;
-use crate::lint::Telling;
+use crate::lint::{RULES, Telling};
 use crate::read::input::Input;
 use crate::read::volume::{Volume, as_flag};
 
@@ -18,9 +19,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(options: &CheckOptions) -> Self {
-        let on =
-            |asks: fn(Telling) -> bool| options.selection.rules().filter_map(|rule| rule.tells()).any(asks);
+    pub(super) fn new(variants: &Variants) -> Self {
+        let on = |asks: fn(Telling) -> bool| variants.any_rule(|rule| rule.tells().is_some_and(asks));
         Self {
             near: on(Telling::is_near).then(near::Gathered::default),
             passages: on(|telling| telling == Telling::CopiedPassage).then(Default::default),
@@ -90,11 +90,12 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
-    pub(super) fn new(options: &CheckOptions, volume: Volume) -> Self {
+    pub(super) fn new(options: &CheckOptions, variants: &Variants, volume: Volume) -> Self {
         let keeps = |telling: Telling| telling.is_near() || telling == Telling::CopiedPassage;
-        let rules = options.selection.rules().filter(|rule| rule.tells().is_some_and(keeps));
+        let on = |name| variants.any_rule(|rule| rule.name() == name);
+        let rules = RULES.iter().filter(|rule| rule.tells().is_some_and(keeps) && on(rule.name()));
         let rules = rules.map(|rule| rule.name()).collect();
-        Self { kept: Kept::new(options), limit: options.memory_limit, volume, rules }
+        Self { kept: Kept::new(variants), limit: options.memory_limit, volume, rules }
     }
 
     /// Takes the batch of a worker, made from `bytes` of `input`; the worker gets an empty one, or one that

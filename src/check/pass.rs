@@ -7,14 +7,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::gathering::{Gathering, Kept};
+use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
 use crate::duplicates::bearers::{Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
+use crate::lint::Flag;
 use crate::lint::rules::{clash, names};
-use crate::lint::{Flag, Rule};
 use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{Pieces, Task};
@@ -39,13 +40,19 @@ pub(super) struct Passed {
 }
 
 /// Reads everything in `found`, on `threads` threads.
-pub(super) fn run(found: &Found, options: &CheckOptions, threads: usize, progress: &dyn Progress) -> Passed {
+pub(super) fn run(
+    found: &Found,
+    options: &CheckOptions,
+    variants: &Variants,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Passed {
     let volume = Volume::of(&found.inputs);
     progress.begin(Phase::Reading);
     progress.expect(volume.bytes());
-    let store = InOrder::new(Store::new(found, options, volume));
+    let store = InOrder::new(Store::new(found, Gathering::new(options, variants, volume)));
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
-    let worker = || work(&found.inputs, options, &pieces, &store, progress);
+    let worker = || work(&found.inputs, options, variants, &pieces, &store, progress);
     if threads <= 1 {
         worker();
     } else {
@@ -62,12 +69,13 @@ pub(super) fn run(found: &Found, options: &CheckOptions, threads: usize, progres
 fn work(
     inputs: &[Input],
     options: &CheckOptions,
+    variants: &Variants,
     pieces: &Mutex<Pieces<'_>>,
     store: &InOrder<Store>,
     progress: &dyn Progress,
 ) {
     let _alarm = Alarm(store);
-    let mut harvest = Harvest::new(options);
+    let mut harvest = Harvest::new(options, variants);
     let mut buffer = Vec::new();
     loop {
         let Some(work) = lock(pieces).next() else { return };
@@ -82,7 +90,8 @@ fn work(
             Task::Lines(chunk) => {
                 bytes = chunk.bytes().len() as u64;
                 harvest.begin(chunk.input, Some(chunk.reader));
-                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), &options.read, &mut harvest);
+                let read = &variants.of(chunk.input as u32).read;
+                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), read, &mut harvest);
                 lock(pieces).recycle(chunk);
             }
             Task::Refused(index, refusal) => harvest.refused(index, refusal),
@@ -147,8 +156,9 @@ impl<T> Drop for Alarm<'_, T> {
 
 /// What one piece of work gave.
 struct Harvest<'o> {
-    options: &'o CheckOptions,
-    rules: Vec<&'static dyn Rule>,
+    variants: &'o Variants,
+    /// What holds for the input that is being read.
+    variant: &'o Variant,
     printer: Fingerprinter,
     /// For the rules that compare words.
     kept: Kept,
@@ -187,12 +197,12 @@ struct InputHarvest {
 }
 
 impl<'o> Harvest<'o> {
-    fn new(options: &'o CheckOptions) -> Self {
+    fn new(options: &CheckOptions, variants: &'o Variants) -> Self {
         Self {
-            options,
-            rules: options.selection.rules().collect(),
+            variants,
+            variant: variants.of(0),
             printer: Fingerprinter::new(options.settings.profile),
-            kept: Kept::new(options),
+            kept: Kept::new(variants),
             input: 0,
             documents: Vec::new(),
             paragraphs: Vec::new(),
@@ -217,6 +227,7 @@ impl<'o> Harvest<'o> {
 
     fn begin(&mut self, input: usize, reader: Option<&'static dyn Reader>) {
         self.input = input as u32;
+        self.variant = self.variants.of(self.input);
         let input = self.input;
         self.inputs.push(InputHarvest { input, reader, documents: 0, not_a_document: None, refused: false });
     }
@@ -235,7 +246,7 @@ impl<'o> Harvest<'o> {
             }
             Ok(opened) => {
                 self.begin(index, Some(opened.reader));
-                opened.reader.read(&input.whole(buffer), &options.read, self);
+                opened.reader.read(&input.whole(buffer), &self.variant.read, self);
                 if let Some(damage) = opened.damage {
                     self.fault(damage);
                 }
@@ -259,7 +270,7 @@ impl<'o> Harvest<'o> {
 
     /// The counted paragraphs of one document; returns how many.
     fn paragraphs(&mut self, document: &Document) -> u32 {
-        let settings = &self.options.settings;
+        let settings = &self.variant.settings;
         let before = self.paragraphs.len();
         // What has no word repeats nothing.
         let least = settings.min_words.max(1) as usize;
@@ -304,16 +315,17 @@ impl Sink for Harvest<'_> {
             offset: stored.start,
             length: u32::try_from(stored.end - stored.start).unwrap_or(u32::MAX),
             article: article(document, self.input),
+            scope: self.variants.scope(self.input),
             published: document.meta.published_seconds().unwrap_or(DocumentEntry::UNDATED),
         };
         let own = &self.paragraphs[self.paragraphs.len() - count as usize..];
         let whole = Digest::in_order(own.iter().map(|(digest, _)| digest));
-        for rule in &self.rules {
-            rule.document(document, &self.options.settings, &mut self.found);
+        for rule in &self.variant.rules {
+            rule.document(document, &self.variant.settings, &mut self.found);
         }
         let number = self.documents.len();
         self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
-        let names = names(document, &self.options.selection);
+        let names = names(document, &self.variant.selection, &self.variant.settings);
         self.documents.push(Harvested { entry, whole, paragraphs: count, names });
         if let Some(input) = self.inputs.last_mut() {
             input.documents += 1;
@@ -355,11 +367,11 @@ struct State {
 }
 
 impl Store {
-    fn new(found: &Found, options: &CheckOptions, volume: Volume) -> Self {
+    fn new(found: &Found, gathering: Gathering) -> Self {
         Self {
             exact: Exact::default(),
             bearers: Bearers::default(),
-            gathering: Gathering::new(options, volume),
+            gathering,
             flags: Vec::new(),
             errors: found.faults.clone(),
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },

@@ -1,15 +1,17 @@
 //! Copied passages, found by the numbers of their words: where they stand, and what is said of them.
 
 use super::places::{NearText, Places, Read};
-use super::{CheckOptions, Severity};
 use crate::document::{Document, DocumentId, TextRange};
 use crate::duplicates::Similarity;
 use crate::duplicates::passage::same_words;
 use crate::fingerprint::{Fingerprinter, WordHasher};
 use crate::lint::{
-    Finding, FindingKey, Label, Likeness, RULES, Sameness, Settings, Telling, Told, ToldPassage,
+    Finding, FindingKey, Label, Likeness, Sameness, Settings, Severity, Told, ToldPassage, rule_named,
 };
 use crate::segment::words as words_of_form;
+
+/// The rule that tells them.
+pub(super) const RULE: &str = "copied-passage";
 
 /// Returns the range of `count` words of the counted blocks of a document, from word number `first` on; the
 /// numbers are those of [`Gathered`](crate::duplicates::passage::gathered::Gathered).
@@ -62,8 +64,8 @@ pub(super) fn words(reading: &str, settings: &Settings) -> NearText {
 }
 
 /// Asks for the places of `passages`.
-pub(super) fn want(passages: &[ToldPassage], places: &mut Places) {
-    for ToldPassage { run, .. } in passages {
+pub(super) fn want(passages: &[(ToldPassage, Severity)], places: &mut Places) {
+    for (ToldPassage { run, .. }, _) in passages {
         places.words(DocumentId(run.text), run.word, run.words);
         places.words(DocumentId(run.source), run.source_word, run.words);
     }
@@ -71,9 +73,8 @@ pub(super) fn want(passages: &[ToldPassage], places: &mut Places) {
 
 /// Returns one passage as a finding; `None` where a place could not be read again, or where the words are
 /// others than their hashes said.
-pub(super) fn told(passage: &ToldPassage, options: &CheckOptions, places: &Read) -> Option<Finding> {
-    let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(Telling::CopiedPassage))?;
-    let severity: Severity = options.selection.level(rule.name())?;
+pub(super) fn told(passage: &ToldPassage, severity: Severity, places: &Read) -> Option<Finding> {
+    let rule = rule_named(RULE)?;
     let run = &passage.run;
     let again = places.words(DocumentId(run.text), run.word, run.words)?;
     let first = places.words(DocumentId(run.source), run.source_word, run.words)?;

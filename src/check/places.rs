@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{CheckOptions, passages};
+use super::passages;
+use super::variants::{Variant, Variants};
 use crate::document::{Block, Document, DocumentId, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
@@ -106,7 +107,7 @@ impl Places {
         inputs: &[Input],
         readers: &[Option<&'static dyn Reader>],
         catalogue: &Catalogue,
-        options: &CheckOptions,
+        variants: &Variants,
         threads: usize,
         progress: &dyn Progress,
     ) -> (Read, Vec<ReadError>) {
@@ -114,7 +115,7 @@ impl Places {
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
         }
-        let again = Again { catalogue, options, read: ReadOptions { places: true, ..options.read.clone() } };
+        let again = Again { catalogue, variants };
         let work: Vec<(u32, Wanted)> = by_input
             .into_iter()
             .flat_map(|(input, wanted)| {
@@ -125,7 +126,7 @@ impl Places {
             .collect();
         let visit = |(input, wanted): &(u32, Wanted)| {
             let index = *input as usize;
-            let visited = again.visit(&inputs[index], readers[index], wanted);
+            let visited = again.visit(&inputs[index], readers[index], again.variants.of(*input), wanted);
             progress.advance(1, 0);
             visited
         };
@@ -171,8 +172,7 @@ fn parts(mut wanted: Wanted, most: usize) -> impl Iterator<Item = Wanted> {
 /// Reads inputs again.
 struct Again<'a> {
     catalogue: &'a Catalogue,
-    options: &'a CheckOptions,
-    read: ReadOptions,
+    variants: &'a Variants,
 }
 
 /// A wanted passage, and what was seen of it.
@@ -185,17 +185,19 @@ impl Again<'_> {
         &self,
         input: &Input,
         reader: Option<&'static dyn Reader>,
+        variant: &Variant,
         wanted: &Wanted,
     ) -> (Vec<Sighting>, Option<ReadError>) {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
-        let mut revisit = Revisit { wanted, settings: &self.options.settings, ids, seen: Vec::new() };
+        let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen: Vec::new() };
+        let read = ReadOptions { places: true, ..variant.read.clone() };
         let result = match reader.filter(|_| cut_at_lines(reader)) {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
-                let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &self.read, &mut revisit);
-                revisit_lines(input, self.options.limits, &places, &mut give)
+                let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);
+                revisit_lines(input, self.variants.limits, &places, &mut give)
             }
-            None => self.whole(input, &mut revisit),
+            None => self.whole(input, &read, &mut revisit),
         };
         let missing = wanted.values().map(BTreeSet::len).sum::<usize>() > revisit.seen.len();
         let changed = || ReadError::new(&input.path, "changed while it was read; check it again");
@@ -212,11 +214,11 @@ impl Again<'_> {
         }
     }
 
-    fn whole(&self, input: &Input, revisit: &mut Revisit<'_>) -> Result<(), ReadError> {
+    fn whole(&self, input: &Input, read: &ReadOptions, revisit: &mut Revisit<'_>) -> Result<(), ReadError> {
         let mut buffer = Vec::new();
-        match input::open(input, self.options.limits, &mut buffer) {
+        match input::open(input, self.variants.limits, &mut buffer) {
             Ok(opened) => {
-                opened.reader.read(&input.whole(&buffer), &self.read, revisit);
+                opened.reader.read(&input.whole(&buffer), read, revisit);
                 Ok(())
             }
             Err(Refusal::Fault(fault)) => Err(fault),

@@ -63,6 +63,8 @@ pub struct DocumentEntry {
     pub length: u32,
     /// Names the article: documents of one article are never compared with each other.
     pub article: u64,
+    /// The number of the scope it is compared in: documents of two scopes are never compared.
+    pub scope: u32,
     /// When it was published, in seconds since 1970; `i64::MIN` where that is not known.
     pub published: i64,
 }
@@ -76,6 +78,8 @@ impl DocumentEntry {
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     entries: Vec<DocumentEntry>,
+    /// How many documents each scope has.
+    populations: Vec<u32>,
 }
 
 impl Catalogue {
@@ -105,6 +109,44 @@ impl Catalogue {
     #[must_use]
     pub fn article(&self, document: DocumentId) -> u64 {
         self.entry(document).article
+    }
+
+    fn take(&mut self, entry: DocumentEntry) {
+        self.entries.push(entry);
+        let scope = entry.scope as usize;
+        if self.populations.len() <= scope {
+            self.populations.resize(scope + 1, 0);
+        }
+        self.populations[scope] += 1;
+    }
+
+    /// The groups cut into those of one scope each, in input order of the first members.
+    fn within_scopes(&self, groups: Vec<(Digest, Vec<Spot>)>) -> Vec<(Digest, Vec<Spot>)> {
+        if self.populations.len() <= 1 {
+            return groups;
+        }
+        let mut out = Vec::new();
+        for (digest, members) in groups {
+            let mut scopes: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
+            for spot in members {
+                scopes.entry(self.entry(spot.document).scope).or_default().push(spot);
+            }
+            out.extend(scopes.into_values().filter(|spots| spots.len() > 1).map(|spots| (digest, spots)));
+        }
+        out.sort_by_key(|(_, members)| members[0]);
+        out
+    }
+
+    /// Returns whether `a` and `b` may be compared as far as their scopes go.
+    #[must_use]
+    pub fn same_scope(&self, a: DocumentId, b: DocumentId) -> bool {
+        self.entry(a).scope == self.entry(b).scope
+    }
+
+    /// Returns how many documents are in the scope of `document`, itself counted.
+    #[must_use]
+    pub fn population(&self, document: DocumentId) -> u32 {
+        self.populations.get(self.entry(document).scope as usize).copied().unwrap_or(0)
     }
 
     /// Returns which of `documents`, in input order, counts as first: the earliest published where both
@@ -237,7 +279,7 @@ impl Exact {
         paragraphs: impl Iterator<Item = (Digest, u32)>,
     ) -> DocumentId {
         let document = DocumentId(self.catalogue.len());
-        self.catalogue.entries.push(entry);
+        self.catalogue.take(entry);
         let mut any = false;
         for (digest, start) in paragraphs {
             any = true;
@@ -253,8 +295,9 @@ impl Exact {
     /// has that it is called in.
     #[must_use]
     pub fn finish(self) -> (Facts, Catalogue) {
-        let paragraphs = self.paragraphs.repeated().into_iter();
-        let documents = self.documents.repeated().into_iter();
+        let catalogue = self.catalogue;
+        let paragraphs = catalogue.within_scopes(self.paragraphs.repeated()).into_iter();
+        let documents = catalogue.within_scopes(self.documents.repeated()).into_iter();
         let facts = Facts {
             paragraphs: paragraphs.map(|(digest, members)| ParagraphGroup { digest, members }).collect(),
             documents: documents
@@ -264,7 +307,7 @@ impl Exact {
                 })
                 .collect(),
         };
-        (facts, self.catalogue)
+        (facts, catalogue)
     }
 }
 
@@ -274,7 +317,7 @@ mod tests {
     use crate::fingerprint::{Fingerprinter, Profile};
 
     fn entry(article: u64, published: i64) -> DocumentEntry {
-        DocumentEntry { input: 0, record: 1, offset: 0, length: 0, article, published }
+        DocumentEntry { input: 0, record: 1, offset: 0, length: 0, article, scope: 0, published }
     }
 
     fn observe(exact: &mut Exact, entry: DocumentEntry, paragraphs: &[&str]) {

@@ -72,6 +72,12 @@ pub trait Worded: Sync {
         [u64::from(text); 2]
     }
 
+    /// Returns the realm of the text: texts of two realms are never compared.
+    fn realm(&self, text: u32) -> u32 {
+        let _ = text;
+        0
+    }
+
     /// Returns whether these words of the text may be told as copied. All of them may be the source of a
     /// later copy.
     fn asks(&self, text: u32, words: Range<u32>) -> bool {
@@ -138,12 +144,12 @@ pub fn runs<W: Worded + ?Sized>(texts: &W, count: u32, least_words: usize) -> Ve
     // Longer runs are shared by chance less often, wider windows keep fewer: half and half.
     let run = least.div_ceil(2);
     let kept = |text: u32, out: &mut Vec<Sighting>| {
-        let hashes = texts.words(text);
+        let (hashes, realm) = (texts.words(text), realm_of(texts, text));
         if hashes.len() >= least {
             let mut runs = Vec::new();
             combine_runs(&hashes, run, &mut runs);
             winnow(&runs, least - run + 1, |word| {
-                out.push(Sighting { hash: runs[word], text, word: word as u32 })
+                out.push(Sighting { hash: runs[word] ^ realm, text, word: word as u32 })
             });
         }
     };
@@ -152,7 +158,7 @@ pub fn runs<W: Worded + ?Sized>(texts: &W, count: u32, least_words: usize) -> Ve
         out.extend(group.iter().map(|sighting| (sighting.text, sighting.word)));
     });
     let windows = collect_by_text(&shared, |text, places, out| {
-        let hashes = texts.words(text);
+        let (hashes, realm) = (texts.words(text), realm_of(texts, text));
         let mut windows = Vec::new();
         combine_runs(&hashes, least, &mut windows);
         let mut next = 0;
@@ -162,7 +168,7 @@ pub fn runs<W: Worded + ?Sized>(texts: &W, count: u32, least_words: usize) -> Ve
             let to = (word as usize + 1).min(windows.len());
             let whole = |&at: &usize| !hashes[at..at + least].contains(&BREAK);
             let here = (from..to).filter(whole);
-            out.extend(here.map(|at| Sighting { hash: windows[at], text, word: at as u32 }));
+            out.extend(here.map(|at| Sighting { hash: windows[at] ^ realm, text, word: at as u32 }));
             next = next.max(to);
         }
     });
@@ -185,6 +191,11 @@ pub fn runs<W: Worded + ?Sized>(texts: &W, count: u32, least_words: usize) -> Ve
         .par_chunk_by(|a, b| a.text == b.text)
         .flat_map_iter(|windows| runs_of_text(texts, windows, least))
         .collect()
+}
+
+/// What sets the hashes of one realm apart from those of the others: nothing for the first.
+fn realm_of<W: Worded + ?Sized>(texts: &W, text: u32) -> u64 {
+    u64::from(texts.realm(text)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The sightings of one window that can be the first for a later text: the earliest that is no kin of it.

@@ -51,6 +51,16 @@ impl From<Digest> for FindingKey {
     }
 }
 
+impl FindingKey {
+    /// Returns the key that a report shows as `text`: 32 hexadecimal digits; `None` for anything else.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let key = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
+        Some(Self(key.to_be_bytes()))
+    }
+}
+
 impl fmt::Display for FindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

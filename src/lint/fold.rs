@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BoilerplateLimits;
 use super::finding::{Inside, Place};
 use crate::document::DocumentId;
 use crate::duplicates::Similarity;
@@ -91,10 +92,6 @@ pub struct Repeat {
 
 /// How many other places a boilerplate finding names.
 pub const BOILERPLATE_PLACES: usize = 3;
-/// A paragraph in fewer documents is no boilerplate.
-const BOILERPLATE_DOCUMENTS: u32 = 10;
-/// … nor is one in fewer than one document in this many.
-const BOILERPLATE_SHARE: u32 = 100;
 
 /// What is told of the repeats, and which spots that covers.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +148,12 @@ impl Folded {
 ///
 /// With no `near` facts, near repeats are neither told nor counted as one.
 #[must_use]
-pub fn fold(facts: &Facts, near: Option<&NearFacts<'_>>, catalogue: &Catalogue) -> Folded {
+pub fn fold(
+    facts: &Facts,
+    near: Option<&NearFacts<'_>>,
+    catalogue: &Catalogue,
+    boilerplate: BoilerplateLimits,
+) -> Folded {
     let mut folded = Folded::default();
     for group in &facts.documents {
         let first = catalogue.first(group.members.iter().copied());
@@ -189,7 +191,7 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts<'_>>, catalogue: &Catalogue) 
             .filter(|spot| !folded.duplicates.contains(&spot.document))
             .collect();
         folded.groups.extend(members.iter().map(|&spot| (spot, number)));
-        fold_paragraph(group.digest, &members, catalogue, &mut folded);
+        fold_paragraph(group.digest, &members, catalogue, boilerplate, &mut folded);
     }
     if let Some(near) = near {
         fold_near_paragraphs(near, catalogue, &mut folded);
@@ -202,7 +204,9 @@ pub fn fold(facts: &Facts, near: Option<&NearFacts<'_>>, catalogue: &Catalogue) 
 fn fold_near_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
-    let pairs = near.documents(kept, |first, again| kept(first) && article(first) != article(again));
+    let pairs = near.documents(kept, |first, again| {
+        kept(first) && catalogue.same_scope(first, again) && article(first) != article(again)
+    });
     // Versions of an article that is near another are seen again, not further duplicates.
     let mut told = BTreeSet::new();
     for pair in pairs {
@@ -221,7 +225,10 @@ fn fold_contained_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded:
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
     let asks = |inner| kept(inner) && !folded.near.contains_key(&inner);
-    let apart = |inner, outer| article(inner) != article(outer) && folded.root(inner) != folded.root(outer);
+    let apart = |inner, outer| {
+        let unlike = folded.root(inner) != folded.root(outer);
+        unlike && article(inner) != article(outer) && catalogue.same_scope(inner, outer)
+    };
     let found = near.contained(asks, |inner, outer| kept(outer) && apart(inner, outer));
     let mut told = BTreeSet::new();
     for pair in found {
@@ -239,7 +246,9 @@ fn fold_near_paragraphs(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mu
     let article = |spot: Spot| catalogue.article(spot.document);
     let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
     let compares = |first: Spot, again: Spot| {
-        if folded.duplicates.contains(&first.document) {
+        if folded.duplicates.contains(&first.document)
+            || !catalogue.same_scope(first.document, again.document)
+        {
             return false;
         }
         let group = folded.groups.get(&first);
@@ -269,7 +278,13 @@ fn near_repeat(telling: Telling, pair: NearRepeat) -> Repeat {
 }
 
 /// Tells one group of the same paragraph; `members` in input order.
-fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_paragraph(
+    digest: Digest,
+    members: &[Spot],
+    catalogue: &Catalogue,
+    boilerplate: BoilerplateLimits,
+    folded: &mut Folded,
+) {
     if members.len() < 2 {
         return;
     }
@@ -294,8 +309,8 @@ fn fold_paragraph(digest: Digest, members: &[Spot], catalogue: &Catalogue, folde
         }
     }
     let unlike = heads.len() as u32;
-    let share = catalogue.len().div_ceil(BOILERPLATE_SHARE);
-    if unlike >= BOILERPLATE_DOCUMENTS.max(share) {
+    let share = boilerplate.share.least(catalogue.population(members[0].document));
+    if unlike >= boilerplate.documents.max(share) {
         folded.told.extend(members);
         folded.repeats.push(Repeat {
             telling: Telling::Boilerplate,

@@ -4,10 +4,12 @@
 //! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
 //! out. A new rule is one file under [`rules`] and one line in [`RULES`].
 
+pub mod allow;
 pub mod finding;
 pub mod fold;
 pub mod passages;
 pub mod rules;
+pub mod scope;
 pub mod selection;
 
 pub use finding::{
@@ -19,6 +21,7 @@ pub use rules::RULES;
 pub use selection::Selection;
 
 use crate::document::{Document, TextRange};
+use crate::duplicates::Threshold;
 use crate::fingerprint::{Digest, Fingerprinter, Profile};
 
 /// One rule: its name, its default level, its documentation, and what it says.
@@ -95,6 +98,21 @@ pub struct Settings {
     pub profile: crate::fingerprint::Profile,
     /// What time it is, in seconds since 1970; `None` where nobody says, and no date is in the future.
     pub now: Option<i64>,
+    /// From where on a paragraph is boilerplate.
+    pub boilerplate: BoilerplateLimits,
+    /// Sentences of fewer words are left out by `repeated-sentence`.
+    pub sentence_words: u32,
+    /// Titles of fewer words are left out by `same-title`.
+    pub title_words: u32,
+}
+
+/// From where on a paragraph is boilerplate: both have to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoilerplateLimits {
+    /// In how many documents, unlike otherwise.
+    pub documents: u32,
+    /// In what share of the documents that are compared.
+    pub share: Threshold,
 }
 
 impl Default for Settings {
@@ -104,6 +122,10 @@ impl Default for Settings {
             counted: crate::document::BlockKind::ALL.map(crate::document::BlockKind::counts),
             profile: crate::fingerprint::Profile::Standard,
             now: None,
+            boilerplate: BoilerplateLimits { documents: 10, share: Threshold::percent(1) },
+            sentence_words: 8,
+            // Shorter ones are the names of columns (`Court report`).
+            title_words: 4,
         }
     }
 }

@@ -33,7 +33,8 @@ pub fn passages(
     let covered: BTreeSet<Spot> = folded.repeats.iter().map(|repeat| repeat.again).collect();
     let kin = |document: DocumentId| {
         let family = u64::from(folded.root(document).0);
-        (!folded.is_duplicate(document)).then(|| [catalogue.article(document), family])
+        let scope = catalogue.entry(document).scope;
+        (!folded.is_duplicate(document)).then(|| ([catalogue.article(document), family], scope))
     };
     let told = |spot: Spot| covered.contains(&spot) || folded.covers(spot);
     let mut seen = BTreeMap::new();

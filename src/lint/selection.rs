@@ -61,6 +61,17 @@ impl Selection {
         Ok(selection)
     }
 
+    /// Returns the selection of these levels by the rules' names; rules without one are off.
+    #[must_use]
+    pub const fn of_levels(levels: BTreeMap<&'static str, Option<Severity>>) -> Self {
+        Self { levels }
+    }
+
+    /// Gives rules these levels, by their names.
+    pub fn change(&mut self, levels: &BTreeMap<&'static str, Option<Severity>>) {
+        self.levels.extend(levels);
+    }
+
     /// Returns how bad `rule` is in this run; `None` where it is off.
     #[must_use]
     pub fn level(&self, rule: &str) -> Option<Severity> {

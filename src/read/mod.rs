@@ -19,6 +19,7 @@ pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod paths;
 pub mod pieces;
 pub mod plaintext;
 pub mod record;

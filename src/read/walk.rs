@@ -22,6 +22,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::Reader;
 use super::compress::reason;
 use super::input::{Input, reader_by_name};
+use super::paths::PathGlobs;
 use crate::error::ReadError;
 
 /// What a path that is not there must hold to be a glob.
@@ -50,6 +51,8 @@ pub struct WalkOptions {
     pub input_format: Option<&'static dyn Reader>,
     /// How standard input is called; its extension tells the format.
     pub stdin_name: Option<String>,
+    /// What a settings file leaves out, from its own folder; counts for named paths too.
+    pub excluded: Option<PathGlobs>,
 }
 
 impl Default for WalkOptions {
@@ -60,6 +63,7 @@ impl Default for WalkOptions {
             respect_ignore: true,
             input_format: None,
             stdin_name: None,
+            excluded: None,
         }
     }
 }
@@ -105,7 +109,7 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn new(paths: &[PathBuf], options: &'a WalkOptions) -> Self {
         let mut found = Found::default();
-        let excluded = Excluded::new(&options.exclude, &mut found.faults);
+        let excluded = Excluded::new(options, &mut found.faults);
         let many = paths.len() > 1;
         let mut named = BTreeMap::new();
         let mut again = vec![false; paths.len()];
@@ -182,7 +186,9 @@ impl<'a> Finder<'a> {
                 let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
                 let inside = entry.path().strip_prefix(&root).unwrap_or(entry.path());
                 entry.depth() == 0
-                    || !(excluded.holds(entry.path(), folder) || excluded.holds(inside, folder))
+                    || !(excluded.holds(entry.path(), folder)
+                        || excluded.holds(inside, folder)
+                        || excluded.settings_hold(entry.path(), folder))
             });
         }
         let mut files = Vec::new();
@@ -282,36 +288,46 @@ impl Pattern {
     }
 }
 
-/// What `--exclude` leaves out.
+/// What is left out.
 #[derive(Clone)]
-struct Excluded(Gitignore);
+struct Excluded {
+    globs: Gitignore,
+    settings: Option<PathGlobs>,
+}
 
 impl Excluded {
-    fn new(globs: &[String], faults: &mut Vec<ReadError>) -> Self {
+    fn new(options: &WalkOptions, faults: &mut Vec<ReadError>) -> Self {
         let mut builder = GitignoreBuilder::new(".");
         builder.allow_unclosed_class(false);
-        for glob in globs {
+        for glob in &options.exclude {
             if let Err(error) = builder.add_line(None, glob) {
                 faults.push(ReadError::new(&Arc::from(glob.as_str()), format!("is not a glob: {error}")));
             }
         }
-        Self(builder.build().unwrap_or_else(|_| Gitignore::empty()))
+        let globs = builder.build().unwrap_or_else(|_| Gitignore::empty());
+        Self { globs, settings: options.excluded.clone() }
     }
 
     fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.globs.is_empty() && self.settings.is_none()
     }
 
     fn holds(&self, path: &Path, folder: bool) -> bool {
-        self.0.matched(path, folder).is_ignore()
+        self.globs.matched(path, folder).is_ignore()
+    }
+
+    /// Whether the settings leave out `path`, or a folder that it is in.
+    fn settings_hold(&self, path: &Path, folder: bool) -> bool {
+        self.settings.as_ref().is_some_and(|globs| globs.hold_entry(path, folder))
     }
 
     fn holds_or_parents(&self, path: &Path, folder: bool) -> bool {
-        !self.is_empty()
-            && path.ancestors().enumerate().any(|(up, part)| {
-                !matches!(part.as_os_str().as_encoded_bytes(), b"" | b"." | b"/")
-                    && self.holds(part, folder || up > 0)
-            })
+        self.settings_hold(path, folder)
+            || !self.globs.is_empty()
+                && path.ancestors().enumerate().any(|(up, part)| {
+                    !matches!(part.as_os_str().as_encoded_bytes(), b"" | b"." | b"/")
+                        && self.holds(part, folder || up > 0)
+                })
     }
 }
 

@@ -19,6 +19,8 @@ pub mod rules;
 pub mod visible;
 mod xml;
 
+use std::fmt;
+
 pub use palette::Palette;
 pub use repository::Repository;
 
@@ -52,5 +54,11 @@ impl Layout {
 impl Default for Layout {
     fn default() -> Self {
         Self { color: false, width: Self::WIDTH, summary: true, repository: None }
+    }
+}
+
+impl fmt::Debug for dyn findings::FindingsReporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

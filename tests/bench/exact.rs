@@ -98,6 +98,7 @@ fn bench(criterion: &mut Criterion) {
                     record: number as u32 + 1,
                     offset: 0,
                     length: 0,
+                    scope: 0,
                     article: number as u64,
                     published: DocumentEntry::UNDATED,
                 };

@@ -10,4 +10,5 @@ mod join;
 mod near;
 mod passage;
 mod read;
+mod scope;
 mod segment;

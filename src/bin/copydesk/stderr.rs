@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use copydesk::config::Fault;
 use copydesk::error::ReadError;
 use copydesk::report::visible;
 
@@ -27,6 +28,13 @@ pub fn plain(message: &str) {
 
 fn line(style: Style, word: &str, message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{style}{word}{style:#}: {}", visible::line(message));
+}
+
+/// Prints what is wrong with a settings file: a line that says so, and the line of the file below.
+pub fn fault(fault: &Fault) {
+    let mut lines = fault.lines().into_iter();
+    error(&lines.next().unwrap_or_default());
+    lines.for_each(|line| plain(&line));
 }
 
 /// Prints what could not be read, a line each.

@@ -60,14 +60,14 @@ impl Gathered {
     }
 
     /// Returns the runs of `least` words or more that stand in an earlier document, in order: see
-    /// [`runs`]. `kin` gives the names of a document (documents that agree in one are not compared), `None`
-    /// for one that is left out; words of a block that is `told` already are no copies, but may be where
+    /// [`runs`]. `kin` gives the names of a document (documents that agree in one are not compared) and its
+    /// realm (documents of two realms are not compared), `None` for one that is left out; words of a block that is `told` already are no copies, but may be where
     /// later ones come from.
     #[must_use]
     pub fn runs(
         &self,
         least: usize,
-        kin: impl Fn(DocumentId) -> Option<[u64; 2]>,
+        kin: impl Fn(DocumentId) -> Option<([u64; 2], u32)>,
         told: impl Fn(Spot) -> bool,
     ) -> Vec<Run> {
         let count = self.ends.len() as u32;
@@ -117,7 +117,7 @@ fn part(ends: &[usize], number: u32) -> Range<usize> {
 /// The gathered words, and which of them may be told.
 struct Asked<'a> {
     gathered: &'a Gathered,
-    kin: Vec<Option<[u64; 2]>>,
+    kin: Vec<Option<([u64; 2], u32)>>,
     /// What is told already: document, first word, end; sorted.
     told: Vec<(u32, u32, u32)>,
 }
@@ -131,7 +131,11 @@ impl Worded for Asked<'_> {
     }
 
     fn kin(&self, text: u32) -> [u64; 2] {
-        self.kin[text as usize].unwrap_or([u64::from(text); 2])
+        self.kin[text as usize].map_or([u64::from(text); 2], |(names, _)| names)
+    }
+
+    fn realm(&self, text: u32) -> u32 {
+        self.kin[text as usize].map_or(0, |(_, realm)| realm)
     }
 
     fn asks(&self, text: u32, words: Range<u32>) -> bool {
@@ -162,7 +166,7 @@ mod tests {
     }
 
     fn found(gathered: &Gathered, told: &[(u32, u32)]) -> Vec<(u32, u32, u32, u32, u32)> {
-        let kin = |document: DocumentId| Some([u64::from(document.0); 2]);
+        let kin = |document: DocumentId| Some(([u64::from(document.0); 2], 0));
         let told = |spot: Spot| told.contains(&(spot.document.0, spot.start));
         let runs = gathered.runs(4, kin, told);
         runs.iter().map(|run| (run.text, run.word, run.source, run.source_word, run.words)).collect()
@@ -193,11 +197,15 @@ mod tests {
         let all = gathered(&texts);
         // Articles and families: the third shares its article with the first, its family with the second.
         let names = [[1, 10], [2, 20], [1, 20], [3, 10], [1, 10]];
-        let runs = all.runs(4, |document| names.get(document.0 as usize).copied(), |_| false);
+        let kin = |document: DocumentId| Some((names[document.0 as usize], 0));
+        let runs = all.runs(4, kin, |_| false);
         let pairs: Vec<(u32, u32)> = runs.iter().map(|run| (run.text, run.source)).collect();
         assert_eq!(pairs, [(1, 0), (3, 1), (4, 1)]);
-        let some = |document: DocumentId| (document.0 != 0).then(|| names[document.0 as usize]);
+        let some = |document: DocumentId| (document.0 != 0).then(|| (names[document.0 as usize], 0));
         let pairs: Vec<_> = all.runs(4, some, |_| false).iter().map(|run| (run.text, run.source)).collect();
         assert_eq!(pairs, [(3, 1), (4, 1)]);
+        let realms = |document: DocumentId| Some(([u64::from(document.0); 2], document.0 / 2));
+        let pairs: Vec<_> = all.runs(4, realms, |_| false).iter().map(|run| (run.text, run.source)).collect();
+        assert_eq!(pairs, [(1, 0), (3, 2)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, TextRange};
 use crate::duplicates::bearers::{Clash, Names};
-use crate::lint::{Flag, Rule, Selection, Severity};
+use crate::lint::{Flag, Rule, Selection, Settings, Severity};
 
 /// Two items bear one id.
 pub(super) struct DuplicateId;
@@ -46,12 +46,9 @@ impl Rule for SameTitle {
     }
 }
 
-/// How many words a title needs: shorter ones are the names of columns (`Court report`).
-const TITLE_WORDS: usize = 4;
-
 /// Returns what no other item of the file should be called; nothing for files that are one document, for
 /// versions, and for rules that are off.
-pub fn names(document: &Document, selection: &Selection) -> Names {
+pub fn names(document: &Document, selection: &Selection, settings: &Settings) -> Names {
     let meta = &document.meta;
     if document.origin.record.is_none() || meta.version.is_some() {
         return Names::default();
@@ -60,10 +57,9 @@ pub fn names(document: &Document, selection: &Selection) -> Names {
         .id
         .as_deref()
         .filter(|_| selection.is_on(DuplicateId.name()) || selection.is_on(SameTitle.name()));
-    let title = meta
-        .title
-        .as_deref()
-        .filter(|title| selection.is_on(SameTitle.name()) && title.split_whitespace().count() >= TITLE_WORDS);
+    let title = meta.title.as_deref().filter(|title| {
+        selection.is_on(SameTitle.name()) && title.split_whitespace().count() >= settings.title_words as usize
+    });
     Names { id: id.map(number), title: title.map(|title| number(title.trim())) }
 }
 
@@ -106,4 +102,6 @@ const TITLE: &str = "\
 Two items of one feed, or two records of one file, bear the same title of four words or more under
 different ids: often one story published twice. Versions may share a title, and so may items that
 `duplicate-id` tells already.
+
+In `copydesk.toml`, `[rules.same-title]` sets the fewest words: `min-words = 6`.
 ";

@@ -7,9 +7,6 @@ use crate::fingerprint::{Digest, Fingerprinter};
 use crate::lint::{Flag, Rule, Settings, Severity};
 use crate::segment::{sentences, words};
 
-/// Shorter sentences ("He declined to comment.") stand twice in good articles.
-const MIN_WORDS: usize = 8;
-
 /// The rule.
 pub(super) struct RepeatedSentence;
 
@@ -46,7 +43,7 @@ impl Rule for RepeatedSentence {
                 let range = sentence.shifted(block.range.start);
                 let reading = document.reading(range);
                 let form = printer.normalize(&reading);
-                if words(form).nth(MIN_WORDS - 1).is_none() {
+                if words(form).nth(settings.sentence_words.max(1) as usize - 1).is_none() {
                     continue;
                 }
                 let key = printer.digest_of_form();
@@ -78,4 +75,6 @@ whole: a line that was moved and not taken out, a quotation used twice.
 The later sentence is the finding, the first is the related place. Sentences are compared in normal
 form, as paragraphs are. A sentence said twice within one paragraph is taken for style. A sentence of a
 paragraph that repeats as a whole is told once, by `repeated-paragraph`.
+
+In `copydesk.toml`, `[rules.repeated-sentence]` sets the fewest words: `min-words = 12`.
 ";

@@ -7,7 +7,7 @@ use copydesk::corpus::UnitKind;
 use copydesk::corpus::keep::Keep;
 use copydesk::duplicates::Threshold;
 
-use super::InputArgs;
+use super::{ConfigArgs, InputArgs};
 
 /// The flag of `copied-passage`.
 #[derive(Debug, Args)]
@@ -32,6 +32,8 @@ Exit status: 0, or 2 when not all of the work could be done.";
 pub struct PairsArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// What is compared
     #[arg(long, value_name = "UNIT", default_value = "document", help_heading = "Comparison")]
     pub unit: UnitFlag,
@@ -72,6 +74,8 @@ Exit status: 0, 1 with --check when something would go, 2 when not all of the wo
 pub struct DedupeArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// The file to write, packed as its extension says; a folder where a folder is read
     #[arg(short, long, value_name = "OUT", help_heading = "Output")]
     pub output: Option<PathBuf>,
@@ -104,7 +108,7 @@ pub struct DedupeArgs {
 #[derive(Debug, Args)]
 pub struct MemoryArgs {
     /// Stop before more memory than this would be needed (K, M, G), write nothing, and exit 2
-    #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = super::size, help_heading = "Run")]
+    #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = super::values::size, help_heading = "Run")]
     pub memory_limit: u64,
 }
 

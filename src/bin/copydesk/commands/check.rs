@@ -7,7 +7,7 @@ use copydesk::check::{Report, check};
 use copydesk::read::walk::find;
 use copydesk::report::findings::{findings_format, summary_line};
 
-use super::Talk;
+use super::{Talk, config};
 use crate::args::{CheckArgs, CheckPlan, Format};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
@@ -20,10 +20,14 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
-    let plan = args.resolve()?;
+    let config = config::load(&args.config, &args.input)?;
+    let plan = args.resolve(config.as_ref())?;
     let bar = Bar::new(talk.quiet);
-    let found = find(&plan.input.paths, &plan.input.walk);
+    let found = find(&plan.paths, &plan.walk);
     if talk.verbose {
+        if let Some(config) = &config {
+            stderr::note(&format!("settings: {}", config.file));
+        }
         notes(&plan, found.inputs.len());
     }
     let began = Instant::now();

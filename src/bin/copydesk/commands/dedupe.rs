@@ -15,8 +15,8 @@ use copydesk::read::walk::find;
 use copydesk::report::visible;
 use serde_json::json;
 
-use super::Talk;
 use super::reading::Reading;
+use super::{Talk, config};
 use crate::args::{DedupeArgs, InputPlan};
 use crate::exit::Exit;
 use crate::output::to_stdout;
@@ -29,7 +29,8 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong or an output that could not be written; then nothing was.
 pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
-    let plan = args.input.resolve()?;
+    let config = config::load(&args.config, &args.input)?;
+    let plan = args.input.resolve_over(config.as_ref())?;
     if args.output.is_none() && !args.check {
         return Err("name the output with -o OUT, or say --check to write nothing".to_owned());
     }

@@ -258,7 +258,7 @@ impl DiffArgs {
             encoding: self.encoding.clone(),
             fields: self.fields.clone(),
             body_format: self.body_format,
-            max_size: 512 << 20,
+            max_size: None,
         };
         let plan = input.resolve()?;
         let name = path.display();

@@ -1,10 +1,13 @@
 //! One file a command.
 
+mod allow;
 mod check;
 mod completions;
+mod config;
 mod dedupe;
 pub mod diff;
 mod explain;
+mod init;
 mod man;
 mod pairs;
 mod reading;
@@ -33,6 +36,9 @@ pub fn run(args: &LowArgs) -> Exit {
         Command::Show(show) => show::run(show, talk),
         Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),
+        Command::Init(init) => init::run(init, talk),
+        Command::Config(config) => config::run(config),
+        Command::Allow(allow) => allow::run(allow, talk),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),

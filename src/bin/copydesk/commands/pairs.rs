@@ -12,8 +12,8 @@ use copydesk::read::walk::find;
 use copydesk::report::visible;
 use serde_json::json;
 
-use super::Talk;
 use super::reading::Reading;
+use super::{Talk, config};
 use crate::args::{MeasureFlag, PairsArgs, PairsFormat};
 use crate::exit::Exit;
 use crate::output::to_stdout;
@@ -26,7 +26,8 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong, or about too little memory; then nothing was printed.
 pub fn run(args: &PairsArgs, talk: Talk) -> Result<Exit, String> {
-    let plan = args.input.resolve()?;
+    let config = config::load(&args.config, &args.input)?;
+    let plan = args.input.resolve_over(config.as_ref())?;
     let began = Instant::now();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);

@@ -10,7 +10,7 @@ use copydesk::read::walk::find;
 use copydesk::read::{Piece, ReadOptions, Reader, Sink};
 use copydesk::report::documents::{DOCUMENTS, DocumentsReport, documents_format};
 
-use super::Talk;
+use super::{Talk, config};
 use crate::args::{InputPlan, ShowArgs};
 use crate::exit::Exit;
 use crate::output::{stdout_layout, to_stdout};
@@ -25,7 +25,8 @@ const FAULTS_TOLD: usize = 20;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &ShowArgs, talk: Talk) -> Result<Exit, String> {
-    let plan = args.input.resolve()?;
+    let config = config::load(&args.config, &args.input)?;
+    let plan = args.input.resolve_over(config.as_ref())?;
     let layout = stdout_layout(talk.quiet);
     let format = documents_format(&args.format).unwrap_or(DOCUMENTS[0]);
     let mut errors = Vec::new();
@@ -41,7 +42,7 @@ pub fn run(args: &ShowArgs, talk: Talk) -> Result<Exit, String> {
 /// Reads all inputs in order and gives their documents to `report`; returns what could not be read.
 fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<ReadError>> {
     let found = find(&plan.paths, &plan.walk);
-    let options = ReadOptions { places: true, ..plan.read };
+    let options = |path: &str| ReadOptions { places: true, ..plan.read_for(path) };
     let mut shown = Shown { report, errors: found.faults, faults: 0, written: Ok(()), refused: None };
     let mut pieces = Pieces::new(&found.inputs, plan.limits);
     let mut buffer = Vec::new();
@@ -51,7 +52,7 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
                 for input in &found.inputs[range] {
                     match open(input, plan.limits, &mut buffer) {
                         Ok(opened) => {
-                            shown.read(opened.reader, &input.whole(&buffer), &options);
+                            shown.read(opened.reader, &input.whole(&buffer), &options(&input.path));
                             opened.damage.into_iter().for_each(|damage| shown.fault(damage));
                         }
                         Err(refusal) => shown.refuse(refusal),
@@ -59,7 +60,8 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
                 }
             }
             Task::Lines(chunk) => {
-                shown.read(chunk.reader, &chunk.piece(&found.inputs[chunk.input]), &options);
+                let input = &found.inputs[chunk.input];
+                shown.read(chunk.reader, &chunk.piece(input), &options(&input.path));
                 pieces.recycle(chunk);
             }
             Task::Refused(_, refusal) => shown.refuse(refusal),
