@@ -4,25 +4,28 @@
 //! and a position. Then the facts are folded: which rule tells which repeat. The [second](places) reads
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
+mod gathering;
 mod near;
 mod pass;
+mod passages;
 mod places;
 mod variants;
 
 use std::collections::BTreeMap;
 
 use crate::duplicates::exact::Spot;
-use crate::duplicates::near::THRESHOLD;
+use crate::duplicates::near::{NearFacts, THRESHOLD};
+use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
 use crate::lint::allow::Allowance;
-use crate::lint::fold::{self, Repeat};
+use crate::lint::fold::{self, Folded, Repeat};
 use crate::lint::scope::Scopes;
 use crate::lint::{
-    Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection, Settings,
-    Severity, Suggestion, Told,
+    self, Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection,
+    Settings, Severity, Suggestion, Told, ToldPassage,
 };
-use crate::progress::Progress;
+use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
@@ -45,7 +48,10 @@ pub struct CheckOptions {
     pub threads: usize,
     /// How much must be shared to be told as nearly the same.
     pub threshold: Threshold,
-    /// How many bytes the near rules may need; where it would be more, they are not told.
+    /// How many words in a row count as a copied passage.
+    pub min_passage: usize,
+    /// How many bytes the near rules and `copied-passage` may need; where it would be more, they are not
+    /// told.
     pub memory_limit: u64,
     /// What may repeat, in the order of the settings.
     pub allow: Vec<Allowance>,
@@ -69,6 +75,7 @@ impl Default for CheckOptions {
             limits: Limits::default(),
             threads: 0,
             threshold: THRESHOLD,
+            min_passage: LEAST_WORDS,
             memory_limit: Self::MEMORY_LIMIT,
             allow: Vec::new(),
             overrides: Vec::new(),
@@ -139,11 +146,19 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let variants = Variants::new(&found.inputs, options);
     let passed = pass::run(found, options, &variants, threads, progress);
     let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
-    let (exact, near) = (passed.exact, passed.near);
-    let (folded, catalogue) = on_threads(threads, || {
+    let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
+    let (folded, copied, catalogue) = on_threads(threads, || {
         let (facts, catalogue) = exact.finish();
-        let near = near.map(|gathered| gathered.finish(options.threshold));
-        (fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate), catalogue)
+        let compared = |units| progress.advance(units, 0);
+        if near.is_some() {
+            progress.begin(Phase::Joining);
+        }
+        let near = near.map(|gathered| gathered.finish(options.threshold).watched(&compared));
+        progress.expect(near.as_ref().map_or(0, NearFacts::units));
+        let folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
+        drop(near);
+        let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
+        (folded, copied.unwrap_or_default(), catalogue)
     });
 
     // The path of the finding's place decides.
@@ -189,17 +204,26 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             wanted.range(spot.document, range);
         }
     }
-    let places =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, &mut report.errors);
+    let copied: Vec<(ToldPassage, Severity)> = copied
+        .into_iter()
+        .filter_map(|passage| Some((passage, level(passages::RULE, passage.spot)?)))
+        .collect();
+    passages::want(&copied, &mut wanted);
+    let (places, errors) =
+        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, progress);
+    report.errors.extend(errors);
 
     let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
-        Some((repeat.again, told(repeat, rule, severity, &places, options.threshold)?))
+        Some((repeat.again, told(repeat, rule, severity, &places, &folded, options.threshold)?))
     });
+    let copied = copied
+        .iter()
+        .filter_map(|(passage, severity)| Some((passage.spot, passages::told(passage, *severity, &places)?)));
     let flagged = flags
         .into_iter()
         .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    let mut findings: Vec<(Spot, Finding)> = told.chain(flagged).collect();
+    let mut findings: Vec<(Spot, Finding)> = told.chain(copied).chain(flagged).collect();
     // A document as a whole comes before its paragraphs.
     findings.sort_by_key(|(spot, finding)| {
         (spot.document, spot.start.wrapping_add(1), order.get(finding.rule).copied())
@@ -225,6 +249,7 @@ fn told(
     rule: &dyn Rule,
     severity: Severity,
     places: &places::Read,
+    folded: &Folded,
     threshold: Threshold,
 ) -> Option<Finding> {
     let near = repeat.telling.is_near();
@@ -232,17 +257,28 @@ fn told(
     let again = seen(repeat.again)?;
     let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| seen(spot)).collect();
     let first = related.first()?;
-    let likeness = if near {
-        Likeness { similarity: near::similarity(first, again, threshold)?, same: None }
+    let holds = || {
+        let whole = repeat.telling == fold::Telling::NearDuplicateDocument;
+        repeat
+            .related
+            .first()
+            .is_some_and(|first| whole && folded.holds(first.document, repeat.again.document))
+    };
+    let likeness = if near && holds() {
+        near::inside(first, again)?
+    } else if near {
+        near::likeness(first, again, threshold)?
     } else {
         let similarity = Similarity { overlap: again.shingles, union: again.shingles };
-        Likeness { similarity, same: Some(again.same_as(first)) }
+        Likeness { similarity, same: Some(again.same_as(first)), inside: None }
     };
     let words = rule.words(&Told {
         place: &again.place,
         first: &first.place,
         documents: repeat.documents,
         similarity: likeness.similarity,
+        inside: likeness.inside,
+        words: 0,
     });
     let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
     let suggestion = again.removal.map(|(start, end)| Suggestion {
@@ -280,6 +316,7 @@ fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) ->
     let likeness = related.map(|(first, _)| Likeness {
         similarity: Similarity { overlap: seen.shingles, union: seen.shingles },
         same: Some(seen.same_as(first)),
+        inside: None,
     });
     let suggestion = flag.replacement.map(|text| Suggestion {
         title: if text.is_empty() { "cut it".to_owned() } else { "replace it".to_owned() },

@@ -6,20 +6,20 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::near::{self, Gathering};
+use super::gathering::{Gathering, Kept};
 use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
 use crate::duplicates::bearers::{Bearer, Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
-use crate::duplicates::near::Gathered;
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
 use crate::lint::Flag;
 use crate::lint::rules::{clash, names};
-use crate::progress::Progress;
+use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{Pieces, Task};
+use crate::read::volume::Volume;
 use crate::read::walk::Found;
 use crate::read::{Reader, Sink};
 
@@ -29,8 +29,8 @@ const FAULTS_TOLD: u64 = 20;
 /// What the first pass found.
 pub(super) struct Passed {
     pub exact: Exact,
-    /// What the near rules compare; `None` where it was not gathered.
-    pub near: Option<Gathered>,
+    /// What the rules that compare words need.
+    pub kept: Kept,
     /// What the rules about single documents found, in input order.
     pub flags: Vec<(DocumentId, Flag)>,
     pub errors: Vec<ReadError>,
@@ -47,7 +47,10 @@ pub(super) fn run(
     threads: usize,
     progress: &dyn Progress,
 ) -> Passed {
-    let store = InOrder::new(Store::new(found, options, variants));
+    let volume = Volume::of(&found.inputs);
+    progress.begin(Phase::Reading);
+    progress.expect(volume.bytes());
+    let store = InOrder::new(Store::new(found, Gathering::new(options, variants, volume)));
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
     let worker = || work(&found.inputs, options, variants, &pieces, &store, progress);
     if threads <= 1 {
@@ -94,7 +97,8 @@ fn work(
             Task::Refused(index, refusal) => harvest.refused(index, refusal),
         }
         let documents = harvest.documents.len() as u64;
-        let brought_in = store.in_turn(work.sequence, |store| store.take(&mut harvest, inputs));
+        let brought_in =
+            store.in_turn(work.sequence, |store| store.take(&mut harvest, bytes, inputs, progress));
         if !brought_in {
             return;
         }
@@ -156,8 +160,8 @@ struct Harvest<'o> {
     /// What holds for the input that is being read.
     variant: &'o Variant,
     printer: Fingerprinter,
-    /// For the near rules, where they are on.
-    near: Option<Gathered>,
+    /// For the rules that compare words.
+    kept: Kept,
     /// The input that is being read.
     input: u32,
     documents: Vec<Harvested>,
@@ -198,7 +202,7 @@ impl<'o> Harvest<'o> {
             variants,
             variant: variants.of(0),
             printer: Fingerprinter::new(options.settings.profile),
-            near: near::gathers(variants),
+            kept: Kept::new(variants),
             input: 0,
             documents: Vec::new(),
             paragraphs: Vec::new(),
@@ -270,21 +274,20 @@ impl<'o> Harvest<'o> {
         let before = self.paragraphs.len();
         // What has no word repeats nothing.
         let least = settings.min_words.max(1) as usize;
-        for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
+        for block in &document.blocks {
+            if !settings.counts(block.kind) {
+                self.kept.interrupt();
+                continue;
+            }
             let reading = document.reading(block.range);
-            match self.printer.digest_of_words(&reading, least) {
-                Some(digest) => {
-                    self.paragraphs.push((digest, block.range.start));
-                    if let Some(near) = &mut self.near {
-                        near.paragraph(&reading, block.range.start);
-                    }
-                }
+            let digest = self.printer.digest_of_words(&reading, least);
+            self.kept.block(&reading, block.range.start, digest.is_some());
+            match digest {
+                Some(digest) => self.paragraphs.push((digest, block.range.start)),
                 None => self.too_short += 1,
             }
         }
-        if let Some(near) = &mut self.near {
-            near.document();
-        }
+        self.kept.document();
         (self.paragraphs.len() - before) as u32
     }
 }
@@ -344,7 +347,7 @@ impl Sink for Harvest<'_> {
 struct Store {
     exact: Exact,
     bearers: Bearers,
-    near: Gathering,
+    gathering: Gathering,
     flags: Vec<(DocumentId, Flag)>,
     errors: Vec<ReadError>,
     summary: Summary,
@@ -364,11 +367,11 @@ struct State {
 }
 
 impl Store {
-    fn new(found: &Found, options: &CheckOptions, variants: &Variants) -> Self {
+    fn new(found: &Found, gathering: Gathering) -> Self {
         Self {
             exact: Exact::default(),
             bearers: Bearers::default(),
-            near: Gathering::new(options, variants),
+            gathering,
             flags: Vec::new(),
             errors: found.faults.clone(),
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
@@ -377,8 +380,8 @@ impl Store {
         }
     }
 
-    /// Brings one harvest in.
-    fn take(&mut self, harvest: &mut Harvest<'_>, inputs: &[Input]) {
+    /// Brings one harvest in, made from so many `bytes`.
+    fn take(&mut self, harvest: &mut Harvest<'_>, bytes: u64, inputs: &[Input], progress: &dyn Progress) {
         let mut paragraphs = harvest.paragraphs.iter().copied();
         let mut first = None;
         for document in &harvest.documents {
@@ -406,7 +409,10 @@ impl Store {
             state.refused |= part.refused;
         }
         let input = harvest.inputs.last().map(|part| &inputs[part.input as usize]);
-        self.errors.extend(self.near.take(&mut harvest.near, input));
+        if let Some(too_much) = self.gathering.take(&mut harvest.kept, bytes, input) {
+            progress.trouble(&too_much.to_string());
+            self.errors.push(too_much);
+        }
         self.summary.documents += harvest.documents.len() as u64;
         self.summary.paragraphs += harvest.blocks;
         self.summary.too_short += harvest.too_short;
@@ -445,7 +451,7 @@ impl Store {
             }
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
-        let Self { exact, near, flags, errors, summary, .. } = self;
-        Passed { exact, near: near.finish(), flags, errors, summary, readers }
+        let Self { exact, gathering, flags, errors, summary, .. } = self;
+        Passed { exact, kept: gathering.finish(), flags, errors, summary, readers }
     }
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::passages;
 use super::variants::{Variant, Variants};
 use crate::document::{Block, Document, DocumentId, MetaField, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
 use crate::lint::{Place, Settings};
+use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{LinePlace, revisit_lines};
 use crate::read::{Framing, ReadOptions, Reader, Sink};
@@ -50,6 +52,8 @@ enum Want {
     Range(TextRange),
     /// A value of the metadata.
     Field(MetaField),
+    /// Words of the counted blocks, with them: the number of the first, and how many.
+    Words(u32, u32),
 }
 
 /// The passages of which the places are wanted.
@@ -76,6 +80,11 @@ impl Read {
         self.0.get(&(document, Want::Field(field)))
     }
 
+    /// What was seen of the words that a copied passage is.
+    pub fn words(&self, document: DocumentId, first: u32, count: u32) -> Option<&Seen> {
+        self.0.get(&(document, Want::Words(first, count)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.0.get(&(document, Want::Range(range)))
@@ -99,7 +108,11 @@ impl Places {
         self.0.entry(document).or_default().insert(Want::Range(range));
     }
 
-    /// Reads the places; an input that changed meanwhile is an error.
+    pub fn words(&mut self, document: DocumentId, first: u32, count: u32) {
+        self.0.entry(document).or_default().insert(Want::Words(first, count));
+    }
+
+    /// Reads the places; an input that changed meanwhile is among the errors.
     pub fn read(
         self,
         inputs: &[Input],
@@ -107,8 +120,8 @@ impl Places {
         catalogue: &Catalogue,
         variants: &Variants,
         threads: usize,
-        errors: &mut Vec<ReadError>,
-    ) -> Read {
+        progress: &dyn Progress,
+    ) -> (Read, Vec<ReadError>) {
         let mut by_input: BTreeMap<u32, Wanted> = BTreeMap::new();
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
@@ -124,8 +137,12 @@ impl Places {
             .collect();
         let visit = |(input, wanted): &(u32, Wanted)| {
             let index = *input as usize;
-            again.visit(&inputs[index], readers[index], again.variants.of(*input), wanted)
+            let visited = again.visit(&inputs[index], readers[index], again.variants.of(*input), wanted);
+            progress.advance(1, 0);
+            visited
         };
+        progress.begin(Phase::Verifying);
+        progress.expect(work.len() as u64);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let results: Vec<_> = match pool {
             Ok(pool) if threads > 1 && work.len() > 1 => {
@@ -133,13 +150,13 @@ impl Places {
             }
             _ => work.iter().map(visit).collect(),
         };
-        let mut read = Read::default();
+        let (mut read, mut errors) = (Read::default(), Vec::new());
         for (seen, error) in results {
             read.0.extend(seen);
             // All parts of an input that changed say so.
             errors.extend(error.filter(|error| errors.last() != Some(error)));
         }
-        read
+        (read, errors)
     }
 }
 
@@ -261,6 +278,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             Some(seen) => return Some(seen),
             None => (TextRange::default(), None),
         },
+        Want::Words(first, count) => (passages::range(document, settings, first, count)?, None),
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -279,7 +297,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             let space = behind.len() - behind.trim_start().len();
             document.locate(TextRange::new(range.start, range.end + space as u32))?.end
         }
-        Want::Block(_) | Want::Near(_) | Want::Field(_) => location.end,
+        Want::Block(_) | Want::Near(_) | Want::Words(..) | Want::Field(_) => location.end,
     };
     let place = Place {
         location,
@@ -290,6 +308,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
     let (forms, shingles) = forms(&reading);
     let near = match want {
         Want::Near(start) => Some(near_text(document, start, range, settings)),
+        Want::Words(..) => Some(passages::words(&reading, settings)),
         _ => None,
     };
     Some(Seen { place, forms, shingles, removal, with_space, near })

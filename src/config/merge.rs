@@ -12,6 +12,7 @@ use super::allowance::allowances;
 use super::{Config, Override, Values};
 use crate::check::{CheckOptions, PathOptions};
 use crate::duplicates::near::THRESHOLD;
+use crate::duplicates::passage::LEAST_WORDS;
 use crate::lint::scope::Scopes;
 use crate::lint::{BoilerplateLimits, RULES, Rule, Selection, Settings, Severity};
 use crate::read::input::Limits;
@@ -75,6 +76,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         limits: Limits { max_size: line.max_size.or(file.max_size).unwrap_or(Limits::default().max_size) },
         threads: line.threads.or(file.threads).unwrap_or(0) as usize,
         threshold: line.threshold.or(file.threshold).unwrap_or(THRESHOLD),
+        min_passage: LEAST_WORDS,
         memory_limit: line.memory_limit.or(file.memory_limit).unwrap_or(CheckOptions::MEMORY_LIMIT),
         allow: config.map_or(Vec::new(), |config| allowances(config, profile)),
         overrides: config

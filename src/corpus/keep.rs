@@ -9,9 +9,9 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::Corpus;
-use crate::duplicates::near::{Near, Texts as _};
+use crate::duplicates::near::Near;
 use crate::duplicates::{Similarity, Threshold};
-use crate::fingerprint::{Digest, Fingerprinter, Profile};
+use crate::fingerprint::Digest;
 
 /// Which of several copies stays; where this does not tell two apart, the one that is first in the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,23 +38,10 @@ pub struct Removal {
     pub similarity: Option<Similarity>,
 }
 
-/// Returns the units that have the same `standard` normal form as one that stays, in input order. Units
-/// without a word are nobody's copy.
+/// Returns the units that have the same `standard` normal form as one that stays, in input order; `digests`
+/// as they were [gathered](super::Gathered::digests), of the units that have a word.
 #[must_use]
-pub fn exact_repeats(corpus: &Corpus, keep: Keep) -> Vec<Removal> {
-    let units = 0..corpus.units.len() as u32;
-    let mut digests: Vec<(Digest, u32)> = units
-        .into_par_iter()
-        .map_init(
-            || Fingerprinter::new(Profile::Standard),
-            |printer, unit| {
-                let form = printer.normalize(&corpus.text(unit));
-                let wordless = crate::segment::words(form).next().is_none();
-                (!wordless).then(|| (printer.digest_of_form(), unit))
-            },
-        )
-        .flatten()
-        .collect();
+pub fn exact_repeats(corpus: &Corpus, mut digests: Vec<(Digest, u32)>, keep: Keep) -> Vec<Removal> {
     digests.par_sort_unstable();
     let mut out = Vec::new();
     for group in digests.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
@@ -69,9 +56,23 @@ pub fn exact_repeats(corpus: &Corpus, keep: Keep) -> Vec<Removal> {
     out
 }
 
-/// Returns the units that are near (at or above `threshold`) to one that stays, in input order.
+/// A pair as one of its sides tells it.
+type Told = (u32, u32, Similarity);
+
+/// How many bytes a pair takes in memory while it is decided what stays: both sides tell it, and what is
+/// told may have to move once.
+pub const PAIR: usize = 4 * size_of::<Told>();
+
+/// Returns the units that are near (at or above `threshold`) to one that stays, in input order; `None` if
+/// more than `most` pairs are near, of which each takes [`PAIR`] bytes of memory.
 #[must_use]
-pub fn near_repeats(corpus: &Corpus, near: &Near<'_>, threshold: Threshold, keep: Keep) -> Vec<Removal> {
+pub fn near_repeats(
+    corpus: &Corpus,
+    near: &Near<'_>,
+    threshold: Threshold,
+    keep: Keep,
+    most: usize,
+) -> Option<Vec<Removal>> {
     let groups = near.groups();
     // The member of each group of units with the same shingles that would stay, by the group's first.
     let mut best: Vec<u32> = (0..corpus.units.len() as u32).collect();
@@ -81,11 +82,19 @@ pub fn near_repeats(corpus: &Corpus, near: &Near<'_>, threshold: Threshold, keep
             best[first as usize] = unit;
         }
     }
-    let mut pairs: Vec<(u32, u32, Similarity)> = Vec::new();
+    let mut pairs: Vec<Told> = Vec::new();
+    let mut more = false;
     near.for_each_pair_of_firsts(threshold, |pair| {
+        if pairs.len() / 2 >= most {
+            more = true;
+            return;
+        }
         pairs.push((pair.left, pair.right, pair.counts.similarity()));
         pairs.push((pair.right, pair.left, pair.counts.similarity()));
     });
+    if more {
+        return None;
+    }
     pairs.par_sort_unstable_by_key(|&(from, to, _)| (from, to));
     let rank = |first: u32| preference(corpus, keep, best[first as usize]);
     let mut order: Vec<u32> = groups.firsts().collect();
@@ -115,7 +124,7 @@ pub fn near_repeats(corpus: &Corpus, near: &Near<'_>, threshold: Threshold, keep
             out.push(Removal { unit, of, similarity });
         }
     }
-    out
+    Some(out)
 }
 
 /// What orders units from the one that stays first.

@@ -1,23 +1,25 @@
 //! Which units of a whole corpus repeat, and what is left of it without them?
 //!
-//! [`gather`] reads everything once, in parallel, and keeps each unit's text and shingles; the result is
-//! the [`Corpus`] that pairs are made of (`copydesk pairs`). [`keep`] decides which copy of several stays
+//! [`gather`] reads everything once, in parallel, and keeps of each unit a digest, or shingles and the text;
+//! the result is the [`Corpus`] that pairs are made of (`copydesk pairs`). [`keep`] decides which copy of several stays
 //! (`copydesk dedupe`), and [`write`] writes the corpus without the others, every kept byte as it was, to an
 //! [`output`] that appears whole or not at all.
 
 pub mod gather;
 pub mod keep;
 pub mod output;
+mod texts;
 pub mod write;
 
 use std::borrow::Cow;
 
-pub use gather::{Gathered, gather};
+pub use gather::{GatherError, Gathered, gather};
 
 use crate::document::SourceRange;
 use crate::duplicates::near::Texts;
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
+use texts::KeptTexts;
 
 /// What counts as one unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,14 +36,40 @@ pub enum UnitKind {
 pub struct GatherOptions {
     /// What counts as one unit.
     pub unit: UnitKind,
-    /// How many words make a shingle.
-    pub shingle: usize,
+    /// What is kept of each.
+    pub keeping: Keeping,
     /// How to read.
     pub read: ReadOptions,
     /// How much is read at most.
     pub limits: Limits,
     /// How many threads work; 0 stands for as many as there are processors.
     pub threads: usize,
+    /// How many bytes of memory it may take.
+    pub memory_limit: u64,
+}
+
+/// What is kept of each unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// A digest: enough to know what is the same.
+    Digests,
+    /// The shingles, and the text to count them again.
+    Shingles {
+        /// How many words make a shingle.
+        words: usize,
+        /// Whether texts are kept in memory; else in a temporary file.
+        texts_in_memory: bool,
+    },
+}
+
+impl Keeping {
+    /// How many words make a shingle.
+    const fn shingle(self) -> usize {
+        match self {
+            Self::Digests => 1,
+            Self::Shingles { words, .. } => words,
+        }
+    }
 }
 
 /// A document of a corpus.
@@ -75,14 +103,14 @@ pub struct Unit {
 }
 
 /// All that was read, in input order.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Corpus {
     /// The documents.
     pub documents: Vec<Entry>,
     /// The units.
     pub units: Vec<Unit>,
     /// The texts of the units, one after the other, as each piece of work read them.
-    texts: Vec<String>,
+    texts: KeptTexts,
 }
 
 impl Corpus {
@@ -97,16 +125,22 @@ impl Corpus {
         }
     }
 
-    /// Returns how many bytes of text there are.
+    /// Returns how many bytes of text are kept in memory.
     #[must_use]
     pub fn text_bytes(&self) -> u64 {
-        self.texts.iter().map(|text| text.len() as u64).sum()
+        self.texts.memory()
+    }
+
+    /// Returns why a text could not be read again, if one could not: what was counted is then wrong.
+    #[must_use]
+    pub fn failure(&self) -> Option<GatherError> {
+        self.texts.failure().map(GatherError::Texts)
     }
 }
 
 impl Texts for Corpus {
     fn text(&self, unit: u32) -> Cow<'_, str> {
         let Unit { part, start, end, .. } = self.units[unit as usize];
-        Cow::Borrowed(&self.texts[part as usize][start as usize..end as usize])
+        self.texts.text(part, start..end)
     }
 }

@@ -193,7 +193,8 @@ fn for_each_piece<'a>(
     Ok(())
 }
 
-/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them.
+/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them;
+/// `passed_by` hears how many bytes of the inputs are done.
 ///
 /// # Errors
 ///
@@ -203,6 +204,7 @@ pub fn write_without(
     cuts: &Cuts,
     first: usize,
     limits: Limits,
+    passed_by: &dyn Fn(u64),
     out: &mut dyn Write,
 ) -> Result<(), ReadError> {
     // Of each input how many bytes have passed.
@@ -217,6 +219,7 @@ pub fn write_without(
         }
         let end = piece.offset + piece.bytes.len() as u64;
         passed[index] = end;
+        passed_by(piece.bytes.len() as u64);
         if cuts.files[first + index] {
             return Ok(());
         }

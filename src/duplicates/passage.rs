@@ -15,6 +15,13 @@
 //!
 //! A passage that two earlier texts share in part is told with the one that has its beginning, then with
 //! the other from where that one ends.
+//!
+//! [`copied`] works on texts, [`runs`] on the hashes of their words: [`gathered`] keeps those for a check.
+
+pub mod gathered;
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -26,6 +33,9 @@ use crate::fingerprint::{Normalizer, PlacedWord, Profile, WordHasher};
 /// How many words in a row count as copied unless the user says otherwise (`--min-passage`).
 pub const LEAST_WORDS: usize = 30;
 
+/// Stands among the hashes of words where a text is interrupted. It is like no word and not like itself.
+pub const BREAK: u64 = 0;
+
 /// A passage that stands in an earlier text too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Copied {
@@ -35,6 +45,45 @@ pub struct Copied {
     pub source: Passage,
     /// How many words it has.
     pub words: u32,
+}
+
+/// A run of words that stands in an earlier text too, by the numbers of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Run {
+    /// The text it stands in again.
+    pub text: u32,
+    /// Its first word there.
+    pub word: u32,
+    /// The earlier text.
+    pub source: u32,
+    /// Its first word there.
+    pub source_word: u32,
+    /// How many words it has.
+    pub words: u32,
+}
+
+/// Texts by the hashes of their words. Asked from many threads.
+pub trait Worded: Sync {
+    /// Returns the hashes of the text's words, in order, with a [`BREAK`] where it is interrupted.
+    fn words(&self, text: u32) -> Cow<'_, [u64]>;
+
+    /// Returns two names of the text: texts that agree in the first, or in the second, are never compared.
+    fn kin(&self, text: u32) -> [u64; 2] {
+        [u64::from(text); 2]
+    }
+
+    /// Returns the realm of the text: texts of two realms are never compared.
+    fn realm(&self, text: u32) -> u32 {
+        let _ = text;
+        0
+    }
+
+    /// Returns whether these words of the text may be told as copied. All of them may be the source of a
+    /// later copy.
+    fn asks(&self, text: u32, words: Range<u32>) -> bool {
+        let _ = (text, words);
+        true
+    }
 }
 
 /// Something found at a word of a text.
@@ -50,16 +99,57 @@ struct Sighting {
 /// stand in an earlier one, in the order of the copies. `least_words` of 0 counts as 1.
 #[must_use]
 pub fn copied<T: Texts + ?Sized>(texts: &T, count: u32, least_words: usize) -> Vec<Copied> {
+    let found = runs(&Hashed(texts), count, least_words);
+    let of_text = |runs: &[Run]| {
+        let copy = PlacedText::new(&texts.text(runs[0].text));
+        let mut source = (u32::MAX, PlacedText::default());
+        let mut out = Vec::new();
+        for run in runs {
+            if source.0 != run.source {
+                source = (run.source, PlacedText::new(&texts.text(run.source)));
+            }
+            let (at, from, words) = (run.word as usize, run.source_word as usize, run.words as usize);
+            // Where two different words have one hash, there is no run.
+            if (0..words).all(|i| copy.same(at + i, &source.1, from + i)) {
+                let document = DocumentId;
+                out.push(Copied {
+                    copy: Passage { document: document(run.text), range: copy.range(at, words) },
+                    source: Passage { document: document(run.source), range: source.1.range(from, words) },
+                    words: run.words,
+                });
+            }
+        }
+        out
+    };
+    found.par_chunk_by(|a, b| a.text == b.text).flat_map_iter(of_text).collect()
+}
+
+/// The words of texts that can be read again.
+struct Hashed<'a, T: ?Sized>(&'a T);
+
+impl<T: Texts + ?Sized> Worded for Hashed<'_, T> {
+    fn words(&self, text: u32) -> Cow<'_, [u64]> {
+        let mut hashes = Vec::new();
+        WordHasher::new().hash(&self.0.text(text), &mut hashes);
+        Cow::Owned(hashes)
+    }
+}
+
+/// Returns for each of the first `count` of `texts` the runs of `least_words` words or more that stand in an
+/// earlier one that it may be compared with, by the hashes of their words, in order. `least_words` of 0
+/// counts as 1.
+#[must_use]
+pub fn runs<W: Worded + ?Sized>(texts: &W, count: u32, least_words: usize) -> Vec<Run> {
     let least = least_words.max(1);
     // Longer runs are shared by chance less often, wider windows keep fewer: half and half.
     let run = least.div_ceil(2);
     let kept = |text: u32, out: &mut Vec<Sighting>| {
-        let hashes = word_hashes(&texts.text(text));
+        let (hashes, realm) = (texts.words(text), realm_of(texts, text));
         if hashes.len() >= least {
             let mut runs = Vec::new();
             combine_runs(&hashes, run, &mut runs);
             winnow(&runs, least - run + 1, |word| {
-                out.push(Sighting { hash: runs[word], text, word: word as u32 })
+                out.push(Sighting { hash: runs[word] ^ realm, text, word: word as u32 })
             });
         }
     };
@@ -68,7 +158,7 @@ pub fn copied<T: Texts + ?Sized>(texts: &T, count: u32, least_words: usize) -> V
         out.extend(group.iter().map(|sighting| (sighting.text, sighting.word)));
     });
     let windows = collect_by_text(&shared, |text, places, out| {
-        let hashes = word_hashes(&texts.text(text));
+        let (hashes, realm) = (texts.words(text), realm_of(texts, text));
         let mut windows = Vec::new();
         combine_runs(&hashes, least, &mut windows);
         let mut next = 0;
@@ -76,53 +166,102 @@ pub fn copied<T: Texts + ?Sized>(texts: &T, count: u32, least_words: usize) -> V
             // The windows that hold the run of the fingerprint.
             let from = (word as usize + run).saturating_sub(least).max(next);
             let to = (word as usize + 1).min(windows.len());
-            out.extend((from..to).map(|at| Sighting { hash: windows[at], text, word: at as u32 }));
+            let whole = |&at: &usize| !hashes[at..at + least].contains(&BREAK);
+            let here = (from..to).filter(whole);
+            out.extend(here.map(|at| Sighting { hash: windows[at] ^ realm, text, word: at as u32 }));
             next = next.max(to);
         }
     });
-    // Each window of a later text with the place where it stands first: (text, word, text, word).
-    let copies: Vec<(u32, u32, u32, u32)> = in_several_texts(windows, |group, out| {
-        let first = group[0];
-        let later = group.iter().filter(|sighting| sighting.text != first.text);
-        out.extend(later.map(|sighting| (sighting.text, sighting.word, first.text, first.word)));
+    drop(shared);
+    // Each window of a later text with the place where it stands first.
+    let copies: Vec<Run> = in_several_texts(windows, |group, out| {
+        let mut sources = Sources::default();
+        for sighting in group {
+            let Sighting { text, word, .. } = *sighting;
+            let asks = || texts.asks(text, word..word + least as u32);
+            let kin = texts.kin(text);
+            if let Some(first) = sources.of(kin).filter(|_| asks()) {
+                let (source, source_word) = (first.text, first.word);
+                out.push(Run { text, word, source, source_word, words: least as u32 });
+            }
+            sources.meet(*sighting, kin);
+        }
     });
     copies
-        .par_chunk_by(|a, b| a.0 == b.0)
+        .par_chunk_by(|a, b| a.text == b.text)
         .flat_map_iter(|windows| runs_of_text(texts, windows, least))
         .collect()
 }
 
-/// The maximal runs that begin with the `windows` of one text: (text, word, source, word), in order.
-fn runs_of_text<T: Texts + ?Sized>(texts: &T, windows: &[(u32, u32, u32, u32)], least: usize) -> Vec<Copied> {
+/// What sets the hashes of one realm apart from those of the others: nothing for the first.
+fn realm_of<W: Worded + ?Sized>(texts: &W, text: u32) -> u64 {
+    u64::from(texts.realm(text)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The sightings of one window that can be the first for a later text: the earliest that is no kin of it.
+///
+/// Never many: of sightings that agree in one of their names, the third tells nothing new (a later text
+/// agrees with one of the first two at most in the other name), and three of which no two agree are enough
+/// for any text.
+#[derive(Debug, Default)]
+struct Sources(Vec<(Sighting, [u64; 2])>);
+
+impl Sources {
+    /// The first sighting that is no kin of a text with these names.
+    fn of(&self, kin: [u64; 2]) -> Option<Sighting> {
+        self.0.iter().find(|(_, names)| apart(*names, kin)).map(|&(sighting, _)| sighting)
+    }
+
+    fn meet(&mut self, sighting: Sighting, kin: [u64; 2]) {
+        let same = |side: usize| self.0.iter().filter(|(_, names)| names[side] == kin[side]).count();
+        let known = self.0.iter().any(|&(_, names)| names == kin);
+        if !known && same(0) < 2 && same(1) < 2 && self.0.len() < MOST_SOURCES {
+            self.0.push((sighting, kin));
+        }
+    }
+}
+
+/// Where no name is in more than two of the sightings, at least half of them agree with none of the others
+/// chosen: among five there are three.
+const MOST_SOURCES: usize = 5;
+
+fn apart(a: [u64; 2], b: [u64; 2]) -> bool {
+    a[0] != b[0] && a[1] != b[1]
+}
+
+/// The maximal runs that begin with the `windows` of one text, in order.
+fn runs_of_text<W: Worded + ?Sized>(texts: &W, windows: &[Run], least: usize) -> Vec<Run> {
     let mut out = Vec::new();
-    let Some(&(text, ..)) = windows.first() else { return out };
-    let copy = PlacedText::new(&texts.text(text));
-    let mut source_text = u32::MAX;
-    let mut source = PlacedText::default();
+    let Some(&Run { text, .. }) = windows.first() else { return out };
+    let copy = texts.words(text);
+    let mut source: (u32, Cow<'_, [u64]>) = (u32::MAX, Cow::Borrowed(&[]));
     // Windows that end by here stand in a run already.
     let mut covered = 0;
-    for &(_, word, first_text, first_word) in windows {
-        let (at, from) = (word as usize, first_word as usize);
+    for window in windows {
+        let (at, from) = (window.word as usize, window.source_word as usize);
         if at + least <= covered {
             continue;
         }
-        if source_text != first_text {
-            source = PlacedText::new(&texts.text(first_text));
-            source_text = first_text;
+        if source.0 != window.source {
+            source = (window.source, texts.words(window.source));
         }
-        let behind = (0..).take_while(|&i| copy.same(at + i, &source, from + i)).count();
-        if behind < least {
+        let theirs = &source.1;
+        let same = |i: usize, j: usize| {
+            let word = copy.get(i).filter(|&&word| word != BREAK);
+            word.is_some() && word == theirs.get(j)
+        };
+        let asks = |i: usize| texts.asks(text, i as u32..i as u32 + 1);
+        let first = (0..least).take_while(|&i| same(at + i, from + i)).count();
+        if first < least {
             // Two different windows have one hash.
             continue;
         }
-        let before = (1..=at.min(from)).take_while(|&i| copy.same(at - i, &source, from - i)).count();
-        let words = before + behind;
-        out.push(Copied {
-            copy: Passage { document: DocumentId(text), range: copy.range(at - before, words) },
-            source: Passage { document: DocumentId(first_text), range: source.range(from - before, words) },
-            words: words as u32,
-        });
-        covered = at + behind;
+        let behind = (least..).take_while(|&i| same(at + i, from + i) && asks(at + i)).count();
+        let before = (1..=at.min(from)).take_while(|&i| same(at - i, from - i) && asks(at - i)).count();
+        let words = before + least + behind;
+        let (word, source_word) = ((at - before) as u32, (from - before) as u32);
+        out.push(Run { text, word, source: window.source, source_word, words: words as u32 });
+        covered = at + least + behind;
     }
     // A run that was extended to the left may begin before the one that was found before it.
     out.sort_unstable();
@@ -162,6 +301,14 @@ impl PlacedText {
     }
 }
 
+/// Returns whether two passages of `count` words with the same hashes have the same words.
+#[must_use]
+pub fn same_words(a: &str, b: &str, count: u32) -> bool {
+    // At its ends a passage may hold more than its words (`½` makes two): then the hashes decide.
+    let words = |text: &str| crate::segment::words(text).count() as u32;
+    a == b || same_form(a, b) || words(a) != count || words(b) != count
+}
+
 /// Whether two stretches of text whose words have the same hashes have the same words.
 fn same_form(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
@@ -176,12 +323,6 @@ fn same_form(a: &str, b: &str) -> bool {
     let (a, b) = (form(a), form(b));
     let words = |form: &str| crate::segment::words(form).count();
     a == b || words(&a) > 1 || words(&b) > 1
-}
-
-fn word_hashes(text: &str) -> Vec<u64> {
-    let mut hashes = Vec::new();
-    WordHasher::new().hash(text, &mut hashes);
-    hashes
 }
 
 /// Calls `keep` with the position of the smallest of each `width` of `hashes` in a row, the last of equal

@@ -145,6 +145,32 @@ pub struct Likeness {
     pub similarity: Similarity,
     /// Where both have one normal form: in what they still differ.
     pub same: Option<Sameness>,
+    /// Where the passage stands almost whole inside a longer one: how long each is.
+    pub inside: Option<Inside>,
+}
+
+impl Likeness {
+    /// Returns why the two count as alike, in words: `53 of 57 three-word runs shared`.
+    #[must_use]
+    pub fn why(&self) -> String {
+        let Similarity { overlap, union } = self.similarity;
+        match (self.same, self.inside) {
+            (Some(same), _) => same.words().to_owned(),
+            (None, Some(Inside { inner, outer })) => {
+                format!("{overlap} of its {inner} three-word runs stand there, among {outer}")
+            }
+            (None, None) => format!("{overlap} of {union} three-word runs shared"),
+        }
+    }
+}
+
+/// How long a passage is that stands almost whole inside another, and how long that one is; in 3-word runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// Runs of the passage.
+    pub inner: u32,
+    /// Runs of the one that holds it.
+    pub outer: u32,
 }
 
 /// One replacement of stored bytes.

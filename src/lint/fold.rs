@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BoilerplateLimits;
-use super::finding::Place;
+use super::finding::{Inside, Place};
 use crate::document::DocumentId;
 use crate::duplicates::Similarity;
 use crate::duplicates::exact::{Catalogue, Facts, Spot};
@@ -32,6 +32,8 @@ pub enum Telling {
     NearRepeatedParagraph,
     /// A paragraph that nearly stands in another document.
     NearSharedParagraph,
+    /// A run of words that stands in another document.
+    CopiedPassage,
 }
 
 impl Telling {
@@ -53,6 +55,10 @@ pub struct Told<'a> {
     pub documents: u32,
     /// How much the two passages share, in 3-word runs.
     pub similarity: Similarity,
+    /// Where the copy stands almost whole inside the other: how long each is.
+    pub inside: Option<Inside>,
+    /// How many words a copied passage has; 0 for other repeats.
+    pub words: u32,
 }
 
 /// What a rule says of a repeat.
@@ -98,6 +104,8 @@ pub struct Folded {
     duplicates: BTreeSet<DocumentId>,
     /// For each document that is near an earlier one, the first of all those.
     near: BTreeMap<DocumentId, DocumentId>,
+    /// For each document told to stand almost whole inside another, that one.
+    inside: BTreeMap<DocumentId, DocumentId>,
     /// For each paragraph that stands more than once, the number of its group.
     groups: BTreeMap<Spot, u32>,
     /// The copies of these, the first of each group left out.
@@ -111,8 +119,27 @@ impl Folded {
         self.duplicates.contains(&spot.document) || self.told.contains(&spot)
     }
 
-    /// The first of the documents that `document` is near to; itself where it is near none.
-    fn root(&self, document: DocumentId) -> DocumentId {
+    /// Returns whether the paragraph at `spot` is told, or is another copy of one that is.
+    #[must_use]
+    pub fn covers(&self, spot: Spot) -> bool {
+        self.told.contains(&spot) || self.copies.contains(&spot)
+    }
+
+    /// Returns whether `document` is told as a duplicate, or is a copy of the same article.
+    #[must_use]
+    pub fn is_duplicate(&self, document: DocumentId) -> bool {
+        self.duplicates.contains(&document)
+    }
+
+    /// Returns whether `inner` is told to stand almost whole inside `outer`.
+    #[must_use]
+    pub fn holds(&self, outer: DocumentId, inner: DocumentId) -> bool {
+        self.inside.get(&inner) == Some(&outer)
+    }
+
+    /// Returns the first of the documents that `document` is near to; itself where it is near none.
+    #[must_use]
+    pub fn root(&self, document: DocumentId) -> DocumentId {
         self.near.get(&document).copied().unwrap_or(document)
     }
 }
@@ -123,7 +150,7 @@ impl Folded {
 #[must_use]
 pub fn fold(
     facts: &Facts,
-    near: Option<&NearFacts>,
+    near: Option<&NearFacts<'_>>,
     catalogue: &Catalogue,
     boilerplate: BoilerplateLimits,
 ) -> Folded {
@@ -154,6 +181,7 @@ pub fn fold(
     }
     if let Some(near) = near {
         fold_near_documents(near, catalogue, &mut folded);
+        fold_contained_documents(near, catalogue, &mut folded);
     }
     for (number, group) in (0..).zip(&facts.paragraphs) {
         let members: Vec<Spot> = group
@@ -173,7 +201,7 @@ pub fn fold(
 }
 
 /// Tells the documents that are near an earlier one of another article, each article once.
-fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_near_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |document| catalogue.article(document);
     let kept = |document| !folded.duplicates.contains(&document);
     let pairs = near.documents(kept, |first, again| {
@@ -191,9 +219,30 @@ fn fold_near_documents(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fol
     }
 }
 
+/// Tells the documents that stand almost whole inside another one of another article that they are not near,
+/// each article once.
+fn fold_contained_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
+    let article = |document| catalogue.article(document);
+    let kept = |document| !folded.duplicates.contains(&document);
+    let asks = |inner| kept(inner) && !folded.near.contains_key(&inner);
+    let apart = |inner, outer| {
+        let unlike = folded.root(inner) != folded.root(outer);
+        unlike && article(inner) != article(outer) && catalogue.same_scope(inner, outer)
+    };
+    let found = near.contained(asks, |inner, outer| kept(outer) && apart(inner, outer));
+    let mut told = BTreeSet::new();
+    for pair in found {
+        let (outer, inner) = (pair.first.document, pair.again.document);
+        folded.inside.insert(inner, outer);
+        if told.insert((folded.root(outer), article(inner))) {
+            folded.repeats.push(near_repeat(Telling::NearDuplicateDocument, pair));
+        }
+    }
+}
+
 /// Tells the paragraphs that are near an earlier one of the same document or, if the documents are not near
 /// as a whole, of another article.
-fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Folded) {
+fn fold_near_paragraphs(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
     let article = |spot: Spot| catalogue.article(spot.document);
     let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
     let compares = |first: Spot, again: Spot| {
@@ -204,8 +253,11 @@ fn fold_near_paragraphs(near: &NearFacts, catalogue: &Catalogue, folded: &mut Fo
         }
         let group = folded.groups.get(&first);
         let same = group.is_some() && group == folded.groups.get(&again);
-        let apart =
-            || article(first) != article(again) && folded.root(first.document) != folded.root(again.document);
+        let apart = || {
+            let (one, other) = (first.document, again.document);
+            let inside = folded.holds(one, other) || folded.holds(other, one);
+            article(first) != article(again) && folded.root(one) != folded.root(other) && !inside
+        };
         !same && (first.document == again.document || apart())
     };
     for pair in near.paragraphs(asks, compares) {
@@ -286,7 +338,11 @@ fn fold_paragraph(
     let first = catalogue.first(heads.iter().map(|head| head.document));
     let Some(&first) = heads.iter().find(|head| head.document == first) else { return };
     folded.copies.extend(members.iter().copied().filter(|&spot| spot != first));
-    for again in heads.into_iter().filter(|&head| head != first) {
+    let inside = |head: Spot| {
+        folded.holds(first.document, head.document) || folded.holds(head.document, first.document)
+    };
+    heads.retain(|&head| head != first && !inside(head));
+    for again in heads {
         folded.told.insert(again);
         folded.repeats.push(Repeat {
             telling: Telling::SharedParagraph,

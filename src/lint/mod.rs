@@ -8,13 +8,17 @@ pub mod allow;
 pub mod finding;
 mod flag;
 pub mod fold;
+pub mod passages;
 pub mod rules;
 pub mod scope;
 pub mod selection;
 
-pub use finding::{Finding, FindingKey, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion};
+pub use finding::{
+    Finding, FindingKey, Inside, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion,
+};
 pub use flag::{About, Flag};
 pub use fold::{Telling, Told, Words};
+pub use passages::{ToldPassage, passages};
 pub use rules::RULES;
 pub use selection::Selection;
 

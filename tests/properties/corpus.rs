@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use copydesk::corpus::keep::{Keep, Removal, exact_repeats, near_repeats};
 use copydesk::corpus::output::{OutputError, Snapshot, may_write, write_file, write_folder};
 use copydesk::corpus::write::{Cuts, write_without};
-use copydesk::corpus::{GatherOptions, Gathered, UnitKind, gather};
+use copydesk::corpus::{GatherOptions, Gathered, Keeping, UnitKind, gather};
 use copydesk::duplicates::Threshold;
 use copydesk::duplicates::near::Near;
 use copydesk::progress::Unwatched;
@@ -22,16 +22,17 @@ fn folder_with(files: &[(&str, &str)]) -> std::io::Result<tempfile::TempDir> {
     Ok(folder)
 }
 
-fn read(path: &Path, unit: UnitKind) -> (Found, Gathered) {
+fn read(path: &Path, unit: UnitKind, keeping: Keeping) -> (Found, Gathered) {
     let found = find(&[path.to_owned()], &WalkOptions::default());
     let options = GatherOptions {
         unit,
-        shingle: 3,
+        keeping,
         read: ReadOptions::default(),
         limits: Limits::default(),
         threads: 2,
+        memory_limit: 1 << 30,
     };
-    let gathered = gather(&found, &options, &Unwatched);
+    let gathered = gather(&found, &options, &Unwatched).unwrap();
     assert_eq!(gathered.errors, []);
     (found, gathered)
 }
@@ -40,7 +41,7 @@ fn without(found: &Found, gathered: &Gathered, removals: &[Removal]) -> Vec<u8> 
     let (limits, options) = (Limits::default(), ReadOptions::default());
     let mut out = Vec::new();
     let cuts = Cuts::new(&found.inputs, &gathered.corpus, removals, &options, limits);
-    let written = cuts.map(|cuts| write_without(&found.inputs, &cuts, 0, limits, &mut out));
+    let written = cuts.map(|cuts| write_without(&found.inputs, &cuts, 0, limits, &|_| {}, &mut out));
     assert_eq!(written, Ok(Ok(())));
     out
 }
@@ -55,8 +56,8 @@ const RECORDS: &str = "\
 
 fn gone(keep: Keep) -> std::io::Result<Vec<(u32, u32)>> {
     let folder = folder_with(&[("wire.jsonl", RECORDS)])?;
-    let (_, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document);
-    let removals = exact_repeats(&gathered.corpus, keep);
+    let (_, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document, Keeping::Digests);
+    let removals = exact_repeats(&gathered.corpus, gathered.digests.clone(), keep);
     Ok(removals.iter().map(|removal| (removal.unit, removal.of)).collect())
 }
 
@@ -73,12 +74,14 @@ fn the_choice_is_what_was_asked_for() -> std::io::Result<()> {
 #[test]
 fn kept_records_keep_every_byte() -> std::io::Result<()> {
     let folder = folder_with(&[("wire.jsonl", RECORDS)])?;
-    let (found, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document);
-    let first = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::First));
+    let (found, gathered) = read(&folder.path().join("wire.jsonl"), UnitKind::Document, Keeping::Digests);
+    let first =
+        without(&found, &gathered, &exact_repeats(&gathered.corpus, gathered.digests.clone(), Keep::First));
     let line = RECORDS.find("{\"id\":\"c\"").unwrap_or(0)..RECORDS.find("{\"id\":\"d\"").unwrap_or(0);
     let expected = format!("{}{}", &RECORDS[..line.start], &RECORDS[line.end..]);
     assert_eq!(String::from_utf8_lossy(&first), expected);
-    let last = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::Last));
+    let last =
+        without(&found, &gathered, &exact_repeats(&gathered.corpus, gathered.digests.clone(), Keep::Last));
     assert_eq!(String::from_utf8_lossy(&last), RECORDS[RECORDS.find('\n').map_or(0, |at| at + 1)..]);
     assert_eq!(without(&found, &gathered, &[]), RECORDS.as_bytes());
     Ok(())
@@ -88,10 +91,12 @@ fn kept_records_keep_every_byte() -> std::io::Result<()> {
 fn a_paragraph_goes_with_what_parts_it_from_its_neighbour() -> std::io::Result<()> {
     let text = "One stands here.\n\nTwo stands here.\n\n\nOne stands  here.\n\nThree.\n";
     let folder = folder_with(&[("a.txt", text)])?;
-    let (found, gathered) = read(&folder.path().join("a.txt"), UnitKind::Paragraph);
-    let first = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::First));
+    let (found, gathered) = read(&folder.path().join("a.txt"), UnitKind::Paragraph, Keeping::Digests);
+    let first =
+        without(&found, &gathered, &exact_repeats(&gathered.corpus, gathered.digests.clone(), Keep::First));
     assert_eq!(String::from_utf8_lossy(&first), "One stands here.\n\nTwo stands here.\n\nThree.\n");
-    let last = without(&found, &gathered, &exact_repeats(&gathered.corpus, Keep::Last));
+    let last =
+        without(&found, &gathered, &exact_repeats(&gathered.corpus, gathered.digests.clone(), Keep::Last));
     assert_eq!(String::from_utf8_lossy(&last), "Two stands here.\n\n\nOne stands  here.\n\nThree.\n");
     Ok(())
 }
@@ -105,14 +110,19 @@ fn what_goes_is_near_to_what_stays() -> std::io::Result<()> {
     };
     let records: String = [0, 5, 10, 15, 10].into_iter().map(link).collect();
     let folder = folder_with(&[("chain.jsonl", &records)])?;
-    let (_, Gathered { corpus, shingled, .. }) = read(&folder.path().join("chain.jsonl"), UnitKind::Document);
-    let near = Near::new(shingled, &corpus);
-    let gone = |keep| {
-        let removals = near_repeats(&corpus, &near, Threshold::percent(70), keep);
-        removals.iter().map(|removal| (removal.unit, removal.of)).collect::<Vec<_>>()
-    };
-    assert_eq!(gone(Keep::First), [(1, 0), (3, 2), (4, 2)]);
-    assert_eq!(gone(Keep::Last), [(1, 4), (2, 4), (3, 4)]);
+    for texts_in_memory in [true, false] {
+        let keeping = Keeping::Shingles { words: 3, texts_in_memory };
+        let (_, Gathered { corpus, shingled, .. }) =
+            read(&folder.path().join("chain.jsonl"), UnitKind::Document, keeping);
+        let near = Near::new(shingled, &corpus);
+        let gone = |keep| {
+            let removals = near_repeats(&corpus, &near, Threshold::percent(70), keep, 100).unwrap();
+            removals.iter().map(|removal| (removal.unit, removal.of)).collect::<Vec<_>>()
+        };
+        assert_eq!(gone(Keep::First), [(1, 0), (3, 2), (4, 2)]);
+        assert_eq!(gone(Keep::Last), [(1, 4), (2, 4), (3, 4)]);
+        assert_eq!(near_repeats(&corpus, &near, Threshold::percent(70), Keep::First, 2), None, "three pairs");
+    }
     Ok(())
 }
 

@@ -125,6 +125,25 @@ proptest! {
     }
 
     #[test]
+    fn every_pair_of_which_one_stands_in_the_other(lists in lists(), containment in thresholds()) {
+        let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();
+        let mut expected = Vec::new();
+        for (left, a) in sets.iter().enumerate() {
+            for (right, b) in sets.iter().enumerate().skip(left + 1) {
+                let counts = counts(a, b);
+                if counts.overlap > 0 && counts.containment().at_least(containment) {
+                    expected.push(Pair { left: left as u32, right: right as u32, counts });
+                }
+            }
+        }
+        let join = SetJoin::new(sets_of(&lists), None);
+        if let Some(fewer) = expected.len().checked_sub(1) {
+            prop_assert_eq!(join.contained_pairs(containment, fewer), None);
+        }
+        prop_assert_eq!(join.contained_pairs(containment, expected.len()), Some(expected));
+    }
+
+    #[test]
     fn a_tie_counts(lists in lists(), pick in any::<prop::sample::Index>()) {
         // The similarity of some pair, where a decimal says it exactly.
         let sets: Vec<BTreeSet<u16>> = lists.iter().map(|list| list.iter().copied().collect()).collect();

@@ -20,7 +20,7 @@ pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, C
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
-pub use repeats::{DedupeArgs, PairsArgs, PairsFormat};
+pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
 pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
 

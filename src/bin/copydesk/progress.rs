@@ -3,13 +3,34 @@
 use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use copydesk::progress::Progress;
+use copydesk::progress::{Phase, Progress};
+use copydesk::report::visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar that shows bytes and documents read; nothing where nobody watches.
+/// A bar that shows what is done, how much of it, and how fast; nothing where nobody watches.
 pub struct Bar {
     bar: ProgressBar,
     documents: AtomicU64,
+}
+
+/// What a phase looks like, with a total and without one.
+const fn templates(phase: Phase) -> (&'static str, &'static str) {
+    match phase {
+        Phase::Reading => (
+            "reading {wide_bar} {bytes} of {total_bytes}, {msg} documents, {bytes_per_sec}",
+            "reading {spinner} {bytes}, {msg} documents, {bytes_per_sec}",
+        ),
+        Phase::Joining => (
+            "comparing {wide_bar} {human_pos} of {human_len}, {per_sec}",
+            "comparing {spinner} putting shared words in order",
+        ),
+        Phase::Verifying => {
+            ("reading again {wide_bar} {human_pos} of {human_len}, {per_sec}", "reading again {spinner}")
+        }
+        Phase::Writing => {
+            ("writing {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}", "writing {spinner} {bytes}")
+        }
+    }
 }
 
 impl Bar {
@@ -18,37 +39,72 @@ impl Bar {
         let bar = if quiet || !io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10))
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
         };
-        set_template(&bar, "{spinner} {bytes}, {msg} documents, {bytes_per_sec}");
-        Self { bar, documents: AtomicU64::new(0) }
+        bar.set_message("0");
+        let bar = Self { bar, documents: AtomicU64::new(0) };
+        bar.begin(Phase::Reading);
+        bar
     }
 
     /// Takes the bar off the screen.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
+
+    /// Runs `print`, which writes to standard error, with the bar off the screen.
+    pub fn suspend(&self, print: impl FnOnce()) {
+        self.bar.suspend(print);
+    }
+
+    fn set_template(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+    }
 }
 
 impl Progress for Bar {
-    fn expect(&self, bytes: u64) {
-        self.bar.inc_length(bytes);
-        // A bar is drawn only once there is something to measure it by.
-        set_template(&self.bar, "{wide_bar} {bytes} of {total_bytes}, {msg} documents, {bytes_per_sec}");
-    }
-
-    fn advance(&self, bytes: u64, documents: u64) {
+    fn begin(&self, phase: Phase) {
         if self.bar.is_hidden() {
             return;
         }
-        let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
-        self.bar.set_message(documents.to_string());
-        self.bar.inc(bytes);
+        // The template with a total waits in the prefix until there is one.
+        let (known, unknown) = templates(phase);
+        self.bar.set_prefix(known);
+        self.bar.unset_length();
+        self.bar.reset();
+        self.set_template(unknown);
+        self.bar.tick();
     }
-}
 
-fn set_template(bar: &ProgressBar, template: &str) {
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars("=> "));
+    fn expect(&self, more: u64) {
+        if more == 0 || self.bar.is_hidden() {
+            return;
+        }
+        let known = self.bar.prefix();
+        self.bar.set_length(self.bar.length().unwrap_or(0).saturating_add(more));
+        self.set_template(&known);
+    }
+
+    fn advance(&self, done: u64, documents: u64) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        if documents > 0 {
+            let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
+            self.bar.set_message(documents.to_string());
+        }
+        self.bar.inc(done);
+        // A compressed file may hold more than its size made expect.
+        if let Some(expected) = self.bar.length().filter(|&expected| expected < self.bar.position()) {
+            self.bar.inc_length(self.bar.position() - expected);
+        }
+    }
+
+    fn trouble(&self, message: &str) {
+        if !self.bar.is_hidden() {
+            self.bar.println(format!("note: {}", visible::line(message)));
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What a join can be asked.
 
+use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
+
+use rayon::prelude::*;
 
 use super::bounds::Bounds;
 use super::pieces::in_order;
@@ -77,7 +80,7 @@ impl SetJoin<'_> {
             }
             found[before..].sort_unstable();
         };
-        in_order(count, pairs_of, take)
+        in_order(count, &*self.watch, pairs_of, take)
     }
 
     /// Returns every pair of at least `threshold`: see [`SetJoin::for_each_pair`], which needs no memory for
@@ -113,7 +116,7 @@ impl SetJoin<'_> {
             });
             found[before..].sort_unstable();
         };
-        in_order((self.groups.len() as u32).saturating_sub(old), pairs_of, take)
+        in_order((self.groups.len() as u32).saturating_sub(old), &*self.watch, pairs_of, take)
     }
 
     /// Returns for each set that is like an earlier one the earliest such, sorted by the later set (right):
@@ -147,7 +150,7 @@ impl SetJoin<'_> {
             }
         };
         let mut out = Vec::new();
-        let work = in_order(self.groups.len() as u32, earliest_of, |pair| out.push(pair));
+        let work = in_order(self.groups.len() as u32, &*self.watch, earliest_of, |pair| out.push(pair));
         // A repeat is like what its first is like, and if that is nothing, like its first.
         let of_firsts = out.len();
         for &(first, right) in self.groups.repeats() {
@@ -173,6 +176,20 @@ impl SetJoin<'_> {
         least_size: u32,
         below: Option<Threshold>,
     ) -> (Vec<Contained>, Work) {
+        let first = |set| self.groups.first_of(set) == set;
+        self.contained_in(containment, least_size, below, |inner, outer| first(inner) && first(outer))
+    }
+
+    /// Returns what [`SetJoin::contained`] does among the sets that `compares` lets be compared (inner,
+    /// outer): the first outer set of those.
+    #[must_use]
+    pub fn contained_in(
+        &self,
+        containment: Threshold,
+        least_size: u32,
+        below: Option<Threshold>,
+        compares: impl Fn(u32, u32) -> bool + Sync,
+    ) -> (Vec<Contained>, Work) {
         let bounds = Bounds::new(containment);
         let inner = self.nonempty().filter(|&set| self.size(set) >= least_size);
         let index = Index::for_others(&self.ranked, inner, |size| bounds.prefix(size));
@@ -190,26 +207,74 @@ impl SetJoin<'_> {
                 let alike = below.is_some_and(|below| counts.similarity().at_least(below));
                 if counts.containment().at_least(containment) && !alike {
                     let Counts { overlap, left, right } = counts;
-                    found.push(Contained {
-                        inner,
-                        outer,
-                        counts: Counts { overlap, left: right, right: left },
-                    });
+                    let counts = Counts { overlap, left: right, right: left };
+                    found.extend(self.members(inner).filter_map(|inner| {
+                        let outer = self.members(outer).find(|&outer| compares(inner, outer))?;
+                        Some(Contained { inner, outer, counts })
+                    }));
                 }
                 ControlFlow::Continue(())
             });
             found[before..].sort_unstable_by_key(|contained| contained.inner);
         };
-        // Outer sets come in order, so the first that is met is the earliest.
-        let mut met = vec![false; self.groups.len()];
-        let mut out = Vec::new();
-        let work = in_order(count, inside, |contained: Contained| {
-            if !std::mem::replace(&mut met[contained.inner as usize], true) {
-                out.push(contained);
+        let mut found: BTreeMap<u32, Contained> = BTreeMap::new();
+        let work = in_order(count, &*self.watch, inside, |contained: Contained| {
+            let first = found.entry(contained.inner).or_insert(contained);
+            if contained.outer < first.outer {
+                *first = contained;
             }
         });
-        out.sort_unstable_by_key(|contained| contained.inner);
-        (out, work)
+        (found.into_values().collect(), work)
+    }
+
+    /// Returns every pair that shares at least `containment` of the smaller set, sorted; `None` if there are
+    /// more than `most`. Unlike [`SetJoin::contained`] it takes sets of any size and in any relation.
+    #[must_use]
+    pub fn contained_pairs(&self, containment: Threshold, most: usize) -> Option<Vec<Pair>> {
+        let bounds = Bounds::new(containment);
+        let index = Index::for_others(&self.ranked, self.nonempty(), |size| bounds.prefix(size));
+        let count = self.groups.len() as u32;
+        let pairs_of = |outer: u32, seen: &mut Seen, work: &mut Work, found: &mut Vec<Pair>| {
+            let size = self.size(outer);
+            if size == 0 || self.groups.first_of(outer) != outer {
+                return;
+            }
+            let mut add = |left: u32, right: u32, counts: Counts| {
+                found.push(if left < right {
+                    Pair { left, right, counts }
+                } else {
+                    Pair { left: right, right: left, counts: counts.turned() }
+                });
+            };
+            let whole = self.members(outer).nth(1).map(|_| self.whole(outer));
+            for (n, left) in self.members(outer).enumerate() {
+                let later = self.members(outer).skip(n + 1);
+                whole.into_iter().for_each(|whole| later.clone().for_each(|right| add(left, right, whole)));
+            }
+            let least = |inner, smaller| ((smaller, outer) < (size, inner)).then(|| bounds.smallest(smaller));
+            let query = Query { set: outer, prefix: size, among: 0..count, sizes: 1..=size };
+            index.search(&query, seen, work, least, |inner, counts| {
+                let counts = self.recount.as_ref().map_or(counts, |recount| recount.recount(outer, inner));
+                if counts.containment().at_least(containment) {
+                    for left in self.members(outer) {
+                        self.members(inner).for_each(|right| add(left, right, counts));
+                    }
+                }
+                ControlFlow::Continue(())
+            });
+        };
+        let mut out = Vec::new();
+        let mut more = false;
+        in_order(
+            count,
+            &*self.watch,
+            pairs_of,
+            |pair| {
+                if out.len() < most { out.push(pair) } else { more = true }
+            },
+        );
+        out.par_sort_unstable();
+        (!more).then_some(out)
     }
 
     /// The sets to index: not empty, the first of their group.

@@ -80,7 +80,7 @@ impl Groups {
     }
 
     /// Returns the repeats of `first` that come after `set`, in order.
-    pub(super) fn after(&self, first: u32, set: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn after(&self, first: u32, set: u32) -> impl Iterator<Item = u32> + Clone + '_ {
         let from = self.repeats.partition_point(|&repeat| repeat <= (first, set));
         self.repeats[from..].iter().take_while(move |repeat| repeat.0 == first).map(|repeat| repeat.1)
     }

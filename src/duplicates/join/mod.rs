@@ -48,6 +48,8 @@ pub use groups::Groups;
 pub use scoped::Scope;
 pub use sets::Sets;
 
+pub use pieces::Work;
+
 use super::Similarity;
 use rank::Ranked;
 
@@ -87,6 +89,11 @@ impl Counts {
         Similarity { overlap: self.overlap, union: smaller }
     }
 
+    /// Returns the counts with the other set on the left.
+    const fn turned(self) -> Self {
+        Self { overlap: self.overlap, left: self.right, right: self.left }
+    }
+
     /// Returns whether both hold the same.
     const fn same(self) -> bool {
         self.overlap == self.left && self.overlap == self.right
@@ -99,30 +106,12 @@ pub trait Recount: Sync {
     fn recount(&self, left: u32, right: u32) -> Counts;
 }
 
-/// How much work a join was, in operations: the same on every machine and at any number of threads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// How many postings were looked at.
-    pub postings: u64,
-    /// How many pairs of sets were merged.
-    pub merges: u64,
-    /// How many pairs were given.
-    pub given: u64,
-}
-
-impl std::ops::AddAssign for Work {
-    fn add_assign(&mut self, other: Self) {
-        self.postings += other.postings;
-        self.merges += other.merges;
-        self.given += other.given;
-    }
-}
-
 /// Sets made ready to be joined.
 pub struct SetJoin<'a> {
     ranked: Ranked,
     groups: Groups,
     recount: Option<Box<dyn Recount + 'a>>,
+    watch: Box<dyn Fn(u64) + Sync + 'a>,
 }
 
 impl<'a> SetJoin<'a> {
@@ -131,7 +120,14 @@ impl<'a> SetJoin<'a> {
     pub fn new(sets: Sets, recount: Option<Box<dyn Recount + 'a>>) -> Self {
         let ranked = Ranked::new(sets);
         let groups = Groups::new(&ranked, recount.as_deref());
-        Self { ranked, groups, recount }
+        Self { ranked, groups, recount, watch: Box::new(|_| {}) }
+    }
+
+    /// Returns the same, telling `watch` now and then how many more sets a question is done with.
+    #[must_use]
+    pub fn watched(mut self, watch: impl Fn(u64) + Sync + 'a) -> Self {
+        self.watch = Box::new(watch);
+        self
     }
 
     /// Returns which sets are the same.

@@ -4,8 +4,26 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::Work;
 use super::probe::Seen;
+
+/// How much work a join was, in operations: the same on every machine and at any number of threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many postings were looked at.
+    pub postings: u64,
+    /// How many pairs of sets were merged.
+    pub merges: u64,
+    /// How many pairs were given.
+    pub given: u64,
+}
+
+impl std::ops::AddAssign for Work {
+    fn add_assign(&mut self, other: Self) {
+        self.postings += other.postings;
+        self.merges += other.merges;
+        self.given += other.given;
+    }
+}
 
 /// Results that wait in memory: above it the pieces shrink, an eighth of it and they grow.
 const WAITING: usize = 1 << 20;
@@ -13,9 +31,10 @@ const WAITING: usize = 1 << 20;
 const LONGEST: u32 = 4096;
 
 /// Does `work` for each number below `count` and gives the results to `take` in the order of the numbers,
-/// whatever the threads. Returns the work done.
+/// whatever the threads. `watch` hears how many are done, now and then. Returns the work done.
 pub(super) fn in_order<T: Send>(
     count: u32,
+    watch: &dyn Fn(u64),
     work: impl Fn(u32, &mut Seen, &mut Work, &mut Vec<T>) + Sync,
     mut take: impl FnMut(T),
 ) -> Work {
@@ -44,7 +63,9 @@ pub(super) fn in_order<T: Send>(
                 (found, here)
             })
             .collect();
+        let before = at;
         at = at.saturating_add(pieces * piece).min(count);
+        watch(u64::from(at - before));
         let waiting: usize = results.iter().map(|(found, _)| found.len()).sum();
         for (found, here) in results {
             done += here;

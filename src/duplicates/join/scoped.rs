@@ -39,12 +39,12 @@ impl SetJoin<'_> {
                 found.extend(pair.or_else(|| asked.among(0..start, right, seen, work)));
             }
         };
-        in_order(self.groups.len() as u32, earliest_of, |pair| out.push(pair));
+        in_order(self.groups.len() as u32, &*self.watch, earliest_of, |pair| out.push(pair));
         out
     }
 
     /// The sets of the group that begins with `first`, in order.
-    fn members(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn members(&self, first: u32) -> impl Iterator<Item = u32> + Clone + '_ {
         std::iter::once(first).chain(self.groups.after(first, first))
     }
 }
@@ -93,7 +93,7 @@ impl<S: Scope> Asked<'_, '_, S> {
                 None => ControlFlow::Continue(()),
             }
         });
-        best.map(|(left, counts)| Pair { left, right, counts: turned(counts) })
+        best.map(|(left, counts)| Pair { left, right, counts: counts.turned() })
     }
 
     /// The earliest set of its own stretch that `right` is like.
@@ -118,13 +118,8 @@ impl<S: Scope> Asked<'_, '_, S> {
             let overlap = overlap(join.ranked.set(first), join.ranked.set(other), 0, least)?;
             let counts = Counts { overlap, left: size, right: theirs };
             let counts = join.confirm(first, other, counts, self.threshold)?;
-            Some(Pair { left, right, counts: turned(counts) })
+            Some(Pair { left, right, counts: counts.turned() })
         });
         earlier.or(found)
     }
-}
-
-/// The counts with the other set on the left.
-const fn turned(counts: Counts) -> Counts {
-    Counts { overlap: counts.overlap, left: counts.right, right: counts.left }
 }

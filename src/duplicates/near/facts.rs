@@ -1,6 +1,6 @@
 //! Which paragraphs and documents nearly repeat earlier ones? The facts of a check.
 
-use super::{SHINGLE_WORDS, Shingled};
+use super::{CONTAINED_SHINGLES, CONTAINMENT, SHINGLE_WORDS, Shingled};
 use crate::document::DocumentId;
 use crate::duplicates::exact::Spot;
 use crate::duplicates::join::{Scope, SetJoin};
@@ -64,7 +64,7 @@ impl Gathered {
 
     /// Returns it ready to be asked.
     #[must_use]
-    pub fn finish(self, threshold: Threshold) -> NearFacts {
+    pub fn finish<'a>(self, threshold: Threshold) -> NearFacts<'a> {
         NearFacts {
             paragraphs: SetJoin::new(self.paragraphs.sets, None),
             spots: self.spots,
@@ -86,15 +86,30 @@ pub struct NearRepeat {
 }
 
 /// Which passages nearly repeat earlier ones.
-pub struct NearFacts {
-    paragraphs: SetJoin<'static>,
+pub struct NearFacts<'a> {
+    paragraphs: SetJoin<'a>,
     /// Where each paragraph stands, in order.
     spots: Vec<Spot>,
-    documents: SetJoin<'static>,
+    documents: SetJoin<'a>,
     threshold: Threshold,
 }
 
-impl NearFacts {
+impl<'a> NearFacts<'a> {
+    /// Returns the same, telling `watch` now and then how many more units are compared.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a (dyn Fn(u64) + Sync)) -> Self {
+        self.paragraphs = self.paragraphs.watched(watch);
+        self.documents = self.documents.watched(watch);
+        self
+    }
+
+    /// Returns how many units are compared in all: documents twice, with those like them and with those
+    /// that hold them.
+    #[must_use]
+    pub fn units(&self) -> u64 {
+        self.spots.len() as u64 + 2 * self.documents.groups().len() as u64
+    }
+
     /// Returns for each document that `asks` the earliest one it nearly repeats of those that it `compares`
     /// with (the earlier one first), in order.
     #[must_use]
@@ -110,6 +125,30 @@ impl NearFacts {
             compares: |left, right| compares(DocumentId(left), DocumentId(right)),
         };
         self.pairs(&self.documents, &scope, whole)
+    }
+
+    /// Returns for each document that `asks` and stands almost whole inside another that it `compares` with
+    /// (the inner one first) that one, in order of the inner ones. Documents that are near each other by the
+    /// threshold are left out, and so are short ones: see [`CONTAINMENT`] and [`CONTAINED_SHINGLES`].
+    #[must_use]
+    pub fn contained(
+        &self,
+        asks: impl Fn(DocumentId) -> bool + Sync,
+        compares: impl Fn(DocumentId, DocumentId) -> bool + Sync,
+    ) -> Vec<NearRepeat> {
+        let whole = |set| Spot { document: DocumentId(set), start: Spot::WHOLE };
+        let compares =
+            |inner, outer| asks(DocumentId(inner)) && compares(DocumentId(inner), DocumentId(outer));
+        let near = Some(self.threshold);
+        let found = self.documents.contained_in(CONTAINMENT, CONTAINED_SHINGLES, near, compares).0;
+        found
+            .into_iter()
+            .map(|pair| NearRepeat {
+                first: whole(pair.outer),
+                again: whole(pair.inner),
+                similarity: pair.counts.similarity(),
+            })
+            .collect()
     }
 
     /// Returns for each paragraph that `asks` the earliest of its own document that it nearly repeats, or

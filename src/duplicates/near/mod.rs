@@ -59,6 +59,12 @@ impl<'a> Near<'a> {
         Self { join: SetJoin::new(shingled.sets, Some(Box::new(recount))) }
     }
 
+    /// Returns the same, telling `watch` now and then how many more units a question is done with.
+    #[must_use]
+    pub fn watched(self, watch: impl Fn(u64) + Sync + 'a) -> Self {
+        Self { join: self.join.watched(watch) }
+    }
+
     /// Returns which units have the same shingles.
     #[must_use]
     pub const fn groups(&self) -> &Groups {
@@ -98,6 +104,13 @@ impl<'a> Near<'a> {
     /// Gives `take` every pair of one of the first `old` units and one of the others.
     pub fn for_each_across(&self, old: u32, threshold: Threshold, take: impl FnMut(Pair)) -> Work {
         self.join.for_each_across(old, threshold, take)
+    }
+
+    /// Returns every pair of which the smaller unit has at least `containment` of its shingles in common with
+    /// the other, sorted; `None` if there are more than `most`.
+    #[must_use]
+    pub fn contained_pairs(&self, containment: Threshold, most: usize) -> Option<Vec<Pair>> {
+        self.join.contained_pairs(containment, most)
     }
 
     /// Returns the units of at least `least` shingles that stand almost whole (at least `containment` of

@@ -3,6 +3,7 @@
 
 mod bad_characters;
 mod boilerplate;
+mod copied_passage;
 mod double_escaped;
 mod duplicate_document;
 mod duplicate_id;
@@ -35,6 +36,7 @@ pub static RULES: &[&dyn Rule] = &[
     &shared_paragraph::SharedParagraph,
     &near_repeated_paragraph::NearRepeatedParagraph,
     &near_shared_paragraph::NearSharedParagraph,
+    &copied_passage::CopiedPassage,
     &repeated_sentence::RepeatedSentence,
     &metadata_in_text::MetadataInText,
     &empty_text::EmptyText,

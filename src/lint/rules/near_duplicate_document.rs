@@ -1,7 +1,7 @@
 //! `near-duplicate-document`: a document is nearly another document under another id.
 
 use super::near;
-use crate::lint::{Rule, Severity, Telling, Told, Words};
+use crate::lint::{Inside, Rule, Severity, Telling, Told, Words};
 
 /// The rule.
 pub(super) struct NearDuplicateDocument;
@@ -28,10 +28,18 @@ impl Rule for NearDuplicateDocument {
     }
 
     fn words(&self, told: &Told<'_>) -> Words {
-        Words {
-            message: near("document", told),
-            related: "nearly the same document",
-            help: "keep one of the two, or give both one id if they are versions of one article",
+        let help = "keep one of the two, or give both one id if they are versions of one article";
+        match told.inside {
+            None => Words { message: near("document", told), related: "nearly the same document", help },
+            Some(Inside { inner, outer }) => Words {
+                message: format!(
+                    "document stands almost whole in {} ({} of its {inner} three-word runs; that one has {outer})",
+                    told.first.named(),
+                    told.similarity.overlap
+                ),
+                related: "it stands in this document",
+                help,
+            },
         }
     }
 }
@@ -44,6 +52,11 @@ The measure is the Jaccard similarity of the two sets of 3-word runs: those that
 those that stand in either. Case, punctuation and line breaks do not count. A document is told when that
 is at or above `--threshold` (0.8), and the message gives the two counts. Nothing is estimated: every
 document that reaches the threshold is found. The earliest like document of the input is the related place.
+
+A document that stands almost whole inside a longer one, such as a story and its extended copy, may share
+much less than that of all the runs of both. It is told too, where at least nine tenths of its own runs
+stand in the longer one; the message then gives how many of them do, and how many the longer one has.
+Documents of fewer than 20 runs are too short for that: stock phrases alone can be as many.
 
 Records of one id are versions of one article and never compared. A document that is another whole is
 told by `duplicate-document`. The paragraphs that the two documents have in common are not told again;

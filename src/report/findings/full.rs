@@ -152,7 +152,9 @@ impl<'a> Entry<'a> {
     fn twin(&self) -> Option<&'a Label> {
         let likeness = self.finding.likeness?;
         let first = self.finding.related.first()?;
-        (likeness.same != Some(Sameness::Identical)
+        // What a longer document has beside is no other wording of this one.
+        (likeness.inside.is_none()
+            && likeness.same != Some(Sameness::Identical)
             && !first.place.text.is_empty()
             && first.place.text != self.finding.primary.text)
             .then_some(first)
@@ -273,13 +275,7 @@ impl<'a> Entry<'a> {
     /// Why two passages count as alike.
     fn why(&mut self) -> io::Result<()> {
         let Some(likeness) = self.finding.likeness else { return Ok(()) };
-        match likeness.same {
-            Some(same) => self.note("", same.words()),
-            None => {
-                let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
-                self.note("", &format!("{shared} of {all} three-word runs shared"))
-            }
-        }
+        self.note("", &likeness.why())
     }
 
     /// Where else the passage stands again.

@@ -155,6 +155,7 @@ fn article(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     let (mut here, mut there) = (Vec::new(), Vec::new());
     if let (Some(label), Some(likeness)) = (twin, finding.likeness)
         && likeness.same != Some(Sameness::Identical)
+        && likeness.inside.is_none()
     {
         let (first, again) = (whole_part(&label.place), whole_part(&finding.primary));
         let cut = first.len() < label.place.text.len() || again.len() < finding.primary.text.len();
@@ -169,12 +170,7 @@ fn article(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</div>")?;
     places(&finding.related[usize::from(twin.is_some())..], out)?;
     if let Some(likeness) = finding.likeness {
-        let (shared, all) = (likeness.similarity.overlap, likeness.similarity.union);
-        let why = likeness.same.map_or_else(
-            || format!("{shared} of {all} three-word runs shared"),
-            |same| same.words().to_owned(),
-        );
-        writeln!(out, "<p class=\"soft\">{why}</p>")?;
+        writeln!(out, "<p class=\"soft\">{}</p>", likeness.why())?;
     }
     if !finding.help.is_empty() {
         writeln!(out, "<p>Help: {}</p>", Text(finding.help))?;

@@ -34,7 +34,7 @@ pub(super) fn repeat(again: Place, first: Place, same: Option<Sameness>) -> Find
         message: format!("paragraph repeats {}", first.named()),
         primary: again,
         related: vec![Label { message: "first seen here".to_owned(), place: first }],
-        likeness: Some(Likeness { similarity: Similarity { overlap: 13, union: 14 }, same }),
+        likeness: Some(Likeness { similarity: Similarity { overlap: 13, union: 14 }, same, inside: None }),
         group_size: 2,
         fingerprint: FindingKey([7; 16]),
         help: "remove this copy, or rewrite it if both are meant",

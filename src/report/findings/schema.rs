@@ -4,8 +4,9 @@ use serde::{Serialize, Serializer};
 
 use crate::check::{Report, Summary};
 use crate::document::Location;
+use crate::duplicates::Similarity;
 use crate::error::ReadError;
-use crate::lint::{Finding, Likeness, Replacement, Suggestion};
+use crate::lint::{Finding, Inside, Likeness, Replacement, Suggestion};
 use crate::report::json::{ErrorView, PositionView};
 
 /// The version of the shapes; a change that a reader could trip over makes the next.
@@ -190,12 +191,21 @@ struct SimilarityView {
     overlap: u32,
     union: u32,
     measure: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outer: Option<u32>,
 }
 
 impl SimilarityView {
     const fn new(likeness: &Likeness) -> Self {
-        let similarity = likeness.similarity;
-        Self { overlap: similarity.overlap, union: similarity.union, measure: "jaccard" }
+        let Similarity { overlap, union } = likeness.similarity;
+        match likeness.inside {
+            None => Self { overlap, union, measure: "jaccard", inner: None, outer: None },
+            Some(Inside { inner, outer }) => {
+                Self { overlap, union, measure: "containment", inner: Some(inner), outer: Some(outer) }
+            }
+        }
     }
 }
 

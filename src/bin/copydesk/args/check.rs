@@ -12,7 +12,7 @@ use copydesk::lint::Severity;
 use copydesk::read::walk::WalkOptions;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-use super::{ConfigArgs, InputArgs, SettingArgs};
+use super::{ConfigArgs, InputArgs, PassageArgs, SettingArgs};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -41,6 +41,8 @@ pub struct CheckArgs {
     pub outputs: Vec<String>,
     #[command(flatten)]
     pub settings: SettingArgs,
+    #[command(flatten)]
+    pub passage: PassageArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -99,6 +101,7 @@ impl CheckArgs {
         }
         let resolved = merge(config, &line);
         let mut options = resolved.check;
+        options.min_passage = self.passage.min_passage as usize;
         options.settings.now = self.settings.now.or_else(clock);
         Ok(CheckPlan {
             paths: self.input.paths_or_here(),

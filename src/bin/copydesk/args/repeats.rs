@@ -9,6 +9,14 @@ use copydesk::duplicates::Threshold;
 
 use super::{ConfigArgs, InputArgs};
 
+/// The flag of `copied-passage`.
+#[derive(Debug, Args)]
+pub struct PassageArgs {
+    /// How many words in a row, standing in another document too, are a copied passage
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Rules")]
+    pub min_passage: u32,
+}
+
 const PAIRS_EXAMPLES: &str = "\
 Examples:
   copydesk pairs wire.jsonl > pairs.tsv
@@ -32,9 +40,14 @@ pub struct PairsArgs {
     /// How many words in a row make a shingle
     #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Comparison")]
     pub shingle: u16,
-    /// The least share of common shingles (Jaccard), a decimal above 0 and up to 1
+    /// The least share of common shingles, a decimal above 0 and up to 1
     #[arg(long, value_name = "T", default_value = "0.8", help_heading = "Comparison")]
     pub threshold: Threshold,
+    /// The common shingles of two texts are a share of what
+    #[arg(long, value_name = "MEASURE", default_value = "jaccard", help_heading = "Comparison")]
+    pub measure: MeasureFlag,
+    #[command(flatten)]
+    pub memory: MemoryArgs,
     /// Print the connected groups that the pairs make, each with its first member as representative
     #[arg(long, help_heading = "Output")]
     pub clusters: bool,
@@ -87,6 +100,25 @@ pub struct DedupeArgs {
     /// Which of several copies stays; the first of equal ones
     #[arg(long, value_name = "WHICH", default_value = "first", help_heading = "Comparison")]
     pub keep: KeepFlag,
+    #[command(flatten)]
+    pub memory: MemoryArgs,
+}
+
+/// The flag of commands that keep much in memory.
+#[derive(Debug, Args)]
+pub struct MemoryArgs {
+    /// Stop before more memory than this would be needed (K, M, G), write nothing, and exit 2
+    #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = super::values::size, help_heading = "Run")]
+    pub memory_limit: u64,
+}
+
+/// How alike two texts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MeasureFlag {
+    /// Of all the shingles that stand in either
+    Jaccard,
+    /// Of the shingles of the shorter one: finds what stands inside something longer
+    Containment,
 }
 
 /// Which of several copies stays.

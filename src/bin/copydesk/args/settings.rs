@@ -52,8 +52,8 @@ pub struct SettingArgs {
     /// How many threads work [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
     pub threads: Option<u16>,
-    /// Leave out the near rules, and exit 2, where they would need more memory than this (K, M, G)
-    /// [default: 8G]
+    /// Leave out the near rules and copied-passage, and exit 2, where they would need more memory than this
+    /// (K, M, G) [default: 8G]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Run")]
     pub memory_limit: Option<u64>,
 }

@@ -3,16 +3,19 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use copydesk::corpus::keep::{Removal, exact_repeats, near_repeats};
+use copydesk::corpus::keep::{PAIR, Removal, exact_repeats, near_repeats};
 use copydesk::corpus::output::{OutputError, Snapshot, create_file, may_write, write_file, write_folder};
 use copydesk::corpus::write::{Cuts, write_without};
-use copydesk::corpus::{Corpus, GatherOptions, Gathered, gather};
+use copydesk::corpus::{Corpus, Gathered, Keeping};
 use copydesk::duplicates::near::{Near, SHINGLE_WORDS};
+use copydesk::progress::{Phase, Progress as _};
 use copydesk::read::input::{Input, Limits};
+use copydesk::read::volume::Volume;
 use copydesk::read::walk::find;
 use copydesk::report::visible;
 use serde_json::json;
 
+use super::reading::Reading;
 use super::{Talk, config};
 use crate::args::{DedupeArgs, InputPlan};
 use crate::exit::Exit;
@@ -44,51 +47,75 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
 
     let snapshot = Snapshot::of(&found.inputs);
     let bar = Bar::new(talk.quiet);
-    let options = GatherOptions {
+    let words = args.shingle.map_or(SHINGLE_WORDS, usize::from);
+    let reading = Reading {
         unit: args.unit.kind(),
-        shingle: args.shingle.map_or(SHINGLE_WORDS, usize::from),
-        read: plan.read.clone(),
-        limits: plan.limits,
-        threads: 0,
+        keeping: match args.near {
+            None => Keeping::Digests,
+            Some(_) => Keeping::Shingles { words, texts_in_memory: false },
+        },
+        memory_limit: args.memory.memory_limit,
+        instead: match args.near {
+            None => "or take out the repeats of fewer files at a time",
+            Some(_) => "or take out what is the same first, without --near",
+        },
     };
-    let Gathered { corpus, shingled, errors, .. } = gather(&found, &options, &bar);
-    bar.finish();
-    stderr::read_errors(&errors);
+    let gathered = reading.gather(&found, &plan, &bar)?;
+    let Gathered { corpus, shingled, digests, errors, .. } = gathered;
+    let nothing = |why: &str| {
+        bar.finish();
+        Err(format!("nothing was written: {why}"))
+    };
     if !errors.is_empty() {
-        return Err("nothing was written: not all of the input could be read".to_owned());
+        return nothing("not all of the input could be read");
     }
     if corpus.documents.is_empty() {
-        return Err("nothing was written: no document was read".to_owned());
+        return nothing("no document was read");
     }
     let removals = match args.near {
-        None => exact_repeats(&corpus, args.keep.policy()),
+        None => exact_repeats(&corpus, digests, args.keep.policy()),
         Some(threshold) => {
-            near_repeats(&corpus, &Near::new(shingled, &corpus), threshold, args.keep.policy())
+            bar.begin(Phase::Joining);
+            let near = Near::new(shingled, &corpus).watched(|units| bar.advance(units, 0));
+            bar.expect(corpus.units.len() as u64);
+            match near_repeats(&corpus, &near, threshold, args.keep.policy(), reading.most(PAIR)) {
+                Some(removals) => removals,
+                None => return nothing(&reading.too_many()),
+            }
         }
     };
+    if let Some(error) = corpus.failure() {
+        return nothing(&error.to_string());
+    }
     let confirm = || snapshot.check();
     if let (Some(shape), Some(target)) = (shape, &args.output) {
         let cuts = Cuts::new(&found.inputs, &corpus, &removals, &plan.read, plan.limits);
         let cuts = cuts.map_err(|errors| {
+            bar.finish();
             stderr::read_errors(&errors);
             "nothing was written".to_owned()
         })?;
+        bar.begin(Phase::Writing);
+        bar.expect(Volume::of(&found.inputs).bytes());
+        let passed = |bytes| bar.advance(bytes, 0);
         let written = match shape {
             Shape::File => write_file(
                 target,
                 args.force,
-                |out| Ok(write_without(&found.inputs, &cuts, 0, plan.limits, out)?),
+                |out| Ok(write_without(&found.inputs, &cuts, 0, plan.limits, &passed, out)?),
                 confirm,
             ),
             Shape::Folder(root) => write_folder(
                 target,
                 args.force,
-                |new| fill_folder(new, &root, &found.inputs, &cuts, plan.limits),
+                |new| fill_folder(new, &root, &found.inputs, &cuts, plan.limits, &passed),
                 confirm,
             ),
         };
+        bar.finish();
         written.map_err(|error| error.to_string())?;
     }
+    bar.finish();
     if let Some(target) = &args.removed {
         write_file(target, args.force, |out| list(&removals, &corpus, &found.inputs, target, out), confirm)
             .map_err(|error| error.to_string())?;
@@ -126,6 +153,7 @@ fn fill_folder(
     inputs: &[Input],
     cuts: &Cuts,
     limits: Limits,
+    passed: &dyn Fn(u64),
 ) -> Result<(), OutputError> {
     for (index, input) in inputs.iter().enumerate() {
         let Some(location) = input.location() else { continue };
@@ -137,13 +165,14 @@ fn fill_folder(
         if cuts.keeps_whole(index) {
             let folder = target.parent().unwrap_or(new);
             let copied = std::fs::create_dir_all(folder).and_then(|()| {
-                std::fs::copy(location, &target)?;
-                std::fs::File::open(&target)?.sync_all()
+                let bytes = std::fs::copy(location, &target)?;
+                std::fs::File::open(&target)?.sync_all()?;
+                Ok(bytes)
             });
-            copied.map_err(|error| OutputError::io(&target, &error))?;
+            passed(copied.map_err(|error| OutputError::io(&target, &error))?);
         } else {
             let one = std::slice::from_ref(input);
-            create_file(&target, |out| Ok(write_without(one, cuts, index, limits, out)?))?;
+            create_file(&target, |out| Ok(write_without(one, cuts, index, limits, passed, out)?))?;
         }
     }
     Ok(())
@@ -182,6 +211,7 @@ fn list(
 /// Says what went, and returns how that ends the run.
 fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) -> Exit {
     let mut exit = Exit::Clean;
+    let words = args.shingle.map_or(SHINGLE_WORDS, usize::from);
     if args.check {
         let written = to_stdout(|out| {
             removals.iter().try_for_each(|removal| {
@@ -191,7 +221,7 @@ fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) ->
                     Some(near) if near.overlap < near.union => {
                         writeln!(
                             out,
-                            "{unit} nearly repeats {of} ({} of {} shingles)",
+                            "{unit} nearly repeats {of} ({} of {} {words}-word runs shared)",
                             near.overlap, near.union
                         )
                     }
@@ -208,9 +238,10 @@ fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) ->
         let (units, gone) = (corpus.units.len(), removals.len());
         let verb = if args.check { "would stay" } else { "kept" };
         stderr::plain(&format!(
-            "{verb}: {} of {units} {}, {gone} repeats left out",
+            "{verb}: {} of {units} {}, {gone} {} left out",
             units - gone,
-            args.unit.plural()
+            args.unit.plural(),
+            if gone == 1 { "repeat" } else { "repeats" }
         ));
     }
     exit

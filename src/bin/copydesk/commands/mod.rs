@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod man;
 mod pairs;
+mod reading;
 mod rules;
 mod show;
 
