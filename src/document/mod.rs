@@ -13,6 +13,7 @@ mod map;
 mod metadata;
 mod place;
 mod range;
+mod snapshot;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use map::{SourceMap, SourceMapBuilder};
 pub use metadata::{DateForm, Metadata, Origin, StatedDate};
 pub use place::{FieldPlace, Location, MetaField, Places};
 pub use range::{SourceRange, TextRange};
+pub use snapshot::Snapshot;
 
 /// The ordinal of a document within one run: documents are numbered in input order, from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
