@@ -28,6 +28,12 @@ pub trait Progress: Sync {
     /// Takes word that so much more is done, and that `documents` more have been read.
     fn advance(&self, done: u64, documents: u64);
 
+    /// Returns whether the run shall end before its time: nobody wants its result any more. It is asked
+    /// between two pieces of the reading; what comes back then is not whole.
+    fn stopped(&self) -> bool {
+        false
+    }
+
     /// Takes word of a trouble that the user may want to act on before the end; it is reported there, too.
     fn trouble(&self, message: &str) {
         let _ = message;

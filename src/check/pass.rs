@@ -77,7 +77,7 @@ fn work(
     let _alarm = Alarm(store);
     let mut harvest = Harvest::new(options, variants);
     let mut buffer = Vec::new();
-    loop {
+    while !progress.stopped() {
         let Some(work) = lock(pieces).next() else { return };
         harvest.clear();
         let mut bytes = 0;

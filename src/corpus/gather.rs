@@ -75,7 +75,7 @@ pub fn gather(
     let assembly = Mutex::new(Assembly::new(found, options, volume)?);
     let worker = || {
         let mut buffer = Vec::new();
-        loop {
+        while !progress.stopped() {
             let work = lock(&pieces).next();
             let Some(work) = work else { return };
             let mut part = Part::new(options);

@@ -72,6 +72,8 @@ enum Source {
     File(PathBuf),
     /// Gone once read, and therefore kept.
     Spool(Arc<Spool>),
+    /// Here.
+    Memory(Arc<Vec<u8>>),
 }
 
 impl Input {
@@ -99,6 +101,13 @@ impl Input {
         Self { path, named: true, reader, chosen: false, source }
     }
 
+    /// Returns an input whose stored bytes are in memory, read as a file called `path` would be.
+    #[must_use]
+    pub fn memory(path: Arc<str>, bytes: Arc<Vec<u8>>) -> Self {
+        let reader = reader_by_name(&path);
+        Self { path, named: true, reader, chosen: false, source: Source::Memory(bytes) }
+    }
+
     /// Returns the same input, to be read by `reader` whatever its name and content say.
     #[must_use]
     pub const fn read_by(mut self, reader: &'static dyn Reader) -> Self {
@@ -107,13 +116,13 @@ impl Input {
         self
     }
 
-    /// Returns the file to open; `None` for what comes only once.
+    /// Returns the file to open; `None` for what is none.
     #[must_use]
     pub fn location(&self) -> Option<&Path> {
         match &self.source {
             Source::Path => Some(Path::new(&*self.path)),
             Source::File(location) => Some(location),
-            Source::Spool(_) => None,
+            Source::Spool(_) | Source::Memory(_) => None,
         }
     }
 
@@ -148,7 +157,10 @@ impl Input {
 
     /// Returns the size as stored, in bytes; `None` where it is unknown.
     pub(super) fn stored_size(&self) -> Option<u64> {
-        Some(self.location()?.metadata().ok()?.len())
+        match &self.source {
+            Source::Memory(bytes) => Some(bytes.len() as u64),
+            _ => Some(self.location()?.metadata().ok()?.len()),
+        }
     }
 
     /// Returns an error about the whole input.
@@ -162,6 +174,7 @@ impl Input {
             Source::Path => File::open(&*self.path).map(Stored::File),
             Source::File(location) => File::open(location).map(Stored::File),
             Source::Spool(spool) => spool.reader().map(Stored::Spool),
+            Source::Memory(bytes) => Ok(Stored::Memory(Cursor::new(Held(Arc::clone(bytes))))),
         };
         opened.map_err(|error| self.unreadable(&error))
     }
@@ -196,6 +209,17 @@ pub(super) type Replayed = Chain<Cursor<Vec<u8>>, BufReader<Stored>>;
 pub(super) enum Stored {
     File(File),
     Spool(SpoolReader),
+    Memory(Cursor<Held>),
+}
+
+/// Bytes in memory that several read.
+#[derive(Debug)]
+pub(super) struct Held(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Stored {
@@ -204,6 +228,7 @@ impl Stored {
         match self {
             Self::File(file) => file.metadata().ok().map(|metadata| metadata.len()),
             Self::Spool(_) => None,
+            Self::Memory(memory) => Some(memory.get_ref().0.len() as u64),
         }
     }
 
@@ -215,6 +240,10 @@ impl Stored {
                 spool.move_to(position);
                 Ok(())
             }
+            Self::Memory(memory) => {
+                memory.set_position(position);
+                Ok(())
+            }
         }
     }
 
@@ -224,6 +253,7 @@ impl Stored {
         match self {
             Self::File(file) => file.take(most).read_to_end(buffer),
             Self::Spool(spool) => spool.take(most).read_to_end(buffer),
+            Self::Memory(memory) => memory.take(most).read_to_end(buffer),
         }
     }
 }
@@ -233,6 +263,7 @@ impl Read for Stored {
         match self {
             Self::File(file) => file.read(buffer),
             Self::Spool(spool) => spool.read(buffer),
+            Self::Memory(memory) => memory.read(buffer),
         }
     }
 }
