@@ -21,7 +21,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("diff", &["document", "segment", "fingerprint"]),
     ("read", &["document", "segment", "error"]),
     ("lint", &["document", "segment", "fingerprint", "duplicates", "diff", "read", "error"]),
-    ("check", &["document", "segment", "fingerprint", "duplicates", "read", "lint", "error", "progress"]),
+    ("fix", &["document", "read", "lint", "error"]),
+    (
+        "check",
+        &["document", "segment", "fingerprint", "duplicates", "read", "lint", "fix", "error", "progress"],
+    ),
     ("corpus", &["document", "segment", "fingerprint", "duplicates", "read", "error", "progress"]),
     (
         "config",
