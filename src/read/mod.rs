@@ -28,6 +28,7 @@ pub mod pieces;
 pub mod plaintext;
 pub mod record;
 mod spool;
+pub mod versions;
 pub mod volume;
 pub mod walk;
 pub mod warc;
