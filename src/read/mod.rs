@@ -21,6 +21,7 @@ pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod mediawiki;
 pub mod newsml;
 pub mod ninjs;
 pub mod paths;
@@ -48,8 +49,8 @@ pub use record::FieldMap;
 /// Of those that share an extension the last takes what the others do not recognise.
 #[rustfmt::skip]
 pub static READERS: &[&dyn Reader] = &[
-    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &newsml::NewsMl, &feed::Feed, &html::Html,
-    &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
+    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &mediawiki::MediaWiki, &newsml::NewsMl, &feed::Feed,
+    &html::Html, &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
 ];
 
 /// One input format.

@@ -6,6 +6,17 @@
 //! time, oldest first; none keeps the texts of two versions in memory. A filter (`chosen.rs`) stands between:
 //! it lets through what the user asked for and tells dates that run backwards.
 
+mod chosen;
+mod folder;
+mod git;
+mod kinship;
+mod mediawiki;
+mod names;
+mod packed;
+mod snapshots;
+mod source;
+mod stored;
+
 use std::path::PathBuf;
 
 use super::ReadOptions;
@@ -120,5 +131,5 @@ pub struct VersionOptions {
 ///
 /// A path is a file, a folder, `-` for standard input, or `REV:PATH` of a git repository.
 pub fn read_versions(paths: &[PathBuf], options: &VersionOptions, sink: &mut dyn SnapshotSink) {
-    let _ = (paths, options, sink);
+    source::read_paths(paths, options, sink);
 }
