@@ -133,3 +133,6 @@ pub struct VersionOptions {
 pub fn read_versions(paths: &[PathBuf], options: &VersionOptions, sink: &mut dyn SnapshotSink) {
     source::read_paths(paths, options, sink);
 }
+
+#[cfg(test)]
+mod tests;
