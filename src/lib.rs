@@ -52,6 +52,7 @@ pub mod duplicates;
 pub mod error;
 pub mod fingerprint;
 pub mod fix;
+pub mod history;
 pub mod lint;
 pub mod progress;
 pub mod read;

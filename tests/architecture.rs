@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fingerprint", &["document", "segment"]),
     ("duplicates", &["document", "segment", "fingerprint"]),
     ("diff", &["document", "segment", "fingerprint"]),
+    ("history", &["document", "segment", "fingerprint", "diff"]),
     ("read", &["document", "segment", "error"]),
     ("lint", &["document", "segment", "fingerprint", "duplicates", "diff", "read", "error"]),
     ("fix", &["document", "read", "lint", "error"]),
@@ -31,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "config",
         &["document", "segment", "fingerprint", "duplicates", "read", "lint", "check", "report", "error"],
     ),
-    ("report", &["document", "segment", "duplicates", "diff", "lint", "check", "error"]),
+    ("report", &["document", "segment", "duplicates", "diff", "history", "lint", "check", "error"]),
 ];
 
 /// Names that say nothing of what is inside.
