@@ -51,6 +51,7 @@ pub mod document;
 pub mod duplicates;
 pub mod error;
 pub mod fingerprint;
+pub mod index;
 pub mod lint;
 pub mod progress;
 pub mod read;
