@@ -53,6 +53,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod fix;
 pub mod history;
+pub mod index;
 pub mod lint;
 pub mod progress;
 pub mod read;
