@@ -18,7 +18,11 @@ CLI = [sys.executable, "-m", "copydesk"]
 
 
 def run(*arguments, **options):
-    return subprocess.run([*CLI, *arguments], capture_output=True, encoding="utf-8", check=False, **options)
+    # As in conftest.py: readline, which pytest loads, puts the terminal's size where os.environ has none.
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(
+        [*CLI, *arguments], capture_output=True, encoding="utf-8", check=False, env=environment, **options
+    )
 
 
 def test_the_script_is_the_command_line(corpus_file, copydesk_cli):
