@@ -1,6 +1,8 @@
 //! How is a history said? One file for each format.
 
+mod blame;
 mod json;
+mod terminal;
 
 use std::io;
 
@@ -8,7 +10,7 @@ use super::Layout;
 use crate::history::{History, HistoryOptions};
 
 /// Every format of `history`, the default first.
-pub static HISTORIES: &[&dyn HistoryReporter] = &[&json::Json];
+pub static HISTORIES: &[&dyn HistoryReporter] = &[&terminal::Terminal, &json::Json];
 
 /// One format of `history`.
 pub trait HistoryReporter: Sync {
