@@ -1,6 +1,9 @@
 //! How is a history said? One file for each format.
 
+mod html;
 mod json;
+mod markdown;
+mod spans;
 
 use std::io;
 
@@ -8,7 +11,7 @@ use super::Layout;
 use crate::history::{History, HistoryOptions};
 
 /// Every format of `history`, the default first.
-pub static HISTORIES: &[&dyn HistoryReporter] = &[&json::Json];
+pub static HISTORIES: &[&dyn HistoryReporter] = &[&json::Json, &html::Html, &markdown::Markdown];
 
 /// One format of `history`.
 pub trait HistoryReporter: Sync {
