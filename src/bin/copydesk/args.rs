@@ -5,6 +5,7 @@
 mod check;
 mod configure;
 mod input;
+mod mending;
 mod page;
 mod reference;
 mod repeats;
@@ -18,6 +19,7 @@ use crate::commands::diff::DiffArgs;
 pub use check::{CheckArgs, CheckPlan, Format};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
+pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
