@@ -78,7 +78,10 @@ impl HistoryReporter for Html {
         if documents == 0 {
             writeln!(out, "<p class=\"sum\">No document has a version.</p>")?;
         }
-        writeln!(out, "</div>\n<aside hidden aria-live=\"polite\" aria-label=\"What became of it\"></aside>\n</main>")?;
+        writeln!(
+            out,
+            "</div>\n<aside hidden aria-live=\"polite\" aria-label=\"What became of it\"></aside>\n</main>"
+        )?;
         let version = env!("CARGO_PKG_VERSION");
         writeln!(out, "<footer><p>Made by copydesk {version}.</p></footer>")?;
         writeln!(out, "<script>\n{SCRIPT}</script>\n</body>\n</html>")
@@ -171,7 +174,8 @@ struct VersionData<'a> {
 
 /// Writes the data as JSON that ends no script and acts on nothing.
 fn data(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut authors: Vec<&str> = history.versions.iter().filter_map(|version| version.author.as_deref()).collect();
+    let mut authors: Vec<&str> =
+        history.versions.iter().filter_map(|version| version.author.as_deref()).collect();
     authors.sort_unstable();
     authors.dedup();
     let versions = history.versions.iter().map(|version| version_data(version, &authors)).collect();
@@ -260,4 +264,59 @@ fn counted(numbers: &[u32]) -> Vec<u32> {
         .chunk_by(|a, b| a == b)
         .flat_map(|same| [u32::try_from(same.len()).unwrap_or(u32::MAX), same.first().copied().unwrap_or(0)])
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{sample, written};
+    use super::*;
+
+    #[test]
+    fn text_of_documents_is_never_markup() {
+        let page = written(&Html, &[sample()]);
+        assert!(page.contains("&lt;b&gt;"), "{page}");
+        let data = &page[page.find("application/json").unwrap()..];
+        let data = &data[..data.find("</script>").unwrap()];
+        assert!(!data.contains('<') && data.contains("\\u003cb\\u003e"), "{data}");
+        assert!(!page.contains(['\x1b', '\u{202e}']) && data.contains("\\u202e"), "{data}");
+    }
+
+    #[test]
+    fn the_page_fetches_nothing() {
+        let page = written(&Html, &[sample(), sample()]).replace("http://www.w3.org/2000/svg", "");
+        for needle in ["http://", "https://", "src=", "@import", "url("] {
+            assert!(!page.contains(needle), "{needle}");
+        }
+        assert_eq!(page.matches("class=\"doc\"").count(), 2);
+    }
+
+    #[test]
+    fn every_version_can_be_put_together_again() {
+        let history = sample();
+        let mut now: Vec<u32> = Vec::new();
+        let steps = steps(&history);
+        for ((head, tail, middle), layout) in steps.into_iter().zip(history.layouts()) {
+            let end = now.split_off(now.len() - tail);
+            now.truncate(head);
+            now.extend(middle);
+            now.extend(end);
+            assert_eq!(now, layout);
+        }
+        for wording in &history.wordings {
+            let mut at = 0;
+            let mut tokens = Vec::new();
+            for run in runs(&wording.tokens).chunks(2) {
+                at += run[0];
+                tokens.extend((at..at + run[1]).map(|token| token as u32));
+                at += run[1];
+            }
+            assert_eq!(tokens, wording.tokens);
+            assert_eq!(crate::history::tokens(&wording.text).count(), wording.tokens.len());
+        }
+        let origins: Vec<u32> = counted(&history.origins)
+            .chunks(2)
+            .flat_map(|run| std::iter::repeat_n(run[1], run[0] as usize))
+            .collect();
+        assert_eq!(origins, history.origins);
+    }
 }

@@ -167,3 +167,26 @@ fn marked(runs: &[ChangeRun]) -> String {
     }
     out.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{sample, written};
+    use super::*;
+
+    #[test]
+    fn the_timeline_is_a_table_and_changes_of_substance_follow() {
+        let text = written(&Markdown, &[sample()]);
+        assert!(
+            text.starts_with("## pier \\[1\\]\n\n4 versions, 2026-01-01 to 2026-01-04, 2 authors"),
+            "{text}"
+        );
+        assert!(text.contains("| 1 | 2026-01-01 | Anna | "), "{text}");
+        assert!(text.contains("brings back 1"), "{text}");
+        assert!(
+            text.contains("### Changes of substance") && text.contains("**Version 2**, 2026-01-02, Bo"),
+            "{text}"
+        );
+        assert!(text.contains("~~14~~ **15**"), "{text}");
+        assert!(!text.contains("<b>") && !text.contains('\x1b'), "{text}");
+    }
+}

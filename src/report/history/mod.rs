@@ -3,6 +3,8 @@
 mod html;
 mod json;
 mod markdown;
+#[cfg(test)]
+mod sample;
 mod spans;
 
 use std::io;
