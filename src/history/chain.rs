@@ -77,7 +77,7 @@ impl Chain {
             ..Version::default()
         };
         match snapshot.document.take() {
-            Some(document) => self.take(document, &mut version),
+            Some(document) => self.take(document, snapshot.stored, &mut version),
             None => {
                 let head = self.layout.len() as u32;
                 self.history.layouts.steps.push(LayoutStep { head, tail: 0, middle: Vec::new() });
@@ -86,9 +86,10 @@ impl Chain {
         self.history.versions.push(version);
     }
 
-    /// Takes the document of `version`.
-    fn take(&mut self, document: Document, version: &mut Version) {
-        let digest = *blake3::hash(document.text.as_bytes()).as_bytes();
+    /// Takes the document of `version`, whose stored bytes have the digest `stored`, where it is known.
+    fn take(&mut self, document: Document, stored: [u8; 32], version: &mut Version) {
+        let known = stored != [0; 32];
+        let digest = if known { stored } else { *blake3::hash(document.text.as_bytes()).as_bytes() };
         let before = self.latest.insert(digest, version.number);
         version.digest = Some(digest);
         version.title.clone_from(&document.meta.title);
@@ -119,7 +120,7 @@ impl Chain {
                 meta: &document.meta,
                 before: blocks,
             };
-            judge(version, &old, &new, self.options.changes);
+            judge(version, &old, &new, self.options.changes.filter(|_| version.reverts_to.is_none()));
         }
         if version.significance == Significance::Substantive {
             let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());

@@ -10,6 +10,8 @@ use crate::document::{Block, Document, Metadata, TextRange};
 
 /// A step of one long article costs no more operations than this.
 const BUDGET: u64 = 50_000_000;
+/// So many changes of one version are kept with their words.
+const MOST_CHANGES: usize = 12;
 /// How many bytes of an unchanged run are kept beside a change, about.
 const CONTEXT: usize = 60;
 /// How many bytes of a run that came or went are kept, about.
@@ -58,20 +60,22 @@ pub(super) fn judge(version: &mut Version, old: &Side<'_>, new: &Side<'_>, keep:
     version.reasons.sort_unstable();
     version.reasons.dedup();
     if let Some(least) = keep {
-        version.changes = changes(&revision, (&a, old.before), (&b, new.before), least);
+        let mut all = changes(&revision, (&a, old.before), (&b, new.before), least);
+        version.changes = all.by_ref().take(MOST_CHANGES).collect();
+        version.more_changes = all.count() as u64;
     }
     version.metadata = revision.metadata;
 }
 
 /// The changes of a revision from the level `least` up, in the order of the new text.
-fn changes(
-    revision: &Revision,
-    old: (&Document, usize),
-    new: (&Document, usize),
+fn changes<'a>(
+    revision: &'a Revision,
+    old: (&'a Document, usize),
+    new: (&'a Document, usize),
     least: Significance,
-) -> Vec<Change> {
-    let told = |edit: &&Edit| edit.kind != EditKind::Keep && edit.significance >= least;
-    let change = |edit: &Edit| {
+) -> impl Iterator<Item = Change> + 'a {
+    let told = move |edit: &&Edit| edit.kind != EditKind::Keep && edit.significance >= least;
+    let change = move |edit: &Edit| {
         let (numbers, before) = if edit.new.is_empty() { (&edit.old, old.1) } else { (&edit.new, new.1) };
         Change {
             kind: edit.kind,
@@ -82,7 +86,7 @@ fn changes(
             runs: runs(edit, old.0, new.0),
         }
     };
-    revision.edits.iter().filter(told).map(change).collect()
+    revision.edits.iter().filter(told).map(change)
 }
 
 /// The words of an edit, what is far from any change left out.
