@@ -52,6 +52,8 @@ pub mod duplicates;
 pub mod error;
 pub mod fingerprint;
 pub mod fix;
+pub mod history;
+pub mod index;
 pub mod lint;
 pub mod progress;
 pub mod read;

@@ -12,6 +12,7 @@ pub mod passages;
 pub mod rules;
 pub mod scope;
 pub mod selection;
+pub mod suppress;
 
 pub use finding::{
     Basis, Finding, FindingKey, Inside, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion,
