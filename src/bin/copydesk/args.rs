@@ -9,6 +9,7 @@ mod mending;
 mod page;
 mod reference;
 mod repeats;
+mod server;
 mod settings;
 mod show;
 mod values;
@@ -17,13 +18,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
 use crate::commands::history::HistoryArgs;
-pub use check::{CheckArgs, CheckPlan, Format};
+pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
+pub use server::LspArgs;
 pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
 
@@ -98,6 +100,8 @@ pub enum Command {
     Config(ConfigCommandArgs),
     /// Allow a passage to repeat, in copydesk.toml
     Allow(AllowArgs),
+    /// Tell an editor what repeats while it is written (Language Server Protocol, on standard input and output)
+    Lsp(LspArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it

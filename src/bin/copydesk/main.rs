@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod exit;
+mod lsp;
 mod output;
 mod progress;
 mod stderr;

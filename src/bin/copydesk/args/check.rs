@@ -57,7 +57,7 @@ fn formats() -> PossibleValuesParser {
 }
 
 /// What the clock says, in seconds since 1970.
-fn clock() -> Option<i64> {
+pub fn clock() -> Option<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
 }

@@ -42,6 +42,7 @@ pub fn run(args: &LowArgs) -> Exit {
         Command::Init(init) => init::run(init, talk),
         Command::Config(config) => config::run(config),
         Command::Allow(allow) => allow::run(allow, talk),
+        Command::Lsp(_) => Ok(crate::lsp::run()),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),
