@@ -325,7 +325,11 @@ impl Sink for Harvest<'_> {
         }
         let number = self.documents.len();
         self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
-        let names = names(document, &self.variant.selection, &self.variant.settings);
+        let names = if self.variant.asks_names {
+            names(document, &self.variant.selection, &self.variant.settings)
+        } else {
+            Names::default()
+        };
         self.documents.push(Harvested { entry, whole, paragraphs: count, names });
         if let Some(input) = self.inputs.last_mut() {
             input.documents += 1;

@@ -17,6 +17,7 @@ mod values;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
+use crate::commands::history::HistoryArgs;
 pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
@@ -85,6 +86,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Say what changed between two versions of a document
     Diff(Box<DiffArgs>),
+    /// Review a document's versions: what changed when, and who wrote which word
+    History(Box<HistoryArgs>),
     /// Show how documents are read: metadata, text, blocks with their places
     Show(ShowArgs),
     /// List the pairs of texts that are nearly the same, or the clusters they make

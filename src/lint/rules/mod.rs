@@ -23,7 +23,7 @@ mod residual_markup;
 mod shared_paragraph;
 mod truncated_text;
 
-pub(crate) use duplicate_id::{clash, names};
+pub(crate) use duplicate_id::{asks_names, clash, names};
 
 use super::{Rule, Told};
 

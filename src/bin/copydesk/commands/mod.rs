@@ -7,6 +7,7 @@ mod config;
 mod dedupe;
 pub mod diff;
 mod explain;
+pub mod history;
 mod init;
 mod man;
 mod mending;
@@ -34,6 +35,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
         Command::Diff(diff) => diff::run(diff, talk),
+        Command::History(history) => history::run(history, talk),
         Command::Show(show) => show::run(show, talk),
         Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),
