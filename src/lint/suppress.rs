@@ -85,6 +85,12 @@ impl Leave {
         Self(self.0 | other.0)
     }
 
+    /// Returns what of it is in `other`.
+    #[must_use]
+    pub const fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Returns whether anything of `other` is in it.
     #[must_use]
     pub const fn any(self, other: Self) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! One file a topic: the flags of a command, or flags that several share ([`InputArgs`]).
 
+mod baseline;
 mod check;
 mod configure;
 mod input;
@@ -15,6 +16,10 @@ mod values;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
+pub use baseline::{
+    BaselineCommand, BaselineCommandArgs, BaselineFormat, CreateArgs, NewArgs, ShowBaselineArgs, UpdateArgs,
+    WhatArgs,
+};
 pub use check::{CheckArgs, CheckPlan, Format};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
@@ -93,6 +98,8 @@ pub enum Command {
     Config(ConfigCommandArgs),
     /// Allow a passage to repeat, in copydesk.toml
     Allow(AllowArgs),
+    /// Write down what repeats now, so that only what is new is told
+    Baseline(BaselineCommandArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it

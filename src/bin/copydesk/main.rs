@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod output;
 mod progress;
+mod since;
 mod stderr;
 
 use std::process::ExitCode;
