@@ -125,11 +125,11 @@ impl Groups {
 pub(super) fn settle(ledger: &mut Ledger<'_>, drawn: &mut Vec<Drawn>) {
     let mut through: BTreeSet<usize> = BTreeSet::new();
     // First those that are as they were; the others take what is left.
-    for itself in [true, false] {
+    for unchanged in [true, false] {
         for (number, one) in drawn.iter().enumerate().filter(|(_, one)| one.is_near) {
             let Some(other) = one.other else { continue };
             let (own, other) = ((one.finding.fingerprint, one.kind.clone()), (other, one.kind.clone()));
-            if !through.contains(&number) && ledger.near(&own, &other, itself) {
+            if !through.contains(&number) && ledger.near(&own, &other, unchanged) {
                 through.insert(number);
             }
         }

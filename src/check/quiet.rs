@@ -85,6 +85,8 @@ pub(super) struct Comment {
     pub document: DocumentId,
     /// The number of its directive there.
     pub directive: usize,
+    /// Where it begins in the text.
+    pub start: u32,
     pub rules: RuleSet,
     /// Whether it holds for the document as a whole.
     pub is_whole: bool,
@@ -118,6 +120,7 @@ impl Quiet {
             self.comments.push(Comment {
                 document: id,
                 directive: suppression.directive,
+                start: suppression.start,
                 rules: suppression.rules,
                 is_whole: suppression.extent.is_none(),
                 reason: suppression.reason.clone(),

@@ -43,13 +43,14 @@ impl Asked<'_> {
                 true => "this comment allows nothing in the file",
                 false => "this comment allows nothing",
             };
-            let misuse = Misuse { directive: comment.directive, message: message.to_owned(), help: HELP };
+            let (directive, start) = (comment.directive, comment.start);
+            let misuse = Misuse { directive, start, message: message.to_owned(), help: HELP };
             (comment.document, misuse)
         });
         let mut seen = BTreeSet::new();
         let all = unused.chain(quiet.misuses.iter().cloned());
         let told = all.filter_map(|(document, misuse)| {
-            let spot = Spot { document, start: u32::try_from(misuse.directive).unwrap_or(0) };
+            let spot = Spot { document, start: misuse.start };
             let level = self.variants.of(self.catalogue.entry(document).input).selection.level(RULE)?;
             // A comment that an `-enable` has cut in two is one.
             seen.insert((document, misuse.directive, misuse.message.clone())).then_some((spot, misuse, level))
@@ -57,15 +58,15 @@ impl Asked<'_> {
         told.collect()
     }
 
-    /// Whether the run has looked for all that rules so named could tell.
+    /// Whether the run has looked for what rules so named could tell. A comment for `all` is of no use where
+    /// the rules are off that it was written for.
     fn can_say(&self, all: bool, named: impl Fn(&str) -> bool, on: impl Fn(&str) -> bool) -> bool {
         RULES.iter().filter(|rule| named(rule.name())).all(|rule| {
-            let runs = rule.tells() == Some(Telling::CopiedPassage);
             let is_on = on(rule.name());
             // Words that have left are not looked at, so whether they stand elsewhere is not known.
-            let known = if all { !(runs && is_on) } else { is_on && !runs };
-            let wanted = is_on || rule.default_severity().is_none() || rule.name() == RULE;
-            known && wanted && (self.has_near || !rule.tells().is_some_and(Telling::is_near))
+            let runs = rule.tells() == Some(Telling::CopiedPassage);
+            let missed = runs || rule.tells().is_some_and(Telling::is_near) && !self.has_near;
+            if is_on { !missed } else { all }
         })
     }
 

@@ -222,11 +222,16 @@ impl<'b> Ledger<'b> {
         (left > 0).then_some((name, left))
     }
 
-    /// Returns whether a passage that nearly repeats another is let through, by its own name and by that of
-    /// the other: by the own one only if `itself`, else by the other's.
-    pub fn near(&mut self, own: &GroupName, other: &GroupName, itself: bool) -> bool {
-        let asked = if itself { own } else { other };
-        if self.left(asked).is_none() {
+    /// Returns whether a passage that nearly repeats another is let through. First to be asked, with `unchanged`,
+    /// are pairs of which both texts had a near copy: nothing new is between them, and a further copy of
+    /// either is told by itself. The others need what is left of one of the two.
+    pub fn near(&mut self, own: &GroupName, other: &GroupName, unchanged: bool) -> bool {
+        let known = |name| self.baseline.entries.get(name).is_some_and(|entry| entry.near > 0);
+        let through = match unchanged {
+            true => known(own) && known(other),
+            false => self.left(own).or(self.left(other)).is_some(),
+        };
+        if !through {
             return false;
         }
         for name in [own, other] {

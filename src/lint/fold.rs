@@ -217,7 +217,11 @@ pub fn fold(
         near::contained(near, &policy, &mut folded);
     }
     for (number, group) in (0..).zip(&facts.paragraphs) {
-        let kept = group.members.iter().filter(|spot| !folded.duplicates.contains(&spot.document));
+        policy.note_duplicates(&group.members, &mut folded);
+        // What a duplicate document was compared without may still repeat inside of it.
+        let kept = group.members.iter().filter(|spot| {
+            !folded.duplicates.contains(&spot.document) || standing.leaves_alone(**spot, Leave::ACROSS)
+        });
         let members: Vec<Spot> = kept.copied().collect();
         folded.groups.extend(members.iter().map(|&spot| (spot, number)));
         policy.paragraph(group.digest, &members, &mut folded);
@@ -283,6 +287,15 @@ impl Policy<'_> {
         }
         let causes = |&spot: &Spot| self.standing.causes(spot, what).map(move |cause| (spot, cause));
         spots.iter().flat_map(causes).collect()
+    }
+
+    /// What has left a group by itself is of use there also where its document is told as a whole.
+    fn note_duplicates(&self, members: &[Spot], folded: &mut Folded) {
+        for (spot, cause) in self.gone(members, Leave::WITHIN.and(Leave::ACROSS)) {
+            if folded.duplicates.contains(&spot.document) {
+                folded.used.insert(cause);
+            }
+        }
     }
 
     /// Tells one group of the same paragraph; `members` in input order.

@@ -51,7 +51,6 @@ struct Line<'a> {
     paths: Vec<Cow<'a, str>>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
 const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -69,13 +68,13 @@ impl Baseline {
         let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
         let fault = |line, message: String| BaselineFault { line, message, is_foreign: false };
         let foreign = |line, message: String| BaselineFault { is_foreign: true, ..fault(line, message) };
-        let (number, first) = lines
-            .next()
-            .ok_or_else(|| fault(1, "is empty; `copydesk baseline create --force` writes it".to_owned()))?;
+        let (number, first) = lines.next().ok_or_else(|| {
+            fault(1, "the baseline is empty; `copydesk baseline create --force` writes it".to_owned())
+        })?;
         let head: Head<'_> = serde_json::from_str(first).map_err(|_| fault(number, not_ours(first)))?;
         if head.copydesk_baseline != SCHEMA {
             let message = format!(
-                "has version {} of the format, this copydesk reads {SCHEMA}; take the copydesk that wrote it, or \
+                "the baseline has version {} of the format, this copydesk reads {SCHEMA}; take the copydesk that wrote it, or \
                  write it again with `copydesk baseline update`",
                 head.copydesk_baseline
             );
@@ -84,7 +83,7 @@ impl Baseline {
         let profile = Profile::named(&head.profile).filter(|it| it.version() == head.profile_version);
         let profile = profile.ok_or_else(|| {
             let message = format!(
-                "was made with version {} of the profile `{}`, which this copydesk does not have; write it again \
+                "the baseline was made with version {} of the profile `{}`, which this copydesk does not have; write it again \
                  with `copydesk baseline update`",
                 head.profile_version, head.profile
             );
@@ -148,8 +147,7 @@ fn not_ours(line: &str) -> String {
     if is_conflict(line) {
         return CONFLICT.to_owned();
     }
-    "is not the first line of a baseline, which says how it was made (`{\"copydesk_baseline\":1,…}`)"
-        .to_owned()
+    "is no baseline: the first line of one says how it was made (`{\"copydesk_baseline\":1,…}`)".to_owned()
 }
 
 const CONFLICT: &str = "a conflict of a merge stands here; keep the lines of both sides, or write the file again \
@@ -165,7 +163,7 @@ fn wrong(line: &str, error: &serde_json::Error) -> String {
     }
     let message = error.to_string();
     let message = message.rfind(" at line ").map_or(&*message, |end| &message[..end]);
-    format!("is not the line of a group: {message}")
+    format!("not the line of a group: {message}")
 }
 
 #[cfg(test)]

@@ -97,7 +97,6 @@ pub(super) fn paragraphs(near: &NearFacts<'_>, policy: &Policy<'_>, folded: &mut
         let compares = |first: Spot, again: Spot| {
             if folded.duplicates.contains(&first.document)
                 || !catalogue.same_scope(first.document, again.document)
-                || !(standing.is_added(first) || standing.is_added(again))
             {
                 return false;
             }
@@ -110,7 +109,10 @@ pub(super) fn paragraphs(near: &NearFacts<'_>, policy: &Policy<'_>, folded: &mut
             };
             !same && (first.document == again.document || apart())
         };
-        let kept = near.paragraphs(asks, |first, again| !left(first, again) && compares(first, again));
+        let added = |first, again| standing.is_added(first) || standing.is_added(again);
+        let kept = near.paragraphs(asks, |first, again| {
+            !left(first, again) && added(first, again) && compares(first, again)
+        });
         // What is in no group of the same may have left those of the near.
         let lonely = |spot: &Spot| {
             let what = Leave::NEAR_WITHIN.and(Leave::NEAR_ACROSS);

@@ -33,7 +33,7 @@ Told as well: a comment that names a rule that is none, a `copydesk-` comment of
 `copydesk-enable` where nothing is disabled.
 
 Nothing is said of what the run did not look for: of a comment that names a rule that is off, of one that
-names `copied-passage`, and of near rules where memory did not do. `[[allow]]` tables are told when folders
+holds for `copied-passage` where that is on, and of near rules where memory did not do. `[[allow]]` tables are told when folders
 are checked, not when single files are named; and of those with `paths`, only if one of the files was checked.
 
     <!-- copydesk-disable-next repeated-paragraf: quoted on purpose -->      <- no rule is called so

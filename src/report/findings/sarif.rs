@@ -384,4 +384,20 @@ mod tests {
             "paragraph stands in 200 documents (first seen here: [a.txt:12](1))"
         );
     }
+
+    #[test]
+    fn what_is_kept_quiet_is_listed_as_suppressed() {
+        let mut report = report(vec![]);
+        report.suppressed.push(Suppressed {
+            finding: repeat(place("a.md", 30, "x"), place("a.md", 12, "x"), None),
+            reason: Some("because \u{1b}[1m".to_owned()),
+            comment: Some(place("a.md", 29, "x").location),
+            setting: None,
+        });
+        let run = valid(&report, &Layout::default());
+        let suppression = &run["results"][0]["suppressions"][0];
+        assert_eq!(suppression["kind"], "inSource");
+        assert!(suppression["justification"].as_str().is_some_and(|why| !why.contains('\u{1b}')));
+        assert_eq!(suppression["location"]["physicalLocation"]["region"]["startLine"], 29);
+    }
 }

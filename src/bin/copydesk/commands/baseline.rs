@@ -102,7 +102,7 @@ fn load(file: &Path, name: &str, current: &Path) -> Result<Result<Baseline, Base
 }
 
 fn told(name: &str, fault: &BaselineFault) -> String {
-    format!("{name}:{}: the baseline {}", fault.line, fault.message)
+    format!("{name}:{}: {}", fault.line, fault.message)
 }
 
 fn create(args: &CreateArgs, talk: Talk) -> Result<Exit, String> {
