@@ -24,6 +24,7 @@ use crate::duplicates::exact::{Catalogue, Spot};
 use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::error::ReadError;
+use crate::fix::Mending;
 use crate::lint::added::Added;
 use crate::lint::allow::Allowance;
 use crate::lint::baseline::Baseline;
@@ -156,6 +157,8 @@ pub struct Summary {
     pub suppressed: u64,
     /// Findings that a baseline lets through.
     pub baselined: u64,
+    /// Findings that were mended in their files, and are gone.
+    pub fixed: u64,
     /// Inputs, or parts of them, that could not be read.
     pub unreadable: u64,
 }
@@ -264,6 +267,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
 
     let mut wanted = Places::default();
     for (repeat, ..) in repeats.iter().chain(allowed.iter().map(|(repeat, _)| repeat)) {
+        told::removal(repeat).into_iter().for_each(|(document, mending)| wanted.mend(document, mending));
         for &spot in repeat.related.iter().chain([&repeat.again]) {
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
@@ -277,6 +281,9 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
                 wanted.field(spot.document, about.field);
                 about.first.iter().for_each(|&(first, _)| wanted.field(first, about.field));
             }
+        }
+        if let Some(mend) = &flag.mend {
+            wanted.mend(spot.document, Mending { range: flag.range, mend: mend.clone() });
         }
         if let Some((range, _)) = flag.related {
             wanted.range(spot.document, range);

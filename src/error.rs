@@ -13,6 +13,9 @@ pub enum Error {
     /// A setting is wrong: an unknown rule, a level that is none.
     #[error("{0}")]
     Config(String),
+    /// An index could not be opened, asked or written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// A report could not be written.
     #[error("cannot write the report: {0}")]
     Report(String),
@@ -61,3 +64,13 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
+
+/// An index that could not be opened, asked or written. What was committed before stays in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", path.display())]
+pub struct IndexError {
+    /// The index's file.
+    pub path: std::path::PathBuf,
+    /// What is wrong and, where there is something to do, what to do.
+    pub message: String,
+}

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::near;
 use super::places::{self, Seen};
+use crate::document::{DocumentId, TextRange};
 use crate::duplicates::exact::Spot;
 use crate::duplicates::{Similarity, Threshold};
+use crate::fix::Mending;
 use crate::lint::baseline::{self, Kind};
 use crate::lint::fold::{self, Folded, Repeat};
 use crate::lint::{
-    Finding, FindingKey, Flag, Label, Likeness, Replacement, Rule, Sameness, Severity, Suggestion, Told,
+    Finding, FindingKey, Flag, Label, Likeness, Mend, Replacement, Rule, Sameness, Severity, Suggestion, Told,
 };
 
 /// A finding, and what a baseline knows it by.
@@ -99,10 +101,6 @@ pub(super) fn told(
     });
     let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
     let other = first.near.as_ref().map(|near| FindingKey::from(near.digest));
-    let suggestion = again.removal.map(|(start, end)| Suggestion {
-        title: "remove this repeat".to_owned(),
-        replacements: vec![Replacement { start, end, text: String::new() }],
-    });
     let finding = Finding {
         rule: rule.name(),
         severity,
@@ -116,12 +114,20 @@ pub(super) fn told(
         group_size: repeat.group_size,
         fingerprint: FindingKey::from(digest),
         help: words.help,
-        suggestion: suggestion.filter(|_| repeat.telling == fold::Telling::RepeatedParagraph),
+        suggestion: removal(repeat).and_then(|(document, mending)| places.mended(document, mending)),
     };
     let whole =
         matches!(repeat.telling, fold::Telling::DuplicateDocument | fold::Telling::NearDuplicateDocument);
     let kind = if whole { baseline::DOCUMENT } else { baseline::PARAGRAPH };
     Some(Drawn { spot: repeat.again, finding, kind, other, is_near: near })
+}
+
+/// The block that should go, if `repeat` is one within a document.
+pub(super) fn removal(repeat: &Repeat) -> Option<(DocumentId, Mending)> {
+    let Spot { document, start } = repeat.again;
+    let range = TextRange::new(start, start);
+    let repeats = repeat.telling == fold::Telling::RepeatedParagraph;
+    repeats.then_some((document, Mending { range, mend: Mend::Block }))
 }
 
 /// One flag as a finding.
@@ -140,9 +146,18 @@ pub(super) fn flagged(spot: Spot, flag: &Flag, severity: Severity, places: &plac
         same: Some(seen.same_as(first)),
         inside: None,
     });
-    let suggestion = flag.replacement.clone().map(|text| Suggestion {
-        title: if text.is_empty() { "cut it".to_owned() } else { "replace it".to_owned() },
-        replacements: vec![Replacement { start: seen.place.location.start, end: seen.with_space, text }],
+    let mended = flag.mend.clone().and_then(|mend| {
+        let mending = Mending { range: flag.range, mend };
+        places.mended(spot.document, mending)
+    });
+    let suggestion = flag.replacement.clone().map(|text| {
+        let (title, end) = match text.is_empty() {
+            true => ("cut it", seen.with_space),
+            false => ("replace it", seen.place.location.end),
+        };
+        let start = seen.place.location.start;
+        let replacements = vec![Replacement { start, end, text, stored: Vec::new() }];
+        Suggestion { title: title.to_owned(), replacements, basis: None }
     });
     let finding = Finding {
         rule: flag.rule,
@@ -158,7 +173,7 @@ pub(super) fn flagged(spot: Spot, flag: &Flag, severity: Severity, places: &plac
         group_size: 1,
         fingerprint: FindingKey::from(flag.key),
         help: flag.help,
-        suggestion,
+        suggestion: mended.or(suggestion),
     };
     Some(Drawn::fault(spot, finding))
 }

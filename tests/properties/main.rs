@@ -7,6 +7,7 @@ mod check;
 mod corpus;
 mod diff;
 mod fingerprint;
+mod index;
 mod join;
 mod near;
 mod passage;

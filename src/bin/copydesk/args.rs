@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod configure;
 mod input;
+mod mending;
 mod page;
 mod reference;
 mod repeats;
@@ -23,6 +24,7 @@ pub use baseline::{
 pub use check::{CheckArgs, CheckPlan, Format};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
+pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};

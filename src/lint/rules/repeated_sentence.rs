@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::{Block, Document, TextRange};
 use crate::fingerprint::{Digest, Fingerprinter};
 use crate::lint::suppress::{Comments, Leave};
-use crate::lint::{Flag, Rule, Settings, Severity};
+use crate::lint::{Flag, Mend, Rule, Settings, Severity};
 use crate::segment::{sentences, words};
 
 /// The rule.
@@ -64,6 +64,7 @@ impl Rule for RepeatedSentence {
                         help: "say it once, or say it in other words",
                         repeat_in: Some(block.range.start),
                         replacement: None,
+                        mend: Some(Mend::Sentence),
                         about: None,
                     }),
                     Some(_) => {}

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use copydesk::check::{Report, Suppressed, check};
 use copydesk::lint::baseline::Baseline;
-use copydesk::read::walk::find;
+use copydesk::read::walk::{Found, find};
 use copydesk::report::findings::{findings_format, summary_line};
 
-use super::{Talk, baseline, config};
+use super::{Talk, baseline, config, mending};
 use crate::args::{CheckArgs, CheckPlan, Format};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
@@ -49,17 +49,25 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         notes(&plan, found.inputs.len());
     }
     let began = Instant::now();
-    let report = check(&found, &plan.options, &bar);
+    let mut report = check(&found, &plan.options, &bar);
     bar.finish();
+    let mut mended = Exit::Clean;
+    if args.mending.fix {
+        mended = fix(&mut report, || check(&found, &plan.options, &bar), &found);
+        bar.finish();
+    }
     if talk.verbose {
         stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
         report.suppressed.iter().for_each(|one| stderr::note(&suppressed(one)));
     }
 
     let mut exit = judge(&report, &plan);
+    exit = exit.max(mended);
     let format = plan.format.unwrap_or_else(default_format);
     let layout = stdout_layout(talk.quiet);
-    if !to_stdout(|out| format.write(&report, &layout, out)) {
+    if args.mending.suggest {
+        exit = exit.max(mending::suggest(&report, &found));
+    } else if !to_stdout(|out| format.write(&report, &layout, out)) {
         exit = Exit::Trouble;
     }
     for (format, path) in &plan.outputs {
@@ -75,7 +83,7 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
         stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
-    } else if !talk.quiet && !format.has_summary() {
+    } else if !talk.quiet && (args.mending.suggest || !format.has_summary()) {
         stderr::plain(&said);
     }
     Ok(exit)
@@ -108,6 +116,25 @@ fn stale(baseline: &Baseline, name: &str, plan: &CheckPlan, entries: usize) {
              to date"
         ));
     }
+}
+
+/// How often what was mended is checked again: what waited for another change goes then.
+const ROUNDS: usize = 4;
+
+/// Mends what can be mended; the report is then of what `check` finds afterwards.
+fn fix(report: &mut Report, check: impl Fn() -> Report, found: &Found) -> Exit {
+    let (mut exit, mut fixed) = (Exit::Clean, 0);
+    for _ in 0..ROUNDS {
+        let done = mending::fix(report, found);
+        exit = exit.max(done.exit);
+        if done.findings == 0 {
+            break;
+        }
+        fixed += done.findings;
+        *report = check();
+    }
+    report.summary.fixed = fixed;
+    exit
 }
 
 /// Says how the run is set up.

@@ -10,6 +10,7 @@ pub mod diff;
 mod explain;
 mod init;
 mod man;
+mod mending;
 mod pairs;
 mod reading;
 mod rules;

@@ -1,0 +1,219 @@
+//! Is an item one that we have? By its id, or else its address.
+
+use hashbrown::HashMap;
+use rusqlite::OptionalExtension as _;
+
+use super::codec::SHORT_DIGEST;
+use super::item::{Item, Name};
+use super::runs::Kind;
+use super::{Index, Recording};
+use crate::document::Metadata;
+use crate::error::IndexError;
+
+/// What the index remembers of an item, without its text.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub number: u32,
+    /// The number of the first version of the same item.
+    pub article: u32,
+    pub meta: Metadata,
+    pub path: String,
+    pub record: u32,
+    pub offset: u64,
+    pub first_seen: i64,
+    pub last_seen: i64,
+    pub content: Name,
+    pub whole: Name,
+    /// How many shingles it has.
+    pub shingles: u32,
+    /// The number of the next version.
+    pub superseded: Option<u32>,
+}
+
+/// What an item is to the index.
+#[derive(Clone, Debug)]
+pub(super) enum Identity {
+    /// No item of its names is there.
+    New,
+    /// The item is there, and its text is this one.
+    Known(Box<Row>),
+    /// The item is there with another text: its last version.
+    Revised(Box<Row>),
+}
+
+/// An item with its number: its own, or for a known one that of the version there.
+#[derive(Clone, Debug)]
+pub(super) struct Identified {
+    pub number: u32,
+    pub article: u32,
+    pub identity: Identity,
+}
+
+impl Identified {
+    /// Whether the item is not in the index yet.
+    pub const fn comes_in(&self) -> bool {
+        !matches!(self.identity, Identity::Known(_))
+    }
+}
+
+/// A 96-bit key, as postings hold it.
+pub(super) type Key = (u64, u32);
+
+pub(super) fn key(name: &Name) -> Key {
+    let first = name.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let more = name.get(8..12).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_be_bytes(*bytes));
+    (first, more)
+}
+
+impl Index {
+    /// Returns all numbers under each of `keys`, ascending.
+    pub(super) fn numbers(&self, kind: Kind, keys: &[Key]) -> Result<HashMap<Key, Vec<u32>>, IndexError> {
+        let mut firsts: Vec<u64> = keys.iter().map(|key| key.0).collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        let mut found: HashMap<Key, Vec<u32>> = keys.iter().map(|&key| (key, Vec::new())).collect();
+        let take = |_, posting: super::codec::Posting| {
+            if let Some(numbers) = found.get_mut(&(posting.key, posting.extra)) {
+                numbers.push(posting.item);
+            }
+        };
+        self.runs.probe(&self.db, kind, &firsts, take).map_err(|trouble| self.faults.trouble(trouble))?;
+        found.values_mut().for_each(|numbers| numbers.sort_unstable());
+        Ok(found)
+    }
+
+    /// Returns the row of item `number`; `None` if there is none, or no more.
+    pub(super) fn row(&self, number: u32) -> Result<Option<Row>, IndexError> {
+        let sql = format!(
+            "SELECT number, article, id, url, path, record, offset, title, author, published, updated, \
+             first_seen, last_seen, content, whole, shingles, superseded FROM {}.items WHERE number = ?1",
+            self.home(number)
+        );
+        let fault = |error| self.faults.of(error);
+        let mut read = self.db.prepare_cached(&sql).map_err(fault)?;
+        let row = read.query_row([number], row_of).optional().map_err(fault)?;
+        Ok(row.map(|mut row| {
+            row.superseded = self.superseded.get(&number).copied().or(row.superseded);
+            if let Some(updated) = self.moved.get(&number) {
+                row.meta.updated.clone_from(updated);
+            }
+            row
+        }))
+    }
+
+    /// Returns the last version of the item whose version `number` is; `None` if it was removed.
+    pub(super) fn last_version(&self, number: u32) -> Result<Option<Row>, IndexError> {
+        let mut row = self.row(number)?;
+        while let Some(next) = row.as_ref().and_then(|row| row.superseded) {
+            row = self.row(next)?;
+        }
+        Ok(row)
+    }
+
+    /// Says what each item is to the index and to those before it, and gives numbers to those that come in.
+    /// Rows of items that come in are written at once, so that later ones meet them.
+    pub(super) fn identify(&mut self, items: &[Item], now: i64) -> Result<Vec<Identified>, IndexError> {
+        let keys: Vec<Key> =
+            items.iter().flat_map(|item| std::iter::once(&item.name).chain(&item.address)).map(key).collect();
+        let there = self.numbers(Kind::Names, &keys)?;
+        let mut here: HashMap<Name, u32> = HashMap::new();
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            let mut prior = self.bearer(&item.name, &here, &there)?;
+            let mut same_id = true;
+            if let (None, Some(address)) = (&prior, &item.address) {
+                prior = self.bearer(address, &here, &there)?;
+                // One address under two ids: the same text is a repeat, another one a new version.
+                same_id = prior.as_ref().is_some_and(|row| row.meta.id.is_none());
+            }
+            let identity = match prior {
+                None => Identity::New,
+                Some(row) if row.content != item.content => Identity::Revised(Box::new(row)),
+                Some(row) if same_id => Identity::Known(Box::new(row)),
+                Some(_) => Identity::New,
+            };
+            let (number, article) = match &identity {
+                Identity::Known(row) => {
+                    self.touch(row, item, now)?;
+                    (row.number, row.article)
+                }
+                Identity::New => (self.next, self.next),
+                Identity::Revised(row) => (self.next, row.article),
+            };
+            let identified = Identified { number, article, identity };
+            if identified.comes_in() {
+                self.next += 1;
+                for name in std::iter::once(item.name).chain(item.address) {
+                    here.insert(name, number);
+                }
+                self.insert(item, &identified, now)?;
+            }
+            out.push(identified);
+        }
+        Ok(out)
+    }
+
+    /// The last version of the item that bears `name`.
+    fn bearer(
+        &self,
+        name: &Name,
+        here: &HashMap<Name, u32>,
+        there: &HashMap<Key, Vec<u32>>,
+    ) -> Result<Option<Row>, IndexError> {
+        if let Some(&number) = here.get(name) {
+            return self.last_version(number);
+        }
+        for &number in there.get(&key(name)).into_iter().flatten().rev() {
+            if let Some(row) = self.last_version(number)? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes that a known item was seen again.
+    fn touch(&mut self, row: &Row, item: &Item, now: i64) -> Result<(), IndexError> {
+        /// When an item was last seen is known to the hour: a feed read every minute is not written so often.
+        const HOUR: i64 = 3600;
+        let moved = row.meta.updated != item.meta.updated;
+        if self.recording == Recording::Off {
+            if moved {
+                self.moved.insert(row.number, item.meta.updated.clone());
+            }
+            return Ok(());
+        }
+        if moved || now - row.last_seen >= HOUR {
+            let fault = |error| self.faults.of(error);
+            let sql = "UPDATE main.items SET updated = ?2, last_seen = max(last_seen, ?3) WHERE number = ?1";
+            let mut update = self.db.prepare_cached(sql).map_err(fault)?;
+            update.execute((row.number, &item.meta.updated, now)).map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a row in the order in which [`Index::row`] asks for it.
+pub(super) fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        number: row.get(0)?,
+        article: row.get(1)?,
+        meta: Metadata {
+            id: row.get(2)?,
+            url: row.get(3)?,
+            title: row.get(7)?,
+            author: row.get(8)?,
+            published: row.get(9)?,
+            updated: row.get(10)?,
+            ..Metadata::default()
+        },
+        path: row.get(4)?,
+        record: row.get(5)?,
+        offset: row.get(6)?,
+        first_seen: row.get(11)?,
+        last_seen: row.get(12)?,
+        content: row.get::<_, [u8; SHORT_DIGEST]>(13)?,
+        whole: row.get::<_, [u8; SHORT_DIGEST]>(14)?,
+        shingles: row.get(15)?,
+        superseded: row.get(16)?,
+    })
+}

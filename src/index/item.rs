@@ -1,0 +1,212 @@
+//! An item as the index sees it: its names, its dates, and its fingerprints.
+
+use super::codec::{KeptBlock, SHORT_DIGEST};
+use super::terms::Terms;
+use crate::document::{Block, Document, Metadata, TextRange, read_date};
+use crate::duplicates::near::SHINGLE_WORDS;
+use crate::fingerprint::shingle::combine_runs;
+use crate::fingerprint::{Digest, Fingerprinter, Profile, WordHasher};
+
+/// What names an item, in half a digest: 128 bits.
+pub(super) type Name = [u8; SHORT_DIGEST];
+
+/// An item with all that the index asks of it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What the source says of it.
+    pub meta: Metadata,
+    /// The file it was found in, as given or walked.
+    pub path: String,
+    /// Its record there, 1-based; 0 where the file is one document.
+    pub record: u32,
+    /// Where the record begins in the decompressed file.
+    pub offset: u64,
+    /// Its blocks, as a reader sees them.
+    pub blocks: Vec<KeptBlock>,
+    /// The counted paragraphs, in order: half a digest, and the start of the block in the document's text.
+    pub paragraphs: Vec<([u8; SHORT_DIGEST], u32)>,
+    /// The hashes of its runs of three words, sorted, each once.
+    pub shingles: Vec<u64>,
+    /// Tells texts apart but for white space: all blocks and the title.
+    pub(super) content: Name,
+    /// Tells the counted paragraphs in order.
+    pub(super) whole: Name,
+    /// Its id, or what stands for it.
+    pub(super) name: Name,
+    /// Its address, where it has an id beside.
+    pub(super) address: Option<Name>,
+}
+
+impl Item {
+    /// Returns what people call the item: its id, its address, or its place.
+    #[must_use]
+    pub fn called(&self) -> String {
+        called(self.meta.id.as_deref(), self.meta.url.as_deref(), &self.path, self.record)
+    }
+
+    /// Returns the date that says when the text was last changed: `updated`, or where there is none
+    /// `published`.
+    #[must_use]
+    pub fn stated_change(&self) -> Option<&str> {
+        self.meta.updated.as_deref().or(self.meta.published.as_deref())
+    }
+
+    /// Returns the item as a document, to be compared with another version.
+    #[must_use]
+    pub fn as_document(&self) -> Document {
+        document_of(self.meta.clone(), &self.blocks)
+    }
+}
+
+/// What people call an item.
+pub(super) fn called(id: Option<&str>, url: Option<&str>, path: &str, record: u32) -> String {
+    match (id.filter(|id| !id.is_empty()), url.filter(|url| !url.is_empty()), record) {
+        (Some(id), ..) => id.to_owned(),
+        (None, Some(url), _) => url.to_owned(),
+        (None, None, 0) => path.to_owned(),
+        (None, None, record) => format!("{path}#{record}"),
+    }
+}
+
+/// Puts kept blocks together again: their texts, an empty line between two.
+pub(super) fn document_of(meta: Metadata, blocks: &[KeptBlock]) -> Document {
+    let mut document = Document { meta, ..Document::default() };
+    for block in blocks {
+        if !document.text.is_empty() {
+            document.text.push_str("\n\n");
+        }
+        let start = document.text.len() as u32;
+        document.text.push_str(&block.text);
+        let end = document.text.len() as u32;
+        if end > start {
+            document.blocks.push(Block { kind: block.kind, range: TextRange::new(start, end) });
+        }
+    }
+    document
+}
+
+/// Makes items of documents; keeps its buffers.
+#[derive(Clone, Debug)]
+pub struct Itemizer {
+    terms: Terms,
+    printer: Fingerprinter,
+    /// For what only white space may differ in.
+    spaced: Fingerprinter,
+    plain: Fingerprinter,
+    hasher: WordHasher,
+    words: Vec<u64>,
+}
+
+impl Itemizer {
+    /// Returns an itemizer for `terms`.
+    #[must_use]
+    pub fn new(terms: &Terms) -> Self {
+        Self {
+            terms: terms.clone(),
+            printer: Fingerprinter::new(terms.profile),
+            spaced: Fingerprinter::new(Profile::Whitespace),
+            plain: Fingerprinter::new(Profile::Verbatim),
+            hasher: WordHasher::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// Returns `document` as an item.
+    #[must_use]
+    pub fn item(&mut self, document: &Document) -> Item {
+        let counts = |block: &Block| self.terms.counted[block.kind as usize];
+        let blocks = document.blocks.iter().map(|block| KeptBlock {
+            kind: block.kind,
+            counted: counts(block),
+            text: document.reading(block.range).into_owned(),
+        });
+        let blocks: Vec<KeptBlock> = blocks.collect();
+        let starts: Vec<u32> = document.blocks.iter().map(|block| block.range.start).collect();
+        let path = document.origin.path.strip_prefix("./").unwrap_or(&document.origin.path);
+        let record = document.origin.record.unwrap_or(0);
+        self.assemble(document.meta.clone(), path, record, document.origin.stored.start, blocks, &starts)
+    }
+
+    /// Returns the item that these parts make; `starts` are where the blocks begin in the document's text.
+    pub(super) fn assemble(
+        &mut self,
+        meta: Metadata,
+        path: &str,
+        record: u32,
+        offset: u64,
+        blocks: Vec<KeptBlock>,
+        starts: &[u32],
+    ) -> Item {
+        let least = self.terms.min_words.max(1) as usize;
+        let mut paragraphs = Vec::new();
+        let (mut all, mut own) = (Vec::with_capacity(blocks.len() + 1), Vec::new());
+        all.push(self.spaced.digest(meta.title.as_deref().unwrap_or_default()));
+        self.words.clear();
+        for (number, block) in blocks.iter().enumerate() {
+            all.push(self.spaced.digest(&block.text));
+            if !block.counted {
+                continue;
+            }
+            if let Some(digest) = self.printer.digest_of_words(&block.text, least) {
+                own.push(digest);
+                paragraphs.push((half(&digest), starts.get(number).copied().unwrap_or(0)));
+                self.hasher.hash(&block.text, &mut self.words);
+            }
+        }
+        let mut shingles = Vec::new();
+        combine_runs(&self.words, SHINGLE_WORDS, &mut shingles);
+        shingles.sort_unstable();
+        shingles.dedup();
+        let content = half(&Digest::in_order(all.iter()));
+        let whole = half(&Digest::in_order(own.iter()));
+        let (name, address) = self.names(&meta, path, record, &content);
+        Item {
+            meta,
+            path: path.to_owned(),
+            record,
+            offset,
+            blocks,
+            paragraphs,
+            shingles,
+            content,
+            whole,
+            name,
+            address,
+        }
+    }
+
+    /// What the item is known by, and its address beside.
+    pub(super) fn names(
+        &mut self,
+        meta: &Metadata,
+        path: &str,
+        record: u32,
+        content: &Name,
+    ) -> (Name, Option<Name>) {
+        let mut name = |kind: &str, value: &str| half(&self.plain.digest(&format!("{kind}\n{value}")));
+        let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
+        let (id, url) = (given(&meta.id), given(&meta.url));
+        let address = url.as_deref().map(|url| name("url", url));
+        match (id, address) {
+            // A plain number counts the records of one file.
+            (Some(id), address) if id.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (name("number", &format!("{path}\n{id}")), address)
+            }
+            (Some(id), address) => (name("id", &id), address),
+            (None, Some(address)) => (address, None),
+            (None, None) if record == 0 => (name("file", path), None),
+            // A record that nothing names is known by its text.
+            (None, None) => (name("text", &format!("{path}\n{content:?}")), None),
+        }
+    }
+}
+
+/// The first half of a digest.
+pub(super) fn half(digest: &Digest) -> Name {
+    digest.0.first_chunk().copied().unwrap_or_default()
+}
+
+/// Returns the instant of a date, in seconds since 1970.
+pub(super) fn instant(date: Option<&str>) -> Option<i64> {
+    read_date(date?).map(|date| date.seconds)
+}

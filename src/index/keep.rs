@@ -1,0 +1,289 @@
+//! How items are written: rows, texts, and postings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
+use rusqlite::OptionalExtension as _;
+
+use super::codec::{KeptBlock, Posting, blocks_of, digest_bytes, digests_of, set_bytes, set_of, text_bytes};
+use super::identity::{Identified, Identity, Row, key};
+use super::item::{Item, Itemizer};
+use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT, place, prefix};
+use super::runs::Kind;
+use super::{Index, Recording};
+use crate::duplicates::Threshold;
+use crate::error::IndexError;
+
+/// A text that unpacks to more than this is damage: no document is so long.
+const LONGEST_TEXT: usize = 1 << 30;
+
+impl Index {
+    /// Writes the row and the text of an item that comes in.
+    pub(super) fn insert(&mut self, item: &Item, to: &Identified, now: i64) -> Result<(), IndexError> {
+        let target = self.target();
+        let fault = |error| self.faults.of(error);
+        let digests: Vec<_> = item.paragraphs.iter().map(|&(digest, _)| digest).collect();
+        let meta = &item.meta;
+        let mut insert = self
+            .db
+            .prepare_cached(&format!(
+                "INSERT INTO {target}.items (number, id, url, path, record, offset, title, author, published, \
+                 updated, first_seen, last_seen, content, whole, paragraphs, shingles, article) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, ?16)"
+            ))
+            .map_err(fault)?;
+        insert
+            .execute(rusqlite::params![
+                to.number,
+                meta.id,
+                meta.url,
+                item.path,
+                item.record,
+                item.offset,
+                meta.title,
+                meta.author,
+                meta.published,
+                meta.updated,
+                now,
+                item.content.as_slice(),
+                item.whole.as_slice(),
+                digest_bytes(&digests),
+                item.shingles.len() as u32,
+                to.article,
+            ])
+            .map_err(fault)?;
+        let (table, data) = if self.terms.texts {
+            let packed = zstd::bulk::compress(&text_bytes(&item.blocks), 1);
+            (
+                "texts",
+                packed.map_err(|error| self.faults.say(format!("a text cannot be compressed ({error})")))?,
+            )
+        } else {
+            ("sets", set_bytes(&item.shingles))
+        };
+        let sql = format!("INSERT INTO {target}.{table} (number, data) VALUES (?1, ?2)");
+        self.db
+            .prepare_cached(&sql)
+            .and_then(|mut insert| insert.execute((to.number, data)))
+            .map_err(fault)?;
+        if let Identity::Revised(old) = &to.identity {
+            self.superseded.insert(old.number, to.number);
+        }
+        Ok(())
+    }
+
+    /// Writes the postings of the items that come in.
+    pub(super) fn post(&mut self, items: &[Item], to: &[Identified]) -> Result<(), IndexError> {
+        self.freeze(items, to)?;
+        let common = self.common.take().unwrap_or_default();
+        let mut postings = Postings::default();
+        for (item, to) in items.iter().zip(to).filter(|(_, to)| to.comes_in()) {
+            postings.add(item, to.number, &common, self.terms.threshold);
+        }
+        self.common = Some(common);
+        let target = self.target();
+        for (kind, postings) in postings.sorted() {
+            self.runs
+                .append(&self.db, target, kind, &postings)
+                .map_err(|trouble| self.faults.trouble(trouble))?;
+        }
+        Ok(())
+    }
+
+    /// Drops the texts of versions that are no longer the last ones.
+    pub(super) fn drop_superseded(&mut self) -> Result<(), IndexError> {
+        if self.recording == Recording::Off {
+            return Ok(());
+        }
+        let fault = |error| self.faults.of(error);
+        for (old, new) in std::mem::take(&mut self.superseded) {
+            let mut set = self
+                .db
+                .prepare_cached("UPDATE main.items SET superseded = ?2 WHERE number = ?1")
+                .map_err(fault)?;
+            set.execute((old, new)).map_err(fault)?;
+            for table in ["texts", "sets"] {
+                let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
+                self.db.prepare_cached(&sql).and_then(|mut drop| drop.execute([old])).map_err(fault)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the blocks of the item's text; `None` where no text is kept.
+    pub(super) fn text(&self, number: u32) -> Result<Option<Vec<KeptBlock>>, IndexError> {
+        let Some(packed) = self.blob("texts", number)? else { return Ok(None) };
+        let unpacked = zstd::bulk::decompress(&packed, capacity(&packed));
+        let damaged = || self.faults.damaged("the text of an item");
+        let bytes = unpacked.map_err(|_| damaged())?;
+        blocks_of(&bytes).map(Some).ok_or_else(damaged)
+    }
+
+    /// Returns the shingles of the item; `None` where neither they nor the text is kept.
+    pub(super) fn set(&self, number: u32, itemizer: &mut Itemizer) -> Result<Option<Vec<u64>>, IndexError> {
+        if let Some(blocks) = self.text(number)? {
+            let item = itemizer.assemble(Default::default(), "", 0, 0, blocks, &[]);
+            return Ok(Some(item.shingles));
+        }
+        let Some(bytes) = self.blob("sets", number)? else { return Ok(None) };
+        set_of(&bytes).map(Some).ok_or_else(|| self.faults.damaged("the shingles of an item"))
+    }
+
+    pub(super) fn blob(&self, table: &str, number: u32) -> Result<Option<Vec<u8>>, IndexError> {
+        self.blob_of(table, "data", number)
+    }
+
+    fn blob_of(&self, table: &str, column: &str, number: u32) -> Result<Option<Vec<u8>>, IndexError> {
+        let sql = format!("SELECT {column} FROM {}.{table} WHERE number = ?1", self.home(number));
+        let fault = |error| self.faults.of(error);
+        let mut read = self.db.prepare_cached(&sql).map_err(fault)?;
+        read.query_row([number], |row| row.get(0)).optional().map_err(fault)
+    }
+
+    /// Returns the list of common shingles.
+    pub(super) fn load_common(&mut self) -> Result<(), IndexError> {
+        if self.common.is_none() {
+            let fault = |error| self.faults.of(error);
+            let mut read = self.db.prepare("SELECT shingle FROM main.common").map_err(fault)?;
+            let all = read.query_map([], |row| row.get::<_, i64>(0)).map_err(fault)?;
+            let common: Result<BTreeSet<u64>, _> = all.map(|hash| hash.map(|hash| hash as u64)).collect();
+            self.common = Some(common.map_err(fault)?);
+        }
+        Ok(())
+    }
+
+    /// Lists the common shingles when there are items enough to know them, once and for all, and puts what
+    /// was posted before into the order that makes.
+    fn freeze(&mut self, items: &[Item], to: &[Identified]) -> Result<(), IndexError> {
+        self.load_common()?;
+        if self.recording == Recording::Off || self.next <= FREEZE_AT || self.is_frozen()? {
+            return Ok(());
+        }
+        let first_here = to.iter().filter(|to| to.comes_in()).map(|to| to.number).min().unwrap_or(self.next);
+        let mut itemizer = Itemizer::new(&self.terms);
+        let mut before = BTreeMap::new();
+        for number in self.live(first_here)? {
+            if let Some(set) = self.set(number, &mut itemizer)? {
+                before.insert(number, set);
+            }
+        }
+        let here = items.iter().zip(to).filter(|(_, to)| to.comes_in()).map(|(item, _)| &item.shingles);
+        let (mut counts, mut sets) = (HashMap::<u64, u32>::new(), 0);
+        for set in before.values().chain(here) {
+            sets += 1;
+            set.iter().for_each(|&shingle| *counts.entry(shingle).or_default() += 1);
+        }
+        let least = (sets / COMMON_SHARE).max(COMMON_LEAST);
+        let common: BTreeSet<u64> =
+            counts.into_iter().filter(|&(_, count)| count >= least).map(|(shingle, _)| shingle).collect();
+        let fault = |error| self.faults.of(error);
+        for &shingle in &common {
+            let mut insert = self.db.prepare_cached("INSERT INTO main.common VALUES (?1)").map_err(fault)?;
+            insert.execute([shingle as i64]).map_err(fault)?;
+        }
+        self.db
+            .execute("INSERT INTO main.meta VALUES ('common-from', ?1)", [sets.to_string()])
+            .map_err(fault)?;
+        let threshold = self.terms.threshold;
+        let mut again: Vec<Posting> =
+            before.iter().flat_map(|(&number, set)| near_postings(set, number, &common, threshold)).collect();
+        again.sort_unstable();
+        let trouble = |trouble| self.faults.trouble(trouble);
+        self.runs.clear(&self.db, Kind::Near).map_err(trouble)?;
+        self.runs.append(&self.db, "main", Kind::Near, &again).map_err(trouble)?;
+        self.common = Some(common);
+        Ok(())
+    }
+
+    fn is_frozen(&self) -> Result<bool, IndexError> {
+        let sql = "SELECT count(*) FROM main.meta WHERE key = 'common-from'";
+        self.db.query_row(sql, [], |row| row.get(0)).map_err(|error| self.faults.of(error))
+    }
+
+    /// Makes the item of `number` again from what is kept of it: what its postings are made of. The shingles
+    /// of a version that is not the last are gone.
+    pub(super) fn item_again(&self, row: &Row, itemizer: &mut Itemizer) -> Result<Item, IndexError> {
+        let blocks = self.text(row.number)?;
+        let kept = blocks.is_some();
+        let blocks = blocks.unwrap_or_default();
+        let meta = row.meta.clone();
+        let mut item = itemizer.assemble(meta, &row.path, row.record, row.offset, blocks, &[]);
+        if !kept {
+            let (name, address) = itemizer.names(&row.meta, &row.path, row.record, &row.content);
+            (item.name, item.address) = (name, address);
+            (item.content, item.whole) = (row.content, row.whole);
+            let bytes = self.blob_of("items", "paragraphs", row.number)?.unwrap_or_default();
+            let digests =
+                digests_of(&bytes).ok_or_else(|| self.faults.damaged("the paragraphs of an item"))?;
+            item.paragraphs = digests.into_iter().map(|digest| (digest, 0)).collect();
+            let set = self.blob("sets", row.number)?.unwrap_or_default();
+            item.shingles = set_of(&set).ok_or_else(|| self.faults.damaged("the shingles of an item"))?;
+        }
+        Ok(item)
+    }
+
+    /// Returns the numbers of the last versions below `end`, ascending.
+    pub(super) fn live(&self, end: u32) -> Result<Vec<u32>, IndexError> {
+        let fault = |error| self.faults.of(error);
+        let sql = "SELECT number FROM main.items WHERE superseded IS NULL AND number < ?1 ORDER BY number";
+        let mut read = self.db.prepare(sql).map_err(fault)?;
+        let numbers = read.query_map([end], |row| row.get(0)).map_err(fault)?;
+        numbers.collect::<Result<_, _>>().map_err(fault)
+    }
+
+    /// Whether the version is the last one as item `number` sees it.
+    pub(super) fn is_last_for(row: &Row, number: u32) -> bool {
+        row.superseded.is_none_or(|next| next >= number)
+    }
+}
+
+/// The postings of some items.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Postings {
+    names: Vec<Posting>,
+    paragraphs: Vec<Posting>,
+    near: Vec<Posting>,
+}
+
+impl Postings {
+    /// Adds those of `item`.
+    pub fn add(&mut self, item: &Item, number: u32, common: &BTreeSet<u64>, threshold: Threshold) {
+        let posting = |name: &_| {
+            let (key, extra) = key(name);
+            Posting { key, extra, item: number }
+        };
+        self.names.extend([item.name].iter().chain(&item.address).map(posting));
+        if !item.paragraphs.is_empty() {
+            self.names.push(posting(&item.whole));
+        }
+        let distinct: BTreeSet<_> = item.paragraphs.iter().map(|(digest, _)| digest).collect();
+        self.paragraphs.extend(distinct.into_iter().map(posting));
+        self.near.extend(near_postings(&item.shingles, number, common, threshold));
+    }
+
+    /// Returns them by kind, sorted.
+    pub fn sorted(mut self) -> [(Kind, Vec<Posting>); 3] {
+        self.names.sort_unstable();
+        self.paragraphs.sort_unstable();
+        self.near.sort_unstable();
+        [(Kind::Names, self.names), (Kind::Paragraphs, self.paragraphs), (Kind::Near, self.near)]
+    }
+}
+
+/// The postings of a set.
+pub(super) fn near_postings(
+    set: &[u64],
+    item: u32,
+    common: &BTreeSet<u64>,
+    threshold: Threshold,
+) -> Vec<Posting> {
+    let size = set.len() as u32;
+    let first = prefix(set, common, threshold);
+    (0..).zip(first).map(|(position, key)| Posting { key, extra: place(size, position), item }).collect()
+}
+
+/// How much room a packed text needs.
+fn capacity(packed: &[u8]) -> usize {
+    let said = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    said.map_or(0, |size| usize::try_from(size).unwrap_or(LONGEST_TEXT)).min(LONGEST_TEXT)
+}
