@@ -118,6 +118,11 @@ impl Variants {
         &self.all[number as usize]
     }
 
+    /// What holds where no path changes it.
+    pub fn run(&self) -> &Variant {
+        &self.all[0]
+    }
+
     /// The number of the scope that input number `input` is compared in.
     pub fn scope(&self, input: u32) -> u32 {
         self.scopes.get(input as usize).copied().unwrap_or(0)

@@ -80,6 +80,12 @@ impl Fingerprinter {
         &self.form
     }
 
+    /// Returns the normal form made last.
+    #[must_use]
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
     /// Returns the digest of the normal form made last.
     #[must_use]
     pub fn digest_of_form(&self) -> Digest {

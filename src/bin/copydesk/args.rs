@@ -2,6 +2,7 @@
 //!
 //! One file a topic: the flags of a command, or flags that several share ([`InputArgs`]).
 
+mod baseline;
 mod check;
 mod configure;
 mod input;
@@ -18,6 +19,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
 use crate::commands::history::HistoryArgs;
+pub use baseline::{
+    BaselineCommand, BaselineCommandArgs, BaselineFormat, CreateArgs, NewArgs, ShowBaselineArgs, UpdateArgs,
+    WhatArgs,
+};
 pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use input::{BodyFormat, InputArgs, InputPlan};
@@ -100,6 +105,8 @@ pub enum Command {
     Config(ConfigCommandArgs),
     /// Allow a passage to repeat, in copydesk.toml
     Allow(AllowArgs),
+    /// Write down what repeats now, so that only what is new is told
+    Baseline(BaselineCommandArgs),
     /// Tell an editor what repeats while it is written (Language Server Protocol, on standard input and output)
     Lsp(LspArgs),
     /// List the rules

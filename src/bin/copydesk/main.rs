@@ -6,6 +6,7 @@ mod exit;
 mod lsp;
 mod output;
 mod progress;
+mod since;
 mod stderr;
 
 use std::process::ExitCode;
