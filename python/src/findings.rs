@@ -1,7 +1,5 @@
 //! `copydesk.check`: a report as Python sees it.
 
-use std::sync::Arc;
-
 use copydesk::check::{CheckOptions, check as run_check};
 use copydesk::document::BlockKind;
 use copydesk::duplicates::Threshold;
@@ -165,7 +163,7 @@ pub fn check(
 }
 
 impl Finding {
-    fn new(py: Python<'_>, finding: &copydesk::lint::Finding, records: &Arc<Vec<u8>>) -> PyResult<Py<Self>> {
+    fn new(py: Python<'_>, finding: &copydesk::lint::Finding, records: &[u8]) -> PyResult<Py<Self>> {
         let related = finding
             .related
             .iter()

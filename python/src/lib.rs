@@ -28,8 +28,10 @@ mod command_line {
     pub mod args;
     pub mod commands;
     pub mod exit;
+    pub mod lsp;
     pub mod output;
     pub mod progress;
+    pub mod since;
     pub mod stderr;
 }
 
@@ -38,7 +40,7 @@ use std::ffi::OsString;
 use clap::Parser as _;
 use pyo3::prelude::*;
 
-use command_line::{args, commands, exit, output, progress, stderr};
+use command_line::{args, commands, exit, lsp, output, progress, since, stderr};
 
 /// Runs the command line with these arguments, the program's name first, and returns its exit status.
 #[pyfunction]

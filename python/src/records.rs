@@ -19,7 +19,7 @@ use pyo3::types::PyList;
 #[pyclass(frozen, module = "copydesk._core")]
 #[derive(Debug)]
 pub struct Records {
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<[u8]>,
     rows: usize,
 }
 
@@ -51,7 +51,7 @@ impl Records {
             Ok(bytes)
         });
         let bytes = bytes.map_err(|error: serde_json::Error| PyValueError::new_err(error.to_string()))?;
-        Ok(Self { bytes: Arc::new(bytes), rows: texts.len() })
+        Ok(Self { bytes: Arc::from(bytes), rows: texts.len() })
     }
 
     /// Takes records that are JSON already, each on one line.
@@ -62,7 +62,7 @@ impl Records {
         for line in &lines {
             writeln!(bytes, "{line}")?;
         }
-        Ok(Self { bytes: Arc::new(bytes), rows: lines.len() })
+        Ok(Self { bytes: Arc::from(bytes), rows: lines.len() })
     }
 
     /// Returns record number `row` as it is written, from 0.
@@ -90,7 +90,9 @@ fn strings(list: &Bound<'_, PyList>, what: &str) -> PyResult<Vec<PyBackedStr>> {
 impl Records {
     /// Returns the records as the one input of a run, called `name` in what is reported.
     pub fn found(&self, name: &str) -> Found {
-        let input = Input::memory(Arc::from(name), Arc::clone(&self.bytes));
+        let mut input = Input::held(Arc::from(name), Arc::clone(&self.bytes));
+        // A record that is no document is a fault, not a skip.
+        input.named = true;
         let input = match reader_named("jsonl") {
             Some(reader) => input.read_by(reader),
             None => input,
@@ -99,7 +101,7 @@ impl Records {
     }
 
     /// Returns the same bytes, to be held beside what was found in them.
-    pub fn bytes(&self) -> Arc<Vec<u8>> {
+    pub fn bytes(&self) -> Arc<[u8]> {
         Arc::clone(&self.bytes)
     }
 }

@@ -72,8 +72,8 @@ enum Source {
     File(PathBuf),
     /// Gone once read, and therefore kept.
     Spool(Arc<Spool>),
-    /// Here.
-    Memory(Arc<Vec<u8>>),
+    /// In memory, and maybe not as the file has them.
+    Held(Arc<[u8]>),
 }
 
 impl Input {
@@ -101,11 +101,11 @@ impl Input {
         Self { path, named: true, reader, chosen: false, source }
     }
 
-    /// Returns an input whose stored bytes are in memory, read as a file called `path` would be.
+    /// Returns an input that holds `bytes`, read as a file called `path` would be: what an editor shows.
     #[must_use]
-    pub fn memory(path: Arc<str>, bytes: Arc<Vec<u8>>) -> Self {
+    pub fn held(path: Arc<str>, bytes: Arc<[u8]>) -> Self {
         let reader = reader_by_name(&path);
-        Self { path, named: true, reader, chosen: false, source: Source::Memory(bytes) }
+        Self { path, named: false, reader, chosen: false, source: Source::Held(bytes) }
     }
 
     /// Returns the same input, to be read by `reader` whatever its name and content say.
@@ -116,13 +116,13 @@ impl Input {
         self
     }
 
-    /// Returns the file to open; `None` for what is none.
+    /// Returns the file to open; `None` for what comes only once.
     #[must_use]
     pub fn location(&self) -> Option<&Path> {
         match &self.source {
             Source::Path => Some(Path::new(&*self.path)),
             Source::File(location) => Some(location),
-            Source::Spool(_) | Source::Memory(_) => None,
+            Source::Spool(_) | Source::Held(_) => None,
         }
     }
 
@@ -158,7 +158,7 @@ impl Input {
     /// Returns the size as stored, in bytes; `None` where it is unknown.
     pub(super) fn stored_size(&self) -> Option<u64> {
         match &self.source {
-            Source::Memory(bytes) => Some(bytes.len() as u64),
+            Source::Held(bytes) => Some(bytes.len() as u64),
             _ => Some(self.location()?.metadata().ok()?.len()),
         }
     }
@@ -174,7 +174,7 @@ impl Input {
             Source::Path => File::open(&*self.path).map(Stored::File),
             Source::File(location) => File::open(location).map(Stored::File),
             Source::Spool(spool) => spool.reader().map(Stored::Spool),
-            Source::Memory(bytes) => Ok(Stored::Memory(Cursor::new(Held(Arc::clone(bytes))))),
+            Source::Held(bytes) => Ok(Stored::Held(Cursor::new(Arc::clone(bytes)))),
         };
         opened.map_err(|error| self.unreadable(&error))
     }
@@ -209,17 +209,7 @@ pub(super) type Replayed = Chain<Cursor<Vec<u8>>, BufReader<Stored>>;
 pub(super) enum Stored {
     File(File),
     Spool(SpoolReader),
-    Memory(Cursor<Held>),
-}
-
-/// Bytes in memory that several read.
-#[derive(Debug)]
-pub(super) struct Held(Arc<Vec<u8>>);
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
+    Held(Cursor<Arc<[u8]>>),
 }
 
 impl Stored {
@@ -228,7 +218,7 @@ impl Stored {
         match self {
             Self::File(file) => file.metadata().ok().map(|metadata| metadata.len()),
             Self::Spool(_) => None,
-            Self::Memory(memory) => Some(memory.get_ref().0.len() as u64),
+            Self::Held(bytes) => Some(bytes.get_ref().len() as u64),
         }
     }
 
@@ -240,8 +230,8 @@ impl Stored {
                 spool.move_to(position);
                 Ok(())
             }
-            Self::Memory(memory) => {
-                memory.set_position(position);
+            Self::Held(bytes) => {
+                bytes.set_position(position);
                 Ok(())
             }
         }
@@ -253,7 +243,7 @@ impl Stored {
         match self {
             Self::File(file) => file.take(most).read_to_end(buffer),
             Self::Spool(spool) => spool.take(most).read_to_end(buffer),
-            Self::Memory(memory) => memory.take(most).read_to_end(buffer),
+            Self::Held(bytes) => bytes.take(most).read_to_end(buffer),
         }
     }
 }
@@ -263,7 +253,7 @@ impl Read for Stored {
         match self {
             Self::File(file) => file.read(buffer),
             Self::Spool(spool) => spool.read(buffer),
-            Self::Memory(memory) => memory.read(buffer),
+            Self::Held(bytes) => bytes.read(buffer),
         }
     }
 }
