@@ -32,10 +32,15 @@ def session():
         server.stop()
 
 
-@pytest.fixture(params=[2, 8, 32])
+@pytest.fixture
 def partitions(request, session):
-    session.conf.set("spark.sql.shuffle.partitions", str(request.param))
-    return request.param
+    """How many partitions: 8, or what a test says."""
+    number = getattr(request, "param", 8)
+    session.conf.set("spark.sql.shuffle.partitions", str(number))
+    return number
+
+
+at_any_number = pytest.mark.parametrize("partitions", [2, 8, 32], indirect=True)
 
 
 @pytest.fixture
@@ -53,6 +58,15 @@ def lines(done):
     ("unit", "k", "threshold"), [("document", 3, ".8"), ("document", 3, ".5"), ("paragraph", 3, ".5"), ("document", 1, "1")]
 )
 def test_pairs_are_those_of_the_command_line(frame, corpus_file, copydesk_cli, unit, k, threshold):
+    same_pairs(frame, corpus_file, copydesk_cli, unit, k, threshold)
+
+
+@at_any_number
+def test_pairs_are_the_same_at_any_number_of_partitions(frame, corpus_file, copydesk_cli):
+    same_pairs(frame, corpus_file, copydesk_cli, "document", 2, ".4")
+
+
+def same_pairs(frame, corpus_file, copydesk_cli, unit, k, threshold):
     done = copydesk_cli(
         "pairs", corpus_file, "--unit", unit, "--shingle", k, "--threshold", threshold, "--format", "jsonl"
     )
@@ -85,6 +99,7 @@ def test_clusters_are_those_of_the_command_line(frame, corpus_file, copydesk_cli
     assert all(cluster == min(group) for cluster, group in groups.items())
 
 
+@at_any_number
 def test_clusters_of_chains_circles_and_stars(session, partitions):
     chain = [(n, n + 1) for n in range(0, 100)]
     circle = [(n, 200 + (n - 199) % 50) for n in range(200, 250)]
