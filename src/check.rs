@@ -5,15 +5,18 @@
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
 mod gathering;
+mod indexed;
 mod near;
 mod pass;
+mod pass_on;
 mod passages;
 mod places;
 mod variants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::duplicates::exact::Spot;
+use crate::document::DocumentId;
+use crate::duplicates::exact::{DocumentEntry, Spot};
 use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
@@ -29,6 +32,9 @@ use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
+use indexed::Taking;
+pub use indexed::{Against, Filling, ItemStatus};
+pub use pass_on::{PassOn, Record, pass_on};
 use places::{Places, Seen};
 pub use variants::PathOptions;
 use variants::Variants;
@@ -59,6 +65,8 @@ pub struct CheckOptions {
     pub overrides: Vec<PathOptions>,
     /// Which documents may be compared; `None` for all.
     pub scopes: Option<Scopes>,
+    /// Whether the report lists every document with its place, to be [passed on](pass_on).
+    pub keep_records: bool,
 }
 
 impl CheckOptions {
@@ -80,6 +88,7 @@ impl Default for CheckOptions {
             allow: Vec::new(),
             overrides: Vec::new(),
             scopes: None,
+            keep_records: false,
         }
     }
 }
@@ -93,6 +102,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be read, in input order.
     pub errors: Vec<ReadError>,
+    /// What the index says of each document, in input order; `None` for a run without one.
+    pub items: Option<Vec<ItemStatus>>,
+    /// Every document with its place, where the options ask for that.
+    pub records: Vec<Record>,
 }
 
 /// How much was checked, and how much was found.
@@ -139,24 +152,44 @@ impl Summary {
 /// is the same for any number of threads.
 #[must_use]
 pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> Report {
+    check_against(found, options, progress, None)
+}
+
+/// Returns what is to be said about the documents in `found` and what an index remembers of them.
+///
+/// The documents are taken in (or only compared, as the index was opened); that is on the disk when the
+/// caller [commits](crate::index::Index::commit), which it should not if [`Report::items`] holds fewer
+/// documents than were read: then the index could not be asked or written, and the errors say why.
+#[must_use]
+pub fn check_against(
+    found: &Found,
+    options: &CheckOptions,
+    progress: &dyn Progress,
+    against: Option<Against<'_>>,
+) -> Report {
+    let taking = against.map(|against| Taking::new(against, options.threshold));
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
     let variants = Variants::new(&found.inputs, options);
-    let passed = pass::run(found, options, &variants, threads, progress);
-    let mut report = Report { summary: passed.summary, findings: Vec::new(), errors: passed.errors };
+    let mut passed = pass::run(found, options, &variants, threads, progress, taking);
+    let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
+    let taken = passed.taken.take().unwrap_or_default();
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let (folded, copied, catalogue) = on_threads(threads, || {
-        let (facts, catalogue) = exact.finish();
+        let (mut facts, catalogue) = exact.finish();
+        taken.leave_out(&mut facts);
         let compared = |units| progress.advance(units, 0);
         if near.is_some() {
             progress.begin(Phase::Joining);
         }
-        let near = near.map(|gathered| gathered.finish(options.threshold).watched(&compared));
+        let near = near
+            .map(|gathered| gathered.finish(options.threshold).without(taken.left_out()).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
-        let folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
+        let mut folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
         drop(near);
+        folded.repeats.retain(|repeat| !taken.tells(repeat, options.settings.boilerplate));
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
         (folded, copied.unwrap_or_default(), catalogue)
     });
@@ -175,9 +208,16 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let told_again = |spot: Spot, flag: &Flag| {
         flag.repeat_in.is_some_and(|start| folded.tells(Spot { document: spot.document, start }))
     };
+    let remembered = taken.remembered(options.settings.boilerplate);
+    let remembered: Vec<_> = remembered
+        .into_iter()
+        .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)))
+        .collect();
     let flags: Vec<(Spot, Flag, Severity)> = passed
         .flags
         .into_iter()
+        .chain(taken.silent_edits())
+        .filter(|(document, _)| !taken.is_known(*document))
         .map(|(document, flag)| (Spot { document, start: flag.range.start }, flag))
         .filter(|(spot, flag)| !told_again(*spot, flag))
         .filter_map(|(spot, flag)| {
@@ -192,6 +232,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
     }
+    remembered.iter().for_each(|(.., told)| wanted.spot(told.spot));
     for (spot, flag, _) in &flags {
         match flag.about {
             None => wanted.range(spot.document, flag.range),
@@ -206,6 +247,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     }
     let copied: Vec<(ToldPassage, Severity)> = copied
         .into_iter()
+        .filter(|passage| !taken.is_known(passage.spot.document))
         .filter_map(|passage| Some((passage, level(passages::RULE, passage.spot)?)))
         .collect();
     passages::want(&copied, &mut wanted);
@@ -222,13 +264,29 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let flagged = flags
         .into_iter()
         .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
+    let remembered = remembered.iter().filter_map(|(rule, severity, told)| {
+        Some((told.spot, told.finding(*rule, *severity, places.spot(told.spot)?)))
+    });
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    let mut findings: Vec<(Spot, Finding)> = told.chain(copied).chain(flagged).collect();
+    let mut findings: Vec<(Spot, Finding)> = told.chain(remembered).chain(copied).chain(flagged).collect();
     // A document as a whole comes before its paragraphs.
     findings.sort_by_key(|(spot, finding)| {
         (spot.document, spot.start.wrapping_add(1), order.get(finding.rule).copied())
     });
+    if options.keep_records {
+        let found: BTreeSet<DocumentId> = findings.iter().map(|(spot, _)| spot.document).collect();
+        let ids = (0..catalogue.len()).map(DocumentId);
+        let record = |id| {
+            let entry = catalogue.entry(id);
+            let reader = passed.readers.get(entry.input as usize).copied().flatten();
+            let DocumentEntry { input, record, offset, length, .. } = *entry;
+            let (known, found) = (taken.is_known(id), found.contains(&id));
+            Record { input, reader, record, offset, length, known, found }
+        };
+        report.records = ids.map(record).collect();
+    }
     report.findings = findings.into_iter().map(|(_, finding)| finding).collect();
+    report.items = taken.into_items();
     report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
     report.summary.unreadable = report.errors.len() as u64;
     report

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::gathering::{Gathering, Kept};
+use super::indexed::{Taken, Taking};
 use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
@@ -14,6 +15,7 @@ use crate::duplicates::bearers::{Bearer, Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
+use crate::index::{Item, Itemizer};
 use crate::lint::Flag;
 use crate::lint::rules::{clash, names};
 use crate::progress::{Phase, Progress};
@@ -37,6 +39,8 @@ pub(super) struct Passed {
     pub summary: Summary,
     /// The reader of each input that was opened.
     pub readers: Vec<Option<&'static dyn Reader>>,
+    /// What the index says of each document; `None` without one.
+    pub taken: Option<Taken>,
 }
 
 /// Reads everything in `found`, on `threads` threads.
@@ -46,13 +50,19 @@ pub(super) fn run(
     variants: &Variants,
     threads: usize,
     progress: &dyn Progress,
+    taking: Option<Taking<'_>>,
 ) -> Passed {
     let volume = Volume::of(&found.inputs);
     progress.begin(Phase::Reading);
     progress.expect(volume.bytes());
-    let store = InOrder::new(Store::new(found, Gathering::new(options, variants, volume)));
+    let itemizer = taking.as_ref().map(Taking::itemizer);
+    let gathering = Gathering::new(options, variants, volume);
+    let store = InOrder::new(Store { taking, ..Store::new(found, gathering) });
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
-    let worker = || work(&found.inputs, options, variants, &pieces, &store, progress);
+    let worker = || {
+        let harvest = Harvest { itemizer: itemizer.clone(), ..Harvest::new(options, variants) };
+        work(&found.inputs, options, harvest, &pieces, &store, progress);
+    };
     if threads <= 1 {
         worker();
     } else {
@@ -69,13 +79,12 @@ pub(super) fn run(
 fn work(
     inputs: &[Input],
     options: &CheckOptions,
-    variants: &Variants,
+    mut harvest: Harvest<'_>,
     pieces: &Mutex<Pieces<'_>>,
-    store: &InOrder<Store>,
+    store: &InOrder<Store<'_>>,
     progress: &dyn Progress,
 ) {
     let _alarm = Alarm(store);
-    let mut harvest = Harvest::new(options, variants);
     let mut buffer = Vec::new();
     loop {
         let Some(work) = lock(pieces).next() else { return };
@@ -90,7 +99,7 @@ fn work(
             Task::Lines(chunk) => {
                 bytes = chunk.bytes().len() as u64;
                 harvest.begin(chunk.input, Some(chunk.reader));
-                let read = &variants.of(chunk.input as u32).read;
+                let read = &harvest.variants.of(chunk.input as u32).read;
                 chunk.reader.read(&chunk.piece(&inputs[chunk.input]), read, &mut harvest);
                 lock(pieces).recycle(chunk);
             }
@@ -174,6 +183,9 @@ struct Harvest<'o> {
     too_short: u64,
     /// Room for the flags of one document.
     found: Vec<Flag>,
+    /// For the index: the documents as items.
+    itemizer: Option<Itemizer>,
+    items: Vec<Item>,
 }
 
 /// What is kept of one document.
@@ -212,6 +224,8 @@ impl<'o> Harvest<'o> {
             blocks: 0,
             too_short: 0,
             found: Vec::new(),
+            itemizer: None,
+            items: Vec::new(),
         }
     }
 
@@ -323,6 +337,9 @@ impl Sink for Harvest<'_> {
         for rule in &self.variant.rules {
             rule.document(document, &self.variant.settings, &mut self.found);
         }
+        if let Some(itemizer) = &mut self.itemizer {
+            self.items.push(itemizer.item(document));
+        }
         let number = self.documents.len();
         self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
         let names = names(document, &self.variant.selection, &self.variant.settings);
@@ -344,7 +361,7 @@ impl Sink for Harvest<'_> {
 }
 
 /// All that has been brought in.
-struct Store {
+struct Store<'i> {
     exact: Exact,
     bearers: Bearers,
     gathering: Gathering,
@@ -354,6 +371,7 @@ struct Store {
     states: Vec<State>,
     /// The input whose faults are being counted, and how many there are.
     faulty: (u32, u64),
+    taking: Option<Taking<'i>>,
 }
 
 /// What became of one input.
@@ -366,7 +384,7 @@ struct State {
     opened: bool,
 }
 
-impl Store {
+impl Store<'_> {
     fn new(found: &Found, gathering: Gathering) -> Self {
         Self {
             exact: Exact::default(),
@@ -377,11 +395,15 @@ impl Store {
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
             states: vec![State::default(); found.inputs.len()],
             faulty: (0, 0),
+            taking: None,
         }
     }
 
     /// Brings one harvest in, made from so many `bytes`.
     fn take(&mut self, harvest: &mut Harvest<'_>, bytes: u64, inputs: &[Input], progress: &dyn Progress) {
+        if let Some(taking) = &mut self.taking {
+            taking.push(&mut harvest.items);
+        }
         let mut paragraphs = harvest.paragraphs.iter().copied();
         let mut first = None;
         for document in &harvest.documents {
@@ -451,7 +473,8 @@ impl Store {
             }
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
+        let taken = self.taking.take().map(|taking| taking.finish(&mut self.errors));
         let Self { exact, gathering, flags, errors, summary, .. } = self;
-        Passed { exact, kept: gathering.finish(), flags, errors, summary, readers }
+        Passed { exact, kept: gathering.finish(), flags, errors, summary, readers, taken }
     }
 }

@@ -304,6 +304,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         text: cut(&reading),
         title: document.meta.title.clone(),
         published: document.meta.published.clone(),
+        remembered: None,
     };
     let (forms, shingles) = forms(&reading);
     let near = match want {
@@ -325,6 +326,7 @@ fn look_at(document: &Document, field: MetaField) -> Option<Seen> {
         text: cut(value),
         title: document.meta.title.clone(),
         published: document.meta.published.clone(),
+        remembered: None,
     };
     Some(Seen { place, forms, shingles, removal: None, with_space, near: None })
 }

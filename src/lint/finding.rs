@@ -85,6 +85,9 @@ pub struct Place {
     pub title: Option<String>,
     /// When the document was published, as its source writes it.
     pub published: Option<String>,
+    /// For a place that an index remembers, and that this run did not read: the date the item bears, or when
+    /// it was first seen.
+    pub remembered: Option<String>,
 }
 
 impl Place {
@@ -96,6 +99,10 @@ impl Place {
     #[must_use]
     pub fn named(&self) -> String {
         let Location { path, record, document, start, .. } = &self.location;
+        if let Some(date) = &self.remembered {
+            let file = if document == &**path { String::new() } else { format!(" in {path}") };
+            return format!("{document} of {date}{file}, taken in before");
+        }
         match record {
             Some(_) if !document.starts_with(&**path) => format!("{path}:{} ({document})", start.line),
             _ => format!("{path}:{}", start.line),

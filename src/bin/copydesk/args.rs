@@ -4,6 +4,7 @@
 
 mod check;
 mod configure;
+mod index;
 mod input;
 mod page;
 mod reference;
@@ -15,8 +16,9 @@ mod values;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
-pub use check::{CheckArgs, CheckPlan, Format};
+pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
+pub use index::{IndexAddArgs, IndexArgs, IndexCommand, IndexFlags, StatsFormat, WatchArgs, terms};
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
@@ -87,6 +89,10 @@ pub enum Command {
     Pairs(Box<PairsArgs>),
     /// Write a corpus without its repeats, and a list of what was left out and why
     Dedupe(Box<DedupeArgs>),
+    /// Fill, ask and look after an index: fingerprints kept between runs
+    Index(Box<IndexArgs>),
+    /// Check files as they arrive in a folder, against an index
+    Watch(Box<WatchArgs>),
     /// Write a commented copydesk.toml that fits the folder
     Init(InitArgs),
     /// Show the settings that hold and where they are said, or their JSON Schema

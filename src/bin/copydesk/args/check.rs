@@ -12,7 +12,7 @@ use copydesk::lint::Severity;
 use copydesk::read::walk::WalkOptions;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-use super::{ConfigArgs, InputArgs, PassageArgs, SettingArgs};
+use super::{ConfigArgs, IndexFlags, InputArgs, PassageArgs, SettingArgs};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -23,6 +23,7 @@ Examples:
   copydesk check docs --severity shared-paragraph=error --fail-on warning
   copydesk check feed.jsonl --field text=story --field id=nr
   copydesk check news -o json=report.json   findings on the screen, JSON in a file
+  copydesk check feed.xml --index wire.copydesk-index   what is new since the last run
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 could not do all of the work.";
 
@@ -44,6 +45,8 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub passage: PassageArgs,
     #[command(flatten)]
+    pub index: IndexFlags,
+    #[command(flatten)]
     pub config: ConfigArgs,
 }
 
@@ -54,7 +57,7 @@ fn formats() -> PossibleValuesParser {
 }
 
 /// What the clock says, in seconds since 1970.
-fn clock() -> Option<i64> {
+pub fn clock() -> Option<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
 }

@@ -1,14 +1,16 @@
 //! `copydesk check`.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::time::Instant;
 
-use copydesk::check::{Report, check};
+use copydesk::check::{Against, Report, check, check_against, pass_on};
+use copydesk::index::{Index, Recording};
 use copydesk::read::walk::find;
-use copydesk::report::findings::{findings_format, summary_line};
+use copydesk::report::findings::{findings_format, items_line, summary_line};
 
 use super::{Talk, config};
-use crate::args::{CheckArgs, CheckPlan, Format};
+use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
 use crate::progress::Bar;
@@ -20,8 +22,22 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
+    run_with(args, args.index.index.as_deref(), args.index.no_record, talk)
+}
+
+/// Checks against the index at `path`, and takes nothing in.
+///
+/// # Errors
+///
+/// One line about a flag or an index that is wrong; then nothing was read.
+pub fn run_against(args: &CheckArgs, path: &Path, talk: Talk) -> Result<Exit, String> {
+    run_with(args, Some(path), true, talk)
+}
+
+fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
-    let plan = args.resolve(config.as_ref())?;
+    let mut plan = args.resolve(config.as_ref())?;
+    plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
     if talk.verbose {
@@ -31,7 +47,16 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         notes(&plan, found.inputs.len());
     }
     let began = Instant::now();
-    let report = check(&found, &plan.options, &bar);
+    let recording = if no_record { Recording::Off } else { Recording::On };
+    let mut index = index.map(|path| open_index(path, recording, args, &plan)).transpose()?;
+    let report = match &mut index {
+        None => check(&found, &plan.options, &bar),
+        Some(index) => {
+            let now = plan.options.settings.now.unwrap_or_default();
+            let against = Against { index, now, filling: None };
+            check_against(&found, &plan.options, &bar, Some(against))
+        }
+    };
     bar.finish();
     if talk.verbose {
         stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
@@ -39,8 +64,24 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
 
     let mut exit = judge(&report, &plan);
     let format = plan.format.unwrap_or_else(default_format);
-    let layout = stdout_layout(talk.quiet);
-    if !to_stdout(|out| format.write(&report, &layout, out)) {
+    // What the next stage did not get is not taken in.
+    let mut went_on = args.index.pass.is_none();
+    let told = match args.index.pass {
+        None => to_stdout(|out| format.write(&report, &stdout_layout(talk.quiet), out)),
+        Some(which) => {
+            let mut errors = Vec::new();
+            let written = to_stdout(|out| {
+                errors = pass_on(&found, &plan.options, &report, which.which(), out)?;
+                out.flush()?;
+                went_on = errors.is_empty();
+                Ok(())
+            });
+            stderr::report(|out| format.write(&report, &file_layout(), out));
+            stderr::read_errors(&errors);
+            written && errors.is_empty()
+        }
+    };
+    if !told {
         exit = Exit::Trouble;
     }
     for (format, path) in &plan.outputs {
@@ -50,13 +91,43 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         }
     }
     stderr::read_errors(&report.errors);
+    // Findings are told first: what is taken in is not told again.
+    if let Some(mut index) = index
+        && went_on
+        && was_asked(&report)
+        && let Err(error) = index.commit()
+    {
+        stderr::error(&error.to_string());
+        exit = Exit::Trouble;
+    }
     let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
         stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
     } else if !talk.quiet && !format.has_summary() {
+        items_line(&report).iter().for_each(|items| stderr::plain(items));
         stderr::plain(&said);
     }
     Ok(exit)
+}
+
+/// Opens an index and begins to use it.
+pub fn open_index(
+    path: &Path,
+    recording: Recording,
+    args: &CheckArgs,
+    plan: &CheckPlan,
+) -> Result<Index, String> {
+    let terms = terms(&plan.options, !args.index.no_texts);
+    let begun = Index::open(path, &terms, recording).and_then(|mut index| {
+        index.begin(&format!("copydesk check, process {}", std::process::id()))?;
+        Ok(index)
+    });
+    begun.map_err(|error| error.to_string())
+}
+
+/// Whether the index was asked about all that was read; else what it took in is not kept.
+pub fn was_asked(report: &Report) -> bool {
+    report.items.as_ref().map_or(0, Vec::len) as u64 == report.summary.documents
 }
 
 /// Says how the run is set up.

@@ -1,0 +1,144 @@
+//! What an index says when it cannot be used, and that others may read while one writes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use copydesk::index::{Index, Recording, Terms};
+
+fn copydesk(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+const ITEMS: &str = "\
+{\"id\":\"a-1\",\"text\":\"The ferry to the islands leaves at nine in the morning on every day but Sunday.\"}
+{\"id\":\"a-2\",\"text\":\"The pier will be closed for repairs from the first of May, the harbour office said.\"}
+";
+
+/// A folder with an index of two items.
+fn filled() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("items.jsonl"), ITEMS).unwrap();
+    let output = copydesk(folder.path(), &["index", "add", "i.copydesk-index", "items.jsonl"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let index = folder.path().join("i.copydesk-index");
+    (folder, index)
+}
+
+#[test]
+fn an_index_of_another_version_is_said_and_left_as_it_is() {
+    let (folder, index) = filled();
+    let db = rusqlite::Connection::open(&index).unwrap();
+    db.execute_batch("PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE);").unwrap();
+    drop(db);
+    let before = fs::read(&index).unwrap();
+    for arguments in [
+        &["check", "items.jsonl", "--index", "i.copydesk-index"][..],
+        &["index", "add", "i.copydesk-index", "items.jsonl"],
+        &["index", "verify", "i.copydesk-index"],
+    ] {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("an index of format 7"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read(&index).unwrap(), before);
+}
+
+#[test]
+fn another_programs_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("items.jsonl"), ITEMS).unwrap();
+    let db = rusqlite::Connection::open(folder.path().join("other.db")).unwrap();
+    db.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1);").unwrap();
+    drop(db);
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "other.db"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("other.db: is not a copydesk index"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_damaged_index_is_said() {
+    let (folder, index) = filled();
+    let mut bytes = fs::read(&index).unwrap();
+    let page = 4096;
+    assert!(bytes.len() > 4 * page);
+    for byte in &mut bytes[2 * page..] {
+        *byte ^= 0x5a;
+    }
+    fs::write(&index, bytes).unwrap();
+    for arguments in [
+        &["check", "items.jsonl", "--index", "i.copydesk-index"][..],
+        &["index", "verify", "i.copydesk-index"],
+        &["index", "stats", "i.copydesk-index"],
+        &["index", "export", "i.copydesk-index"],
+    ] {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!stderr(&output).is_empty() && !stderr(&output).contains("panicked"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_cut_index_is_said() {
+    let (folder, index) = filled();
+    let bytes = fs::read(&index).unwrap();
+    for length in [1, 99, 4096, 4096 * 3 + 17, bytes.len() - 1] {
+        fs::write(&index, &bytes[..length]).unwrap();
+        let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
+        assert_eq!(output.status.code(), Some(2), "{length}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("panicked"));
+    }
+}
+
+#[test]
+fn others_read_while_one_writes_and_a_second_writer_is_told_of_the_first() {
+    let (folder, path) = filled();
+    let mut index = Index::open(&path, &Terms::default(), Recording::On).unwrap();
+    index.begin("the night run, process 12").unwrap();
+    let output =
+        copydesk(folder.path(), &["index", "check", "i.copydesk-index", "items.jsonl", "--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said.matches("\"status\":\"known\"").count(), 2, "{said}");
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("another process writes to it (the night run, process 12)"),
+        "{}",
+        stderr(&output)
+    );
+    index.roll_back();
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_what_was_there_stays() {
+    let (folder, _) = filled();
+    let more: String = (0..4000)
+        .map(|n| {
+            let words: Vec<String> = (0..60).map(|w| format!("w{}", (n * 131 + w * 17) % 9973)).collect();
+            serde_json::json!({"id": format!("m-{n}"), "text": words.join(" ")}).to_string() + "\n"
+        })
+        .collect();
+    fs::write(folder.path().join("more.jsonl"), more).unwrap();
+    // A file may not grow beyond 256 KiB, and the signal that says so is ignored.
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 512; exec '{}' check more.jsonl --index i.copydesk-index",
+        env!("CARGO_BIN_EXE_copydesk")
+    );
+    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("what was there before still is"), "{}", stderr(&output));
+    let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = copydesk(folder.path(), &["index", "export", "i.copydesk-index"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 3);
+}
