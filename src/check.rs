@@ -189,7 +189,8 @@ pub fn check_against(
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
         let mut folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
         drop(near);
-        folded.repeats.retain(|repeat| !taken.tells(repeat, options.settings.boilerplate));
+        let told = taken.telling(options.settings.boilerplate);
+        folded.repeats.retain(|repeat| !told.covers(repeat));
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
         (folded, copied.unwrap_or_default(), catalogue)
     });

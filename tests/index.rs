@@ -142,3 +142,50 @@ fn a_full_disk_is_said_and_what_was_there_stays() {
     let output = copydesk(folder.path(), &["index", "export", "i.copydesk-index"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 3);
 }
+
+#[test]
+fn items_that_pass_go_on_byte_for_byte() {
+    let (folder, _) = filled();
+    // Spacing, escapes, unknown fields and the missing line break at the end are the item's own.
+    let new = "{ \"id\": \"a-3\", \"x\": [1 , 2],  \"text\": \"The caf\\u00e9 by the pier opens again in the first week of April.\" }";
+    let faulty = "{\"id\":\"a-4\",\"text\":\"The town library will be open on Sundays from now on.\\n\\nThe town library will be open on Sundays from now on.\"}";
+    fs::write(folder.path().join("more.jsonl"), format!("{ITEMS}{faulty}\n{new}")).unwrap();
+    for (which, expected) in [
+        ("clean", format!("{new}\n")),
+        ("new", format!("{faulty}\n{new}\n")),
+        ("all", format!("{ITEMS}{faulty}\n{new}\n")),
+    ] {
+        let output = copydesk(
+            folder.path(),
+            &["check", "more.jsonl", "--index", "i.copydesk-index", "--no-record", "--pass", which],
+        );
+        assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), expected, "{which}");
+        assert!(stderr(&output).contains("error[repeated-paragraph]"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let feed = "<rss version=\"2.0\"><channel><title>Harbour</title><item><guid>f-1</guid><title>Ferry</title>\
+                <pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate><description>The ferry leaves &amp;amp; returns \
+                later from next week on.</description></item></channel></rss>";
+    fs::write(folder.path().join("feed.xml"), feed).unwrap();
+    let output = copydesk(folder.path(), &["check", "feed.xml", "--pass", "all"]);
+    let item: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((item["id"].as_str(), item["title"].as_str()), (Some("f-1"), Some("Ferry")));
+}
+
+#[test]
+fn what_the_next_stage_did_not_get_is_not_taken_in() {
+    let (folder, _) = filled();
+    let more: String = (0..20_000)
+        .map(|n| serde_json::json!({"id": format!("m-{n}"), "text": format!("word {n} and nine more words that fill a paragraph up")}).to_string() + "\n")
+        .collect();
+    fs::write(folder.path().join("more.jsonl"), more).unwrap();
+    let line = format!(
+        "'{}' check more.jsonl --index i.copydesk-index --ignore ALL --pass all 2>/dev/null | head -n 1",
+        env!("CARGO_BIN_EXE_copydesk")
+    );
+    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+    let output = copydesk(folder.path(), &["index", "stats", "i.copydesk-index", "--format", "json"]);
+    let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(stats["items"], 2);
+}

@@ -227,6 +227,33 @@ pub(super) struct Taken {
     answers: Vec<Answered>,
 }
 
+/// Which repeats the index tells.
+#[derive(Default)]
+pub(super) struct IndexTells {
+    /// Paragraphs and documents that stood in an older item.
+    spots: BTreeSet<Spot>,
+    boilerplate: BTreeSet<Digest>,
+}
+
+impl IndexTells {
+    /// Whether the index tells what `repeat` would.
+    pub fn covers(&self, repeat: &Repeat) -> bool {
+        match repeat.telling {
+            Telling::DuplicateDocument | Telling::NearDuplicateDocument => {
+                self.spots.contains(&Spot { start: Spot::WHOLE, ..repeat.again })
+            }
+            Telling::SharedParagraph | Telling::Boilerplate => {
+                self.spots.contains(&repeat.again)
+                    || repeat.digest.is_some_and(|digest| self.boilerplate.contains(&digest))
+            }
+            Telling::RepeatedParagraph
+            | Telling::NearRepeatedParagraph
+            | Telling::NearSharedParagraph
+            | Telling::CopiedPassage => false,
+        }
+    }
+}
+
 /// A repeat of what the index remembers.
 pub(super) struct Remembered<'a> {
     pub spot: Spot,
@@ -277,26 +304,16 @@ impl Taken {
         facts.documents.retain(|group| group.members.len() > 1);
     }
 
-    /// Whether the index tells what `repeat` would.
-    pub fn tells(&self, repeat: &Repeat, limits: BoilerplateLimits) -> bool {
-        let Some(answer) = self.answer(repeat.again.document) else { return false };
-        match repeat.telling {
-            Telling::DuplicateDocument | Telling::NearDuplicateDocument => {
-                answer.repeats(self.base).is_some()
+    /// What the index tells, so that the facts of the run need not.
+    pub fn telling(&self, limits: BoilerplateLimits) -> IndexTells {
+        let mut tells = IndexTells::default();
+        for told in self.remembered(limits) {
+            match told.telling {
+                Telling::Boilerplate => drop(tells.boilerplate.insert(told.digest)),
+                _ => drop(tells.spots.insert(told.spot)),
             }
-            Telling::SharedParagraph | Telling::Boilerplate => self.documents().any(|(document, answer)| {
-                let here = document == repeat.again.document;
-                answer.shared.iter().any(|(start, digest, older, documents)| {
-                    older.number < self.base
-                        && Some(*digest) == repeat.digest
-                        && (here && *start == repeat.again.start || self.is_boilerplate(*documents, limits))
-                })
-            }),
-            Telling::RepeatedParagraph
-            | Telling::NearRepeatedParagraph
-            | Telling::NearSharedParagraph
-            | Telling::CopiedPassage => false,
         }
+        tells
     }
 
     fn is_boilerplate(&self, documents: u32, limits: BoilerplateLimits) -> bool {
