@@ -15,17 +15,18 @@ mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::DocumentId;
+use crate::document::{DocumentId, TextRange};
 use crate::duplicates::exact::{DocumentEntry, Spot};
 use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
+use crate::fix::Mending;
 use crate::lint::allow::Allowance;
 use crate::lint::fold::{self, Folded, Repeat};
 use crate::lint::scope::Scopes;
 use crate::lint::{
-    self, Finding, FindingKey, Flag, Label, Likeness, RULES, Replacement, Rule, Sameness, Selection,
+    self, Finding, FindingKey, Flag, Label, Likeness, Mend, RULES, Replacement, Rule, Sameness, Selection,
     Settings, Severity, Suggestion, Told, ToldPassage,
 };
 use crate::progress::{Phase, Progress};
@@ -131,6 +132,8 @@ pub struct Summary {
     pub suppressed: u64,
     /// Findings that a baseline lets through.
     pub baselined: u64,
+    /// Findings that were mended in their files, and are gone.
+    pub fixed: u64,
     /// Inputs, or parts of them, that could not be read.
     pub unreadable: u64,
 }
@@ -229,6 +232,7 @@ pub fn check_against(
 
     let mut wanted = Places::default();
     for (repeat, ..) in &repeats {
+        removal(repeat).into_iter().for_each(|(document, mending)| wanted.mend(document, mending));
         for &spot in repeat.related.iter().chain([&repeat.again]) {
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
@@ -241,6 +245,9 @@ pub fn check_against(
                 wanted.field(spot.document, about.field);
                 about.first.iter().for_each(|&(first, _)| wanted.field(first, about.field));
             }
+        }
+        if let Some(mend) = &flag.mend {
+            wanted.mend(spot.document, Mending { range: flag.range, mend: mend.clone() });
         }
         if let Some((range, _)) = flag.related {
             wanted.range(spot.document, range);
@@ -340,10 +347,6 @@ fn told(
         words: 0,
     });
     let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
-    let suggestion = again.removal.map(|(start, end)| Suggestion {
-        title: "remove this repeat".to_owned(),
-        replacements: vec![Replacement { start, end, text: String::new() }],
-    });
     Some(Finding {
         rule: rule.name(),
         severity,
@@ -357,8 +360,16 @@ fn told(
         group_size: repeat.group_size,
         fingerprint: FindingKey::from(digest),
         help: words.help,
-        suggestion: suggestion.filter(|_| repeat.telling == fold::Telling::RepeatedParagraph),
+        suggestion: removal(repeat).and_then(|(document, mending)| places.mended(document, mending)),
     })
+}
+
+/// The block that should go, if `repeat` is one within a document.
+fn removal(repeat: &Repeat) -> Option<(DocumentId, Mending)> {
+    let Spot { document, start } = repeat.again;
+    let range = TextRange::new(start, start);
+    let repeats = repeat.telling == fold::Telling::RepeatedParagraph;
+    repeats.then_some((document, Mending { range, mend: Mend::Block }))
 }
 
 /// One flag as a finding.
@@ -377,9 +388,18 @@ fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) ->
         same: Some(seen.same_as(first)),
         inside: None,
     });
-    let suggestion = flag.replacement.map(|text| Suggestion {
-        title: if text.is_empty() { "cut it".to_owned() } else { "replace it".to_owned() },
-        replacements: vec![Replacement { start: seen.place.location.start, end: seen.with_space, text }],
+    let mended = flag.mend.and_then(|mend| {
+        let mending = Mending { range: flag.range, mend };
+        places.mended(spot.document, mending)
+    });
+    let suggestion = flag.replacement.map(|text| {
+        let (title, end) = match text.is_empty() {
+            true => ("cut it", seen.with_space),
+            false => ("replace it", seen.place.location.end),
+        };
+        let start = seen.place.location.start;
+        let replacements = vec![Replacement { start, end, text, stored: Vec::new() }];
+        Suggestion { title: title.to_owned(), replacements, basis: None }
     });
     Some(Finding {
         rule: flag.rule,
@@ -395,7 +415,7 @@ fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) ->
         group_size: 1,
         fingerprint: FindingKey::from(flag.key),
         help: flag.help,
-        suggestion,
+        suggestion: mended.or(suggestion),
     })
 }
 

@@ -51,6 +51,8 @@ pub mod document;
 pub mod duplicates;
 pub mod error;
 pub mod fingerprint;
+pub mod fix;
+pub mod history;
 pub mod index;
 pub mod lint;
 pub mod progress;

@@ -19,19 +19,32 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fingerprint", &["document", "segment"]),
     ("duplicates", &["document", "segment", "fingerprint"]),
     ("diff", &["document", "segment", "fingerprint"]),
+    ("history", &["document", "segment", "fingerprint", "diff"]),
     ("read", &["document", "segment", "error"]),
     ("index", &["document", "segment", "fingerprint", "duplicates", "diff", "error"]),
     ("lint", &["document", "segment", "fingerprint", "duplicates", "diff", "index", "read", "error"]),
+    ("fix", &["document", "read", "lint", "error"]),
     (
         "check",
-        &["document", "segment", "fingerprint", "duplicates", "index", "read", "lint", "error", "progress"],
+        &[
+            "document",
+            "segment",
+            "fingerprint",
+            "duplicates",
+            "index",
+            "read",
+            "lint",
+            "fix",
+            "error",
+            "progress",
+        ],
     ),
     ("corpus", &["document", "segment", "fingerprint", "duplicates", "read", "error", "progress"]),
     (
         "config",
         &["document", "segment", "fingerprint", "duplicates", "read", "lint", "check", "report", "error"],
     ),
-    ("report", &["document", "segment", "duplicates", "diff", "index", "lint", "check", "error"]),
+    ("report", &["document", "segment", "duplicates", "diff", "history", "index", "lint", "check", "error"]),
 ];
 
 /// Names that say nothing of what is inside.

@@ -10,11 +10,12 @@ use crate::document::{Block, Document, DocumentId, MetaField, Position, TextRang
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
-use crate::lint::{Place, Settings};
+use crate::fix::{Mending, Proposal, Trial};
+use crate::lint::{Place, Settings, Suggestion};
 use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{LinePlace, revisit_lines};
-use crate::read::{Framing, ReadOptions, Reader, Sink};
+use crate::read::{Framing, Piece, ReadOptions, Reader, Sink};
 use crate::segment::word::has_words;
 
 /// How many words a shingle of the report's similarity has.
@@ -28,8 +29,6 @@ pub(super) struct Seen {
     pub forms: [u64; 3],
     /// How many different shingles it has.
     pub shingles: u32,
-    /// What to cut so that the block is gone: from the end of the block before it to its end.
-    pub removal: Option<(Position, Position)>,
     /// The end of a range with the white space behind it; the end of a block.
     pub with_space: Position,
     /// For a passage that is near another: its words.
@@ -58,58 +57,85 @@ enum Want {
 
 /// The passages of which the places are wanted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places(BTreeMap<DocumentId, BTreeSet<Want>>);
+pub(super) struct Places(Wanted);
+
+/// What is wanted of each document.
+type Wanted = BTreeMap<DocumentId, Wants>;
+
+/// What is wanted of one document.
+#[derive(Clone, Debug, Default)]
+struct Wants {
+    places: BTreeSet<Want>,
+    /// What should be mended, if that goes.
+    mendings: Vec<Mending>,
+}
 
 /// The places that were read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Read(BTreeMap<(DocumentId, Want), Seen>);
+pub(super) struct Read {
+    seen: BTreeMap<(DocumentId, Want), Seen>,
+    mended: BTreeMap<(DocumentId, Mending), Suggestion>,
+}
 
 impl Read {
     /// What was seen of the block at `spot`.
     pub fn spot(&self, spot: Spot) -> Option<&Seen> {
-        self.0.get(&(spot.document, Want::Block(spot.start)))
+        self.seen.get(&(spot.document, Want::Block(spot.start)))
     }
 
     /// What was seen of the block at `spot`, with its words.
     pub fn near(&self, spot: Spot) -> Option<&Seen> {
-        self.0.get(&(spot.document, Want::Near(spot.start)))
+        self.seen.get(&(spot.document, Want::Near(spot.start)))
     }
 
     /// What was seen of a value of the metadata.
     pub fn field(&self, document: DocumentId, field: MetaField) -> Option<&Seen> {
-        self.0.get(&(document, Want::Field(field)))
+        self.seen.get(&(document, Want::Field(field)))
     }
 
     /// What was seen of the words that a copied passage is.
     pub fn words(&self, document: DocumentId, first: u32, count: u32) -> Option<&Seen> {
-        self.0.get(&(document, Want::Words(first, count)))
+        self.seen.get(&(document, Want::Words(first, count)))
+    }
+
+    /// What mends a passage; `None` where nothing does for certain.
+    pub fn mended(&self, document: DocumentId, mending: Mending) -> Option<Suggestion> {
+        self.mended.get(&(document, mending)).cloned()
     }
 
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
-        self.0.get(&(document, Want::Range(range)))
+        self.seen.get(&(document, Want::Range(range)))
     }
 }
 
 impl Places {
+    fn of(&mut self, document: DocumentId) -> &mut BTreeSet<Want> {
+        &mut self.0.entry(document).or_default().places
+    }
+
+    pub fn mend(&mut self, document: DocumentId, mending: Mending) {
+        self.0.entry(document).or_default().mendings.push(mending);
+    }
+
     pub fn spot(&mut self, spot: Spot) {
-        self.0.entry(spot.document).or_default().insert(Want::Block(spot.start));
+        self.of(spot.document).insert(Want::Block(spot.start));
     }
 
     pub fn near(&mut self, spot: Spot) {
-        self.0.entry(spot.document).or_default().insert(Want::Near(spot.start));
+        self.of(spot.document).insert(Want::Near(spot.start));
     }
 
     pub fn field(&mut self, document: DocumentId, field: MetaField) {
-        self.0.entry(document).or_default().insert(Want::Field(field));
+        self.of(document).insert(Want::Field(field));
     }
 
     pub fn range(&mut self, document: DocumentId, range: TextRange) {
-        self.0.entry(document).or_default().insert(Want::Range(range));
+        self.of(document).insert(Want::Range(range));
     }
 
     pub fn words(&mut self, document: DocumentId, first: u32, count: u32) {
-        self.0.entry(document).or_default().insert(Want::Words(first, count));
+        self.of(document).insert(Want::Words(first, count));
     }
 
     /// Reads the places; an input that changed meanwhile is among the errors.
@@ -151,8 +177,9 @@ impl Places {
             _ => work.iter().map(visit).collect(),
         };
         let (mut read, mut errors) = (Read::default(), Vec::new());
-        for (seen, error) in results {
-            read.0.extend(seen);
+        for (seen, mended, error) in results {
+            read.seen.extend(seen);
+            read.mended.extend(mended);
             // All parts of an input that changed say so.
             errors.extend(error.filter(|error| errors.last() != Some(error)));
         }
@@ -189,7 +216,8 @@ struct Again<'a> {
 /// A wanted passage, and what was seen of it.
 type Sighting = ((DocumentId, Want), Seen);
 
-type Wanted = BTreeMap<DocumentId, BTreeSet<Want>>;
+/// A passage, and what mends it.
+type Remedy = ((DocumentId, Mending), Suggestion);
 
 impl Again<'_> {
     fn visit(
@@ -198,22 +226,23 @@ impl Again<'_> {
         reader: Option<&'static dyn Reader>,
         variant: &Variant,
         wanted: &Wanted,
-    ) -> (Vec<Sighting>, Option<ReadError>) {
+    ) -> (Vec<Sighting>, Vec<Remedy>, Option<ReadError>) {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
-        let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen: Vec::new() };
+        let (seen, mended, trial) = (Vec::new(), Vec::new(), Trial::default());
+        let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen, trial, mended };
         let read = ReadOptions { places: true, ..variant.read.clone() };
         let result = match reader.filter(|_| cut_in_pieces(reader)) {
             Some(reader) => {
                 let places: Vec<LinePlace> = wanted.keys().map(|&id| self.line(id)).collect();
-                let mut give = |piece: crate::read::Piece<'_>| reader.read(&piece, &read, &mut revisit);
+                let mut give = |piece: Piece<'_>| revisit.piece(&piece, reader, &read);
                 revisit_lines(input, self.variants.limits, &places, &mut give)
             }
             None => self.whole(input, &read, &mut revisit),
         };
-        let missing = wanted.values().map(BTreeSet::len).sum::<usize>() > revisit.seen.len();
+        let missing = wanted.values().map(|wants| wants.places.len()).sum::<usize>() > revisit.seen.len();
         let changed = || ReadError::new(&input.path, "changed while it was read; check it again");
         let error = result.err().or_else(|| missing.then(changed));
-        (revisit.seen, error)
+        (revisit.seen, revisit.mended, error)
     }
 
     fn line(&self, id: DocumentId) -> LinePlace {
@@ -229,7 +258,7 @@ impl Again<'_> {
         let mut buffer = Vec::new();
         match input::open(input, self.variants.limits, &mut buffer) {
             Ok(opened) => {
-                opened.reader.read(&input.whole(&buffer), read, revisit);
+                revisit.piece(&input.whole(&buffer), opened.reader, read);
                 Ok(())
             }
             Err(Refusal::Fault(fault)) => Err(fault),
@@ -245,12 +274,30 @@ struct Revisit<'a> {
     /// The wanted documents of this input, by their record; 0 for the file as one document.
     ids: BTreeMap<u32, DocumentId>,
     seen: Vec<Sighting>,
+    /// What should be mended in the piece that is being read.
+    trial: Trial,
+    mended: Vec<Remedy>,
+}
+
+impl Revisit<'_> {
+    /// Reads one piece, and tries what should be mended in it.
+    fn piece(&mut self, piece: &Piece<'_>, reader: &dyn Reader, read: &ReadOptions) {
+        reader.read(piece, read, self);
+        for Proposal { record, mending, suggestion } in
+            std::mem::take(&mut self.trial).run(piece, reader, read)
+        {
+            let id = self.ids.get(&record).copied();
+            self.mended.extend(id.map(|id| ((id, mending), suggestion)));
+        }
+    }
 }
 
 impl Sink for Revisit<'_> {
     fn document(&mut self, document: &mut Document) {
         let Some(&id) = self.ids.get(&document.origin.record.unwrap_or(0)) else { return };
-        for &want in &self.wanted[&id] {
+        let Some(wants) = self.wanted.get(&id) else { return };
+        self.trial.take(document, &wants.mendings);
+        for &want in &wants.places {
             if let Some(seen) = look(document, want, self.settings) {
                 self.seen.push(((id, want), seen));
             }
@@ -266,19 +313,19 @@ impl Sink for Revisit<'_> {
 /// What stands where `want` says; `None` if the document is no longer the same.
 fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
     let blocks = &document.blocks;
-    let (range, before) = match want {
-        Want::Block(Spot::WHOLE) | Want::Near(Spot::WHOLE) => (document.body(), None),
+    let range = match want {
+        Want::Block(Spot::WHOLE) | Want::Near(Spot::WHOLE) => document.body(),
         Want::Block(start) | Want::Near(start) => {
             let number = blocks.binary_search_by_key(&start, |block: &Block| block.range.start).ok()?;
-            (blocks[number].range, number.checked_sub(1).map(|before| blocks[before].range.end))
+            blocks[number].range
         }
-        Want::Range(range) => (range, None),
+        Want::Range(range) => range,
         // Where the reader keeps no place of it, the beginning of the text is the place.
         Want::Field(field) => match look_at(document, field) {
             Some(seen) => return Some(seen),
-            None => (TextRange::default(), None),
+            None => TextRange::default(),
         },
-        Want::Words(first, count) => (passages::range(document, settings, first, count)?, None),
+        Want::Words(first, count) => passages::range(document, settings, first, count)?,
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -287,10 +334,6 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         location.paragraph = None;
     }
     let reading = document.reading(range);
-    let removal = before.and_then(|before| {
-        let cut = document.locate(TextRange::new(before, range.end))?;
-        Some((cut.start, cut.end))
-    });
     let with_space = match want {
         Want::Range(_) => {
             let behind = &text[range.end as usize..];
@@ -312,7 +355,7 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
         Want::Words(..) => Some(passages::words(&reading, settings)),
         _ => None,
     };
-    Some(Seen { place, forms, shingles, removal, with_space, near })
+    Some(Seen { place, forms, shingles, with_space, near })
 }
 
 /// What stands in a value of the metadata.
@@ -328,7 +371,7 @@ fn look_at(document: &Document, field: MetaField) -> Option<Seen> {
         published: document.meta.published.clone(),
         remembered: None,
     };
-    Some(Seen { place, forms, shingles, removal: None, with_space, near: None })
+    Some(Seen { place, forms, shingles, with_space, near: None })
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.

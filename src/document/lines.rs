@@ -1,6 +1,6 @@
 //! Line and column of a byte as stored.
 
-use super::SourceMap;
+use super::{SourceMap, SourceRange, TextRange};
 
 /// A place in a file as stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,18 @@ impl LineIndex {
         let line = self.starts.partition_point(|&start| start <= at) - 1;
         let column = self.text[self.starts[line]..at].chars().count() as u64 + 1;
         Position { byte, line: self.first_line + line as u64, column }
+    }
+
+    /// Returns the byte of the decoded stretch that the stored byte `byte` belongs to.
+    #[must_use]
+    pub fn offset(&self, byte: u64) -> usize {
+        self.map.text_offset(byte).min(self.text.len())
+    }
+
+    /// Returns the stored bytes that the bytes `start..end` of the decoded stretch were decoded from.
+    #[must_use]
+    pub fn stored(&self, start: usize, end: usize) -> SourceRange {
+        self.map.source_range(TextRange::new(start as u32, end as u32))
     }
 
     /// Returns the decoded stretch.

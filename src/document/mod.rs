@@ -8,6 +8,7 @@
 
 mod block;
 mod date;
+mod directive;
 mod lines;
 mod map;
 mod metadata;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use block::{Block, BlockKind};
 pub use date::{Dated, is_written_as, read_date};
+pub use directive::{DIRECTIVE, Directive};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceMap, SourceMapBuilder};
 pub use metadata::{DateForm, Metadata, Origin, StatedDate};
@@ -54,6 +56,8 @@ pub struct Document {
     /// Ranges of the text that are markup and not words (`> `, `**`, link targets), sorted and
     /// disjoint. [`Document::reading`] leaves them out.
     pub markup: Vec<TextRange>,
+    /// Comments to copydesk, in order.
+    pub directives: Vec<Directive>,
     /// The way back to the stored bytes; `None` unless the read asked for it.
     pub places: Option<Arc<Places>>,
 }
@@ -121,6 +125,7 @@ impl Document {
         self.text.clear();
         self.blocks.clear();
         self.markup.clear();
+        self.directives.clear();
         self.places = None;
     }
 }

@@ -25,4 +25,8 @@ pub struct Snapshot {
     pub document: Option<Document>,
     /// Why there is no text; empty where there is one.
     pub missing: String,
+    /// BLAKE3 of what was stored, so that versions can be known that are the same byte for byte: of the
+    /// file's bytes (decompressed), or of the text where a record or a dump holds it. All zero where the
+    /// text is missing.
+    pub stored: [u8; 32],
 }

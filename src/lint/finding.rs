@@ -186,8 +186,23 @@ pub struct Replacement {
     pub start: Position,
     /// The place after the last.
     pub end: Position,
-    /// What to put there, in document text (a writer escapes it for the format).
+    /// What to put there, in document text.
     pub text: String,
+    /// The same as it is stored, in the encoding and with the escapes of the file; empty where
+    /// [`Suggestion::basis`] is `None`.
+    pub stored: Vec<u8>,
+}
+
+/// The stored bytes that a change was worked out and tried on; with other bytes in their place it means
+/// nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Where they begin in the (decompressed) file.
+    pub offset: u64,
+    /// How many there are.
+    pub length: u64,
+    /// Their BLAKE3 digest.
+    pub digest: [u8; 32],
 }
 
 /// A change that would mend the fault.
@@ -197,6 +212,8 @@ pub struct Suggestion {
     pub title: String,
     /// The change.
     pub replacements: Vec<Replacement>,
+    /// What it was tried on: then it can be made without looking. `None` for advice.
+    pub basis: Option<Basis>,
 }
 
 /// What a rule says about a place.

@@ -23,8 +23,21 @@ pub struct Flag {
     pub repeat_in: Option<u32>,
     /// The text to put in the passage's place, where that would mend the fault.
     pub replacement: Option<String>,
+    /// What would mend it without anybody looking.
+    pub mend: Option<Mend>,
     /// Where the fault is in the metadata, and not in the text at `range`.
     pub about: Option<About>,
+}
+
+/// What would mend a fault without anybody looking.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mend {
+    /// The block goes.
+    Block,
+    /// The sentence goes.
+    Sentence,
+    /// These ranges of the text, in order, become these texts.
+    Pieces(Vec<(TextRange, String)>),
 }
 
 /// A fault in the metadata of a document.
@@ -51,6 +64,7 @@ impl Flag {
             help,
             repeat_in: None,
             replacement: None,
+            mend: None,
             about: None,
         }
     }

@@ -12,11 +12,12 @@ pub mod passages;
 pub mod rules;
 pub mod scope;
 pub mod selection;
+pub mod suppress;
 
 pub use finding::{
-    Finding, FindingKey, Inside, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion,
+    Basis, Finding, FindingKey, Inside, Label, Likeness, Place, Replacement, Sameness, Severity, Suggestion,
 };
-pub use flag::{About, Flag};
+pub use flag::{About, Flag, Mend};
 pub use fold::{Telling, Told, Words};
 pub use passages::{ToldPassage, passages};
 pub use rules::RULES;

@@ -110,12 +110,17 @@ fn expand(names: &[String]) -> Result<Vec<&'static str>, Error> {
 /// [`Error::Config`] names the nearest that there is.
 pub fn find_rule(name: &str) -> Result<&'static dyn Rule, Error> {
     rule_named(name).ok_or_else(|| {
-        let nearest = RULES.iter().map(|rule| rule.name()).max_by(|a, b| {
-            let likeness = |x: &str| similar::TextDiff::from_chars(name, x).ratio();
-            likeness(a).total_cmp(&likeness(b)).then(b.cmp(a))
-        });
-        let hint = nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
+        let hint = nearest_rule(name).map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"));
         Error::Config(format!("no rule is called `{name}`{hint} (`copydesk rules` lists them)"))
+    })
+}
+
+/// Returns the name of a rule that is most like `name`.
+#[must_use]
+pub fn nearest_rule(name: &str) -> Option<&'static str> {
+    RULES.iter().map(|rule| rule.name()).max_by(|a, b| {
+        let likeness = |x: &str| similar::TextDiff::from_chars(name, x).ratio();
+        likeness(a).total_cmp(&likeness(b)).then(b.cmp(a))
     })
 }
 

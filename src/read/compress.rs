@@ -122,6 +122,14 @@ impl<R: BufRead> Unpacked<R> {
         Ok(Self { decoder, compression, position: 0, max_size })
     }
 
+    /// Returns the same reader, for whoever keeps little of what it gives: a stream may grow out of all
+    /// proportion, as the thousand versions of one page do.
+    #[must_use]
+    pub fn without_bound(mut self) -> Self {
+        self.max_size = u64::MAX;
+        self
+    }
+
     /// Returns how the file is compressed; `None` where it is not.
     pub const fn compression(&self) -> Option<Compression> {
         self.compression

@@ -135,7 +135,7 @@ impl Input {
     /// out.
     pub(super) fn may_be_lines(&self) -> bool {
         self.reader.is_none_or(|reader| {
-            reader.framing() != Framing::Whole || (!self.chosen && reader.name() == "json")
+            reader.framing() != Framing::Whole || (!self.chosen && may_be_another_in_records(reader))
         })
     }
 
@@ -409,6 +409,13 @@ fn special(reader: &'static dyn Reader, head: &[u8]) -> Option<&'static dyn Read
     }
     let head = as_text(&head[..head.len().min(FORMAT_HEAD)]);
     READERS.iter().copied().filter(shares).find(|other| other.recognises(&head))
+}
+
+/// Returns whether a file that the name gives to `reader` may turn out to be one of records: JSONL called
+/// `.json`, a dump called `.xml`.
+fn may_be_another_in_records(reader: &dyn Reader) -> bool {
+    let shares = |other: &dyn Reader| other.extensions().iter().any(|e| reader.extensions().contains(e));
+    reader.name() == "json" || READERS.iter().any(|other| other.framing() != Framing::Whole && shares(*other))
 }
 
 /// Returns the reader that the last part of `path` tells by its extension.

@@ -10,17 +10,21 @@
 //! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines,
 //! expressions in braces and tags that stand alone are no blocks either.
 
+mod comment;
 mod front_matter;
 mod leaf;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::encoding::decode_piece;
 use super::{Piece, ReadOptions, Reader, Sink, html};
-use crate::document::{Block, BlockKind, Document, Origin, Places, SourceMapBuilder, TextRange};
+use crate::document::{
+    Block, BlockKind, DIRECTIVE, Directive, Document, Origin, Places, SourceMapBuilder, TextRange,
+};
 use leaf::{Leaf, text_range};
 
 /// Markdown and MDX.
@@ -81,7 +85,8 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     }
     let text = std::mem::take(&mut document.text);
     // Blocks are made against the text while the parser borrows it: they are put in afterwards.
-    let mut marker = Marker { text: &text, is_mdx, ..Marker::default() };
+    let wants_directives = memmem::find(text[body..].as_bytes(), DIRECTIVE.as_bytes()).is_some();
+    let mut marker = Marker { text: &text, is_mdx, wants_directives, ..Marker::default() };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -91,11 +96,20 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
         marker.take(&event, range.start + body..range.end + body);
     }
     marker.close();
-    let Marker { finished, title, .. } = marker;
+    let Marker { finished, title, mut directives, code, .. } = marker;
+    let comments = if is_mdx { comment::in_braces(&text, body, &code) } else { Vec::new() };
+    if wants_directives {
+        directives.extend(comments.iter().filter_map(|range| comment::directive(&text, range)));
+        directives.sort_by_key(|directive| directive.range.start);
+        document.directives = directives;
+    }
     document.text = text;
     for made in finished {
         match made {
-            Made::Leaf(leaf) => leaf.finish(document),
+            Made::Leaf(mut leaf) => {
+                leaf.leave_out(&comments);
+                leaf.finish(document);
+            }
             Made::Blocks(blocks, markup) => {
                 document.blocks.extend(blocks);
                 document.markup.extend(markup);
@@ -129,6 +143,12 @@ struct Marker<'t> {
     html: Option<Vec<Range<usize>>>,
     /// Where the first heading of the first level starts.
     title: Option<u32>,
+    /// Whether any comment may be one to copydesk.
+    wants_directives: bool,
+    /// The comments to copydesk.
+    directives: Vec<Directive>,
+    /// Where code stands, in MDX.
+    code: Vec<Range<usize>>,
 }
 
 impl Marker<'_> {
@@ -139,6 +159,9 @@ impl Marker<'_> {
             Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.leaf().text(range),
             Event::Code(_) => {
                 let text = self.text;
+                if self.is_mdx {
+                    self.code.push(range.clone());
+                }
                 self.leaf().code_span(text, &range);
             }
             Event::SoftBreak | Event::HardBreak => {
@@ -147,6 +170,9 @@ impl Marker<'_> {
             }
             Event::InlineHtml(_) => {
                 let text = self.text;
+                if self.wants_directives {
+                    self.directives.extend(comment::directive(text, &range));
+                }
                 self.leaf().tag(text, &range);
             }
             Event::FootnoteReference(_) => self.leaf().stretch(&range),
@@ -180,6 +206,9 @@ impl Marker<'_> {
             }
             Tag::CodeBlock(_) => {
                 self.close();
+                if self.is_mdx {
+                    self.code.push(range.clone());
+                }
                 self.open = Some(Leaf::whole(BlockKind::Code, range));
             }
             Tag::HtmlBlock => {
@@ -275,7 +304,15 @@ impl Marker<'_> {
             source.push_str(&self.text[line.clone()]);
         }
         let mut rendered = Document::default();
-        let map = html::render(&source, &mut rendered, true).over(&below.finish());
+        let below = below.finish();
+        let map = html::render(&source, &mut rendered, true).over(&below);
+        for directive in rendered.directives {
+            let place = directive.source.map_or(directive.range, |source| {
+                let stored = below.source_range(source);
+                TextRange::new(stored.start as u32, stored.end as u32)
+            });
+            self.directives.push(Directive { range: place, source: None, ..directive });
+        }
         let mut markup = Vec::new();
         let mut blocks = Vec::new();
         let mut first = 0;

@@ -21,6 +21,7 @@ pub mod input;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+pub mod mediawiki;
 pub mod newsml;
 pub mod ninjs;
 pub mod paths;
@@ -28,6 +29,7 @@ pub mod pieces;
 pub mod plaintext;
 pub mod record;
 mod spool;
+pub mod versions;
 pub mod volume;
 pub mod walk;
 pub mod warc;
@@ -47,8 +49,8 @@ pub use record::FieldMap;
 /// Of those that share an extension the last takes what the others do not recognise.
 #[rustfmt::skip]
 pub static READERS: &[&dyn Reader] = &[
-    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &newsml::NewsMl, &feed::Feed, &html::Html,
-    &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
+    &jsonl::Jsonl, &ninjs::Ninjs, &json::Json, &mediawiki::MediaWiki, &newsml::NewsMl, &feed::Feed,
+    &html::Html, &warc::Warc, &markdown::Markdown, &plaintext::PlainText,
 ];
 
 /// One input format.

@@ -199,6 +199,9 @@ pub fn read<'a>(
         let below = unescape(string, start, stretch.places.is_some(), &mut source);
         let above = html::render(&source, document, stretch.places.is_some());
         if let Some(below) = below {
+            if let Some((stored, _)) = stretch.places {
+                document.place_directives(&[&below, stored]);
+            }
             place(&above.over(&below), stretch, &fields, document);
         }
     } else {

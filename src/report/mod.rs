@@ -10,6 +10,7 @@
 
 pub mod documents;
 pub mod findings;
+pub mod history;
 pub mod json;
 mod palette;
 mod passage;

@@ -92,3 +92,29 @@ pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Replaces the file at `path`, or what a link there means, by one that holds `new`, with the same
+/// permissions; only if it still holds `old`. Returns whether it did. The file is whole at any moment.
+///
+/// # Errors
+///
+/// Those of the file system; the file is then as it was.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> io::Result<bool> {
+    let target = fs::canonicalize(path)?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut file = Builder::new().prefix(".copydesk-").suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(new)?;
+    let permissions = fs::metadata(&target)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "is read-only"));
+    }
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    if fs::read(&target)? != old {
+        return Ok(false);
+    }
+    file.persist(&target).map_err(|error| error.error)?;
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
+    Ok(true)
+}

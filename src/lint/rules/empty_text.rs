@@ -42,6 +42,7 @@ impl Rule for EmptyText {
             help: "fetch the article again, or take the item out of the feed",
             repeat_in: None,
             replacement: None,
+            mend: None,
             about: None,
         });
     }

@@ -39,6 +39,7 @@ impl Rule for MetadataInText {
             help: "cut it from the text; dates, bylines and other fields belong in the metadata",
             repeat_in: None,
             replacement: Some(String::new()),
+            mend: None,
             about: None,
         });
     }

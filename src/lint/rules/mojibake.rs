@@ -1,7 +1,7 @@
 //! `mojibake`: a text was decoded with the wrong encoding.
 
 use crate::document::{Document, TextRange};
-use crate::lint::{Flag, Rule, Settings, Severity};
+use crate::lint::{Flag, Mend, Rule, Settings, Severity};
 
 /// The rule.
 pub(super) struct Mojibake;
@@ -31,15 +31,12 @@ impl Rule for Mojibake {
             let text = &document.text[block.range.as_usize()];
             let found = garbled(text);
             let (Some(first), Some(last)) = (found.first(), found.last()) else { continue };
-            let mut mended = String::new();
-            let mut at = first.start;
-            for piece in &found {
-                mended.push_str(&text[at..piece.start]);
-                mended.push_str(&piece.meant);
-                at = piece.end;
-            }
-            let range =
-                TextRange::new(block.range.start + first.start as u32, block.range.start + last.end as u32);
+            let place = |start: usize, end: usize| {
+                TextRange::new(start as u32, end as u32).shifted(block.range.start)
+            };
+            let range = place(first.start, last.end);
+            let pieces = found.iter().map(|piece| (place(piece.start, piece.end), piece.meant.clone()));
+            let mend = Mend::Pieces(pieces.collect());
             let shown = &text[first.start..first.end];
             let meant = &first.meant;
             let message = match found.len() - 1 {
@@ -49,7 +46,7 @@ impl Rule for Mojibake {
             };
             let help = "decode the source as UTF-8; the suggestion is what was meant";
             let mut flag = Flag::new(self.name(), range, message, help, text);
-            flag.replacement = Some(mended);
+            flag.mend = Some(mend);
             flags.push(flag);
         }
     }

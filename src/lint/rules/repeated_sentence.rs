@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Document, TextRange};
 use crate::fingerprint::{Digest, Fingerprinter};
-use crate::lint::{Flag, Rule, Settings, Severity};
+use crate::lint::{Flag, Mend, Rule, Settings, Severity};
 use crate::segment::{sentences, words};
 
 /// The rule.
@@ -57,6 +57,7 @@ impl Rule for RepeatedSentence {
                         help: "say it once, or say it in other words",
                         repeat_in: Some(block.range.start),
                         replacement: None,
+                        mend: Some(Mend::Sentence),
                         about: None,
                     }),
                     Some(_) => {}

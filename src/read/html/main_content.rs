@@ -48,7 +48,12 @@ pub fn cut(document: &mut Document, map: SourceMap, marks: &[Mark], end: usize) 
     }
     document.text = text;
     document.blocks = blocks;
-    map.of_parts(&parts)
+    let map = map.of_parts(&parts);
+    for directive in &mut document.directives {
+        let at = directive.source.map_or(0, |source| map.text_offset(source.start.into())) as u32;
+        directive.range = TextRange::new(at, at);
+    }
+    map
 }
 
 /// A block, as far as the choice needs it.

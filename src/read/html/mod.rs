@@ -91,6 +91,7 @@ impl Reader for Html {
         let map = page(&decoded.text, &mut document, main, options.places);
         if options.places {
             let map = map.over(&decoded.map);
+            document.place_directives(&[&decoded.map]);
             document.places = Some(Arc::new(Places::new(map, decoded.lines(piece.first_line))));
         }
         sink.document(&mut document);
@@ -136,6 +137,7 @@ fn render_page(
     document.text.clear();
     document.blocks.clear();
     document.markup.clear();
+    document.directives.clear();
     document.text.reserve(html.len() / 2);
     let mut rendered = Rendered::default();
     tokens::feed(html, Renderer::new(document, &mut rendered, want_map), marks);

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::head::Head;
 use super::tag::Tag;
 use super::tokens::Attributes;
-use crate::document::{Block, BlockKind, Document, SourceMap, SourceMapBuilder, TextRange};
+use crate::document::{Block, BlockKind, Directive, Document, SourceMap, SourceMapBuilder, TextRange};
 
 /// How long a rendered text may get: what follows is left out. Readers refuse input that could come
 /// near it.
@@ -125,6 +125,14 @@ impl<'d> Renderer<'d> {
     #[must_use]
     pub const fn is_foreign(&self) -> bool {
         self.foreign > 0
+    }
+
+    /// Takes a comment that stands in `place`; `inside` is what it says.
+    pub fn comment(&mut self, inside: &str, place: Range<usize>) {
+        let at = self.document.text.len() as u32;
+        let directive = Directive::of_comment(inside, TextRange::new(at, at));
+        let source = Some(TextRange::new(place.start as u32, place.end as u32));
+        self.document.directives.extend(directive.map(|directive| Directive { source, ..directive }));
     }
 
     /// Takes JSON-LD, which begins at byte `start` of the page.

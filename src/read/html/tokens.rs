@@ -4,10 +4,12 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use html5gum::{Emitter, Error, State, Tokenizer};
+use memchr::memmem;
 
 use super::marks::Mark;
 use super::render::Renderer;
 use super::tag::Tag;
+use crate::document::DIRECTIVE;
 
 /// Gives the texts and tags of `html` to `renderer`, in order; and to `marks`, if given, the tags that tell
 /// where the main content is.
@@ -29,6 +31,8 @@ pub fn feed(html: &str, renderer: Renderer<'_>, marks: Option<&mut Vec<Mark>>) {
         wants_attributes: false,
         marks,
         linked_data: None,
+        wants_comments: memmem::find(html.as_bytes(), DIRECTIVE.as_bytes()).is_some(),
+        comment: Vec::new(),
     };
     let Ok(()) = Tokenizer::new_with_emitter(html, feed).finish();
 }
@@ -87,6 +91,10 @@ struct Feed<'a, 'd, 'm> {
     marks: Option<&'m mut Vec<Mark>>,
     /// Where the JSON-LD begins that is open.
     linked_data: Option<usize>,
+    /// Whether any comment may be one to copydesk.
+    wants_comments: bool,
+    /// What the open comment says.
+    comment: Vec<u8>,
 }
 
 impl Feed<'_, '_, '_> {
@@ -222,7 +230,9 @@ impl Emitter for Feed<'_, '_, '_> {
         self.is_end = true;
     }
 
-    fn init_comment(&mut self) {}
+    fn init_comment(&mut self) {
+        self.comment.clear();
+    }
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.finish_attribute();
@@ -245,6 +255,10 @@ impl Emitter for Feed<'_, '_, '_> {
 
     fn emit_current_comment(&mut self) {
         self.flush();
+        if self.wants_comments {
+            let place = self.done..self.position;
+            self.renderer.comment(&String::from_utf8_lossy(&self.comment), place);
+        }
         self.done = self.position;
     }
 
@@ -263,7 +277,11 @@ impl Emitter for Feed<'_, '_, '_> {
         self.name.extend_from_slice(s);
     }
 
-    fn push_comment(&mut self, _: &[u8]) {}
+    fn push_comment(&mut self, s: &[u8]) {
+        if self.wants_comments {
+            self.comment.extend_from_slice(s);
+        }
+    }
 
     fn push_doctype_name(&mut self, _: &[u8]) {}
 

@@ -106,6 +106,31 @@ impl Leaf {
         }
     }
 
+    /// Takes `comments`, in order, out of the words, and off the ends of the block.
+    pub fn leave_out(&mut self, comments: &[Range<usize>]) {
+        let Some(mut bounds) = self.bounds.clone().or_else(|| self.whole.clone()) else { return };
+        let first = comments.partition_point(|comment| comment.end <= bounds.start);
+        let end = bounds.end;
+        for comment in comments[first..].iter().take_while(|comment| comment.start < end) {
+            for list in [&mut self.words, &mut self.described] {
+                let parts = list.drain(..).flat_map(|words| {
+                    let before = words.start..words.end.min(comment.start);
+                    let after = words.start.max(comment.end)..words.end;
+                    [before, after].into_iter().filter(|part| part.start < part.end)
+                });
+                *list = parts.collect();
+            }
+            if comment.start <= bounds.start {
+                bounds.start = comment.end;
+            } else if comment.end >= bounds.end {
+                bounds.end = comment.start;
+            }
+        }
+        if self.whole.is_none() && bounds.start < bounds.end {
+            self.bounds = Some(bounds);
+        }
+    }
+
     /// Puts the finished block and its markup into `document`, whose text is the source; nothing where
     /// it has no words.
     pub fn finish(mut self, document: &mut Document) {

@@ -133,3 +133,69 @@ fn hostile_sources_take_linear_time() {
         assert!(document.blocks.len() <= 50_000, "{unit}");
     }
 }
+
+/// The words of the directives, each with what stands at its place.
+fn directives(text: &str, is_mdx: bool) -> Vec<(String, String)> {
+    let mut document = Document { text: text.to_owned(), ..Document::default() };
+    mark(&mut document, is_mdx);
+    let place = |directive: &Directive| document.text[directive.range.as_usize()].to_owned();
+    document.directives.iter().map(|directive| (directive.words.clone(), place(directive))).collect()
+}
+
+#[test]
+fn comments_to_copydesk_are_found_in_any_container() {
+    for text in [
+        "<!-- copydesk-disable: a -->",
+        "Text\n<!-- copydesk-disable: a -->\n**Bold** text",
+        "Some <!-- copydesk-disable: a --> text",
+        "- one\n- <!-- copydesk-disable: a -->\n  two",
+        "1. one\n\n   <!-- copydesk-disable: a -->\n\n   two",
+        "> quoted\n> <!-- copydesk-disable: a -->\n> more",
+        "> - nested\n>   <!-- copydesk-disable: a -->\n>   more",
+        "| a | b |\n|---|---|\n| c <!-- copydesk-disable: a --> | d |",
+        "<div>\n<!-- copydesk-disable: a -->\n<p>x</p></div>",
+        "# Title <!-- copydesk-disable: a -->",
+    ] {
+        let expected = [("copydesk-disable: a".to_owned(), "<!-- copydesk-disable: a -->".to_owned())];
+        assert_eq!(directives(text, false), expected, "{text}");
+        assert_eq!(directives(text, true), expected, "{text}");
+    }
+    let long = "> <!--\n> copydesk-disable: a\n> b\n> -->\n> text";
+    assert_eq!(directives(long, false)[0].0, "copydesk-disable: a b");
+}
+
+#[test]
+fn what_is_code_or_another_comment_is_no_directive() {
+    for text in [
+        "`<!-- copydesk-disable -->`",
+        "```\n<!-- copydesk-disable -->\n```",
+        "    <!-- copydesk-disable -->",
+        "<!-- about copydesk-disable -->",
+        "\\<!-- copydesk-disable -->",
+        "`{/* copydesk-disable */}`",
+        "```\n{/* copydesk-disable */}\n```",
+        "/* copydesk-disable */",
+        "---\ntitle: copydesk-disable\n---\n",
+    ] {
+        assert_eq!(directives(text, true), [], "{text}");
+    }
+    assert_eq!(directives("{/* copydesk-disable */}", false), []);
+}
+
+#[test]
+fn comments_of_mdx_are_no_words() {
+    let mut document = Document {
+        text: "{/* copydesk-disable-next: a */}\nOne *two*\n\n- {/*copydesk-canonical*/} three\n- f{/* x */}our\n\n{/* a\n\nb */}\n".to_owned(),
+        ..Document::default()
+    };
+    mark(&mut document, true);
+    let blocks: Vec<(String, &str)> = document
+        .blocks
+        .iter()
+        .map(|block| (document.reading(block.range).into_owned(), &document.text[block.range.as_usize()]))
+        .collect();
+    let expected = [("One two", "One *two*"), ("three", "three"), ("four", "f{/* x */}our")];
+    assert_eq!(blocks, expected.map(|(reading, text)| (reading.to_owned(), text)));
+    let words: Vec<&str> = document.directives.iter().map(|directive| &*directive.words).collect();
+    assert_eq!(words, ["copydesk-disable-next: a", "copydesk-canonical"]);
+}

@@ -85,6 +85,7 @@ impl File<'_> {
                 whole.unit(0, document.text.len() as u32, offset + body.start as u64, body.length as u32);
                 whole.finish()
             } else {
+                document.place_directives(&[&decoded.map, &stored]);
                 above.over(&decoded.map).over(&stored)
             };
             // Bytes that are text in no encoding are characters of this one, so that lines can be counted.

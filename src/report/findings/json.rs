@@ -56,7 +56,7 @@ mod tests {
             "similarity": {"overlap": 13, "union": 14, "measure": "jaccard"},
             "fingerprint": "07070707070707070707070707070707",
             "excerpt": "one two",
-            "suggestion": {"title": "remove this repeat",
+            "suggestion": {"title": "remove this repeat", "automatic": false,
                            "replacements": [{"start": start, "end": end, "text": ""}]},
         });
         assert_eq!(value["findings"], json!([expected]));

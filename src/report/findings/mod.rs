@@ -88,7 +88,9 @@ pub fn summary_line(summary: &Summary) -> String {
     .map(|(n, one, many)| counted(n, one, many))
     .collect();
     let clean = found.is_empty();
-    for (n, what) in [(summary.suppressed, "suppressed"), (summary.baselined, "in the baseline")] {
+    for (n, what) in
+        [(summary.fixed, "fixed"), (summary.suppressed, "suppressed"), (summary.baselined, "in the baseline")]
+    {
         if n > 0 {
             found.push(format!("{n} {what}"));
         }

@@ -40,7 +40,8 @@ pub(super) fn repeat(again: Place, first: Place, same: Option<Sameness>) -> Find
         help: "remove this copy, or rewrite it if both are meant",
         suggestion: Some(Suggestion {
             title: "remove this repeat".to_owned(),
-            replacements: vec![Replacement { start, end, text: String::new() }],
+            replacements: vec![Replacement { start, end, text: String::new(), stored: Vec::new() }],
+            basis: None,
         }),
     }
 }

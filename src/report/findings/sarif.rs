@@ -239,7 +239,7 @@ fn unreadable(error: &ReadError, layout: &Layout) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use super::super::sample::{hostile, place, repeat, report, written};
     use super::*;

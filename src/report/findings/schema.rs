@@ -138,7 +138,15 @@ struct SummaryView {
     infos: u64,
     suppressed: u64,
     baselined: u64,
+    /// Only after `--fix`.
+    #[serde(skip_serializing_if = "is_zero")]
+    fixed: u64,
     unreadable: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl SummaryView {
@@ -155,6 +163,7 @@ impl SummaryView {
             infos,
             suppressed,
             baselined,
+            fixed,
             unreadable,
         } = *summary;
         Self {
@@ -168,6 +177,7 @@ impl SummaryView {
             infos,
             suppressed,
             baselined,
+            fixed,
             unreadable,
         }
     }
@@ -264,13 +274,14 @@ impl SimilarityView {
 #[derive(Serialize)]
 struct SuggestionView<'a> {
     title: &'a str,
+    automatic: bool,
     replacements: Vec<ReplacementView<'a>>,
 }
 
 impl<'a> SuggestionView<'a> {
     fn new(suggestion: &'a Suggestion) -> Self {
         let replacements = suggestion.replacements.iter().map(ReplacementView::new).collect();
-        Self { title: &suggestion.title, replacements }
+        Self { title: &suggestion.title, automatic: suggestion.basis.is_some(), replacements }
     }
 }
 

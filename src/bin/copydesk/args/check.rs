@@ -12,7 +12,7 @@ use copydesk::lint::Severity;
 use copydesk::read::walk::WalkOptions;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-use super::{ConfigArgs, IndexFlags, InputArgs, PassageArgs, SettingArgs};
+use super::{ConfigArgs, IndexFlags, InputArgs, MendingArgs, PassageArgs, SettingArgs};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -22,6 +22,7 @@ Examples:
   copydesk check docs --select repeated-paragraph,repeated-sentence
   copydesk check docs --severity shared-paragraph=error --fail-on warning
   copydesk check feed.jsonl --field text=story --field id=nr
+  copydesk check docs --suggest | git apply
   copydesk check news -o json=report.json   findings on the screen, JSON in a file
   copydesk check feed.xml --index wire.copydesk-index   what is new since the last run
 
@@ -40,6 +41,8 @@ pub struct CheckArgs {
     /// Also write a report to a file (may be given again)
     #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<String>,
+    #[command(flatten)]
+    pub mending: MendingArgs,
     #[command(flatten)]
     pub settings: SettingArgs,
     #[command(flatten)]

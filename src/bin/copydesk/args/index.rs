@@ -19,7 +19,7 @@ use super::{CheckArgs, ConfigArgs, InputArgs, InputPlan};
 #[derive(Debug, Default, Args)]
 pub struct IndexFlags {
     /// Say what is new, known, revised or a repeat of what this index remembers, and take in what is new
-    #[arg(long, value_name = "FILE", help_heading = "Index")]
+    #[arg(long, value_name = "FILE", conflicts_with = "fix", help_heading = "Index")]
     pub index: Option<PathBuf>,
     /// Take nothing in: the index stays as it is
     #[arg(long, requires = "index", help_heading = "Index")]
@@ -28,7 +28,7 @@ pub struct IndexFlags {
     #[arg(long, requires = "index", help_heading = "Index")]
     pub no_texts: bool,
     /// Write the items themselves to standard output, as JSON lines, and the findings to standard error
-    #[arg(long, value_name = "WHICH", conflicts_with = "format", help_heading = "Output")]
+    #[arg(long, value_name = "WHICH", conflicts_with_all = ["format", "fix", "suggest"], help_heading = "Output")]
     pub pass: Option<PassFlag>,
 }
 

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use copydesk::check::{Against, Report, check, check_against, pass_on};
 use copydesk::index::{Index, Recording};
-use copydesk::read::walk::find;
+use copydesk::read::walk::{Found, find};
 use copydesk::report::findings::{findings_format, items_line, summary_line};
 
-use super::{Talk, config};
+use super::{Talk, config, mending};
 use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
@@ -49,7 +49,7 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     let began = Instant::now();
     let recording = if no_record { Recording::Off } else { Recording::On };
     let mut index = index.map(|path| open_index(path, recording, args, &plan)).transpose()?;
-    let report = match &mut index {
+    let mut report = match &mut index {
         None => check(&found, &plan.options, &bar),
         Some(index) => {
             let now = plan.options.settings.now.unwrap_or_default();
@@ -58,15 +58,25 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         }
     };
     bar.finish();
+    let mut mended = Exit::Clean;
+    if args.mending.fix {
+        mended = fix(&mut report, || check(&found, &plan.options, &bar), &found);
+        bar.finish();
+    }
     if talk.verbose {
         stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
     }
 
     let mut exit = judge(&report, &plan);
+    exit = exit.max(mended);
     let format = plan.format.unwrap_or_else(default_format);
     // What the next stage did not get is not taken in.
     let mut went_on = args.index.pass.is_none();
     let told = match args.index.pass {
+        None if args.mending.suggest => {
+            exit = exit.max(mending::suggest(&report, &found));
+            true
+        }
         None => to_stdout(|out| format.write(&report, &stdout_layout(talk.quiet), out)),
         Some(which) => {
             let mut errors = Vec::new();
@@ -103,7 +113,7 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
         stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
-    } else if !talk.quiet && !format.has_summary() {
+    } else if !talk.quiet && (args.mending.suggest || !format.has_summary()) {
         items_line(&report).iter().for_each(|items| stderr::plain(items));
         stderr::plain(&said);
     }
@@ -128,6 +138,25 @@ pub fn open_index(
 /// Whether the index was asked about all that was read; else what it took in is not kept.
 pub fn was_asked(report: &Report) -> bool {
     report.items.as_ref().map_or(0, Vec::len) as u64 == report.summary.documents
+}
+
+/// How often what was mended is checked again: what waited for another change goes then.
+const ROUNDS: usize = 4;
+
+/// Mends what can be mended; the report is then of what `check` finds afterwards.
+fn fix(report: &mut Report, check: impl Fn() -> Report, found: &Found) -> Exit {
+    let (mut exit, mut fixed) = (Exit::Clean, 0);
+    for _ in 0..ROUNDS {
+        let done = mending::fix(report, found);
+        exit = exit.max(done.exit);
+        if done.findings == 0 {
+            break;
+        }
+        fixed += done.findings;
+        *report = check();
+    }
+    report.summary.fixed = fixed;
+    exit
 }
 
 /// Says how the run is set up.

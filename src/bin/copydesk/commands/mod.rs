@@ -10,6 +10,7 @@ mod explain;
 mod index;
 mod init;
 mod man;
+mod mending;
 mod pairs;
 mod reading;
 mod rules;

@@ -1,0 +1,86 @@
+//! What has to change in the stored bytes so that a fault is gone?
+//!
+//! A [`Mending`] says what should happen to a passage: a repeated block goes, a repeated sentence goes, a
+//! garbled stretch becomes what was meant. Where that leads in the file depends on how the text is written:
+//! [lines](block) of plain text and Markdown, [tags] of HTML, escapes of JSON. So a change is worked
+//! out along the document's map and then [tried](trial): the changed bytes are read, and only where every
+//! block but the mended one reads as before is there a [`Suggestion`](crate::lint::Suggestion). Reports,
+//! `--fix` and the editor all use that one.
+//!
+//! Everything here is pure: bytes in, bytes or a [patch] out. Who writes them is the command's matter.
+
+pub mod block;
+pub mod patch;
+pub mod sentence;
+pub mod splice;
+pub mod tags;
+pub mod trial;
+
+pub use patch::patch;
+pub use splice::{Change, Left, Mended, mend};
+pub use trial::{Proposal, Trial};
+
+use crate::document::{Block, Document, SourceRange, TextRange};
+use crate::lint::Mend;
+
+/// A passage and what should happen to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mending {
+    /// The passage, in bytes of the document's text; of a block that goes the start is enough.
+    pub range: TextRange,
+    /// What should happen.
+    pub mend: Mend,
+}
+
+/// What a mending changes: stored bytes, and what the blocks read afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// The stored bytes, and the text in their place.
+    pub stored: Vec<(SourceRange, String)>,
+    /// The number of the block that it happens to.
+    pub block: usize,
+    /// What is left of the block: nothing, or its text with these ranges replaced.
+    pub left: Option<Vec<(TextRange, String)>>,
+}
+
+impl Mending {
+    /// Returns what has to change in `document`, read with its places; `None` where nobody can say.
+    pub(crate) fn cut(&self, document: &Document) -> Option<Cut> {
+        let places = document.places.as_ref()?;
+        let block = document.blocks.partition_point(|block| block.range.start <= self.range.start);
+        let block = block.checked_sub(1)?;
+        match &self.mend {
+            Mend::Block => whole_block(document, block),
+            Mend::Sentence => {
+                let Block { range, .. } = document.blocks.get(block)?;
+                if sentence::is_all(document, *range, self.range) {
+                    return whole_block(document, block);
+                }
+                let cut = sentence::cut(document, *range, self.range)?;
+                let stored = places.map.source_range(cut);
+                let whole = places.map.sources(cut).len() == 1 || tags::are_paired(places, stored);
+                let left = vec![(cut, String::from(" "))];
+                whole.then(|| Cut { stored: vec![(stored, String::new())], block, left: Some(left) })
+            }
+            Mend::Pieces(pieces) => {
+                let stored =
+                    pieces.iter().map(|(range, text)| (places.map.source_range(*range), text.clone()));
+                Some(Cut { stored: stored.collect(), block, left: Some(pieces.clone()) })
+            }
+        }
+    }
+}
+
+fn whole_block(document: &Document, number: usize) -> Option<Cut> {
+    let places = document.places.as_ref()?;
+    let range = document.blocks.get(number)?.range;
+    let before = document.blocks.get(number.checked_sub(1)?)?.range;
+    // The text is verbatim where no stored byte between two blocks is missing from it.
+    let verbatim = places.map.sources(TextRange::new(before.start, range.end)).len() == 1;
+    let stored = if verbatim {
+        places.map.source_range(block::cut(&document.text, range)?)
+    } else {
+        tags::cut(document, range)?
+    };
+    Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
+}

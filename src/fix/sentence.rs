@@ -1,0 +1,95 @@
+//! Takes a sentence out of its paragraph.
+
+use crate::document::{Document, TextRange};
+
+/// Returns whether the block at `block` reads as nothing but the sentence at `sentence`.
+pub(super) fn is_all(document: &Document, block: TextRange, sentence: TextRange) -> bool {
+    let words = |range: TextRange| document.reading(range).split_whitespace().map(str::to_owned).collect();
+    let (all, own): (Vec<String>, Vec<String>) = (words(block), words(sentence));
+    all == own
+}
+
+/// Returns what has to be cut so that `sentence` is gone from `block`: it, and white space on one side.
+///
+/// `None` where one half of a pair of quotation marks or brackets would go.
+pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) -> Option<TextRange> {
+    let text = &document.text;
+    if !is_paired(text.get(sentence.as_usize())?) {
+        return None;
+    }
+    let before = text.get(block.start as usize..sentence.start as usize)?;
+    let behind = text.get(sentence.end as usize..block.end as usize)?;
+    let space_before = before.len() - before.trim_end().len();
+    let space_behind = behind.len() - behind.trim_start().len();
+    let start = sentence.start - space_before as u32;
+    let end = sentence.end + space_behind as u32;
+    let breaks = |text: &str| text.contains(['\n', '\r']);
+    let ends_line = behind.is_empty() || breaks(&behind[..space_behind]);
+    let opens_line = before.is_empty() || breaks(&before[before.len() - space_before..]);
+    if behind.is_empty() || (ends_line && !opens_line && space_before > 0) {
+        return (space_before > 0).then(|| TextRange::new(start, sentence.end));
+    }
+    if space_behind == 0 && space_before > 0 {
+        return None;
+    }
+    let end = if ends_line && opens_line { behind_prefix(document, end) } else { end };
+    Some(TextRange::new(sentence.start, end))
+}
+
+/// Where the words go on behind a line's `> ` and indentation at `at`.
+fn behind_prefix(document: &Document, at: u32) -> u32 {
+    let next = document.markup.partition_point(|mark| mark.end <= at);
+    match document.markup.get(next) {
+        Some(mark) if mark.start <= at => {
+            let prefix = &document.text[at as usize..mark.end as usize];
+            let is_prefix = prefix.bytes().all(|byte| matches!(byte, b'>' | b' ' | b'\t'));
+            if is_prefix { mark.end } else { at }
+        }
+        _ => at,
+    }
+}
+
+/// Returns whether every quotation mark and bracket of `text` has its other half there.
+fn is_paired(text: &str) -> bool {
+    const PAIRS: [(char, char); 4] = [('\u{201c}', '\u{201d}'), ('\u{ab}', '\u{bb}'), ('(', ')'), ('[', ']')];
+    let count = |wanted: char| text.chars().filter(|&c| c == wanted).count();
+    let pairs = PAIRS.iter().all(|&(open, close)| count(open) == count(close));
+    let low = count('\u{201e}') == 0 && count('*') % 2 == 0 && count('_') % 2 == 0;
+    pairs && low && count('"').is_multiple_of(2) && count('`').is_multiple_of(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without(text: &str, sentence: &str) -> Option<String> {
+        let document = Document { text: text.to_owned(), ..Document::default() };
+        let start = text.find(sentence).unwrap_or(0) as u32;
+        let range = TextRange::new(start, start + sentence.len() as u32);
+        let range = cut(&document, TextRange::new(0, text.len() as u32), range)?;
+        Some(format!("{}{}", &text[..range.start as usize], &text[range.end as usize..]))
+    }
+
+    #[test]
+    fn the_sentence_goes_with_the_space_on_one_side() {
+        for (text, expected) in [
+            ("X y. A b.", "A b."),
+            ("A b. X y.", "A b."),
+            ("A b. X y. C d.", "A b. C d."),
+            ("A b. X y.\nC d.", "A b.\nC d."),
+            ("A b.\nX y. C d.", "A b.\nC d."),
+            ("A b.\r\nX y.\r\nC d.", "A b.\r\nC d."),
+        ] {
+            assert_eq!(without(text, "X y.").as_deref(), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn half_a_quotation_stays() {
+        assert_eq!(without("\"X y. A b,\" she said.", "\"X y."), None);
+        assert_eq!(
+            without("A b. \u{201c}X y.\u{201d} C.", "\u{201c}X y.\u{201d}").as_deref(),
+            Some("A b. C.")
+        );
+    }
+}
