@@ -274,7 +274,7 @@ impl Told<'_> {
         if let Some(at) = at.filter(|&at| at != history.at) {
             let count = history.versions.len();
             let why = if at as usize > count {
-                format!("has {count} versions")
+                format!("has {count} version{}", if count == 1 { "" } else { "s" })
             } else {
                 "has no text there".to_owned()
             };
