@@ -385,12 +385,12 @@ fn described(change: &Change) -> String {
 }
 
 fn runs(change: &Change) -> Vec<Run<'_>> {
-    let run = |run: &'_ ChangeRun| -> Run<'_> {
+    fn run(run: &ChangeRun) -> Run<'_> {
         match run {
             ChangeRun::Words(op, text) => Run { op: *op, text: text.as_str() },
             ChangeRun::Left(_) => Run { op: WordOp::Equal, text: " … " },
         }
-    };
+    }
     change.runs.iter().map(run).collect()
 }
 
