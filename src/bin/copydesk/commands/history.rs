@@ -154,10 +154,10 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     });
     let mut done = written;
     for mut file in files {
-        let result = file
-            .format
-            .end(told.documents, &file.settings, &mut file.held)
-            .and_then(|()| to_file(&file.path, |out| file.copy(out)));
+        let result = file.format.end(told.documents, &file.settings, &mut file.held).and_then(|()| {
+            let path = file.path.clone();
+            to_file(&path, |out| file.copy(out))
+        });
         if let Err(error) = result {
             stderr::error(&format!("cannot write {}: {error}", file.path.display()));
             done = false;
