@@ -8,6 +8,7 @@ use copydesk::error::ReadError;
 use copydesk::report::visible;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Prints `error: …`. `message` may quote documents and paths: it is made visible here.
@@ -15,9 +16,19 @@ pub fn error(message: &str) {
     line(ERROR, "error", message);
 }
 
+/// Prints `warning: …`: something the user may want to know, which is no trouble.
+pub fn warning(message: &str) {
+    line(WARNING, "warning", message);
+}
+
 /// Prints `note: …`, for `--verbose`.
 pub fn note(message: &str) {
     line(NOTE, "note", message);
+}
+
+/// Prints `warning: …`.
+pub fn warning(message: &str) {
+    line(WARNING, "warning", message);
 }
 
 /// Prints one line as it is, such as a summary.

@@ -12,9 +12,9 @@ mod sample;
 mod side_by_side;
 mod stat;
 mod terminal;
-mod told;
+pub(super) mod told;
 mod unified;
-mod wrap;
+pub(super) mod wrap;
 
 use std::io;
 

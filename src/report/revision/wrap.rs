@@ -13,7 +13,7 @@ use crate::report::visible;
 /// How what stayed, went and came is marked: by colour where there is any, else by brackets as `wdiff`
 /// has them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Marks {
+pub(in crate::report) struct Marks {
     delete: Style,
     insert: Style,
     brackets: bool,
@@ -49,7 +49,7 @@ impl Marks {
 
 /// A line of text with its escapes, and how many columns it takes.
 #[derive(Default)]
-pub(super) struct Line {
+pub(in crate::report) struct Line {
     pub text: String,
     pub width: usize,
 }
@@ -63,7 +63,7 @@ fn columns(text: &str) -> usize {
 /// Returns `runs` in lines of at most `width` columns. Lines break at white space and beside the characters
 /// of scripts that have none; a word that is longer than a line is cut. Line breaks of the text are spaces;
 /// whatever acts on a terminal is shown as an escape.
-pub(super) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line> {
+pub(in crate::report) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line> {
     let mut lines = Lines { width, lines: Vec::new(), line: Line::default(), word: Vec::new(), space: None };
     for (at, run) in runs.iter().enumerate() {
         if at > 0 && run.op == WordOp::Insert && runs[at - 1].op == WordOp::Delete && !in_word(runs, at) {
@@ -105,7 +105,7 @@ fn in_word(runs: &[Run<'_>], at: usize) -> bool {
 }
 
 /// Writes a line of the report itself, wrapped at `width`, each line of it in `style`.
-pub(super) fn write_wrapped(
+pub(in crate::report) fn write_wrapped(
     text: &str,
     style: Style,
     width: usize,
