@@ -5,9 +5,11 @@
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
 mod gathering;
+mod indexed;
 mod ledger;
 mod near;
 mod pass;
+mod pass_on;
 mod passages;
 mod places;
 mod quiet;
@@ -15,12 +17,12 @@ mod told;
 mod unused;
 mod variants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::Location;
+use crate::document::{DocumentId, Location};
 use crate::duplicates::Threshold;
-use crate::duplicates::exact::{Catalogue, Spot};
+use crate::duplicates::exact::{Catalogue, DocumentEntry, Spot};
 use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
 use crate::error::ReadError;
@@ -36,7 +38,10 @@ use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
+use indexed::Taking;
+pub use indexed::{Against, Filling, ItemStatus};
 use ledger::Groups;
+pub use pass_on::{PassOn, Record, pass_on};
 use places::Places;
 use quiet::Allowances;
 use told::Drawn;
@@ -76,6 +81,8 @@ pub struct CheckOptions {
     pub overrides: Vec<PathOptions>,
     /// Which documents may be compared; `None` for all.
     pub scopes: Option<Scopes>,
+    /// Whether the report lists every document with its place, to be [passed on](pass_on).
+    pub keep_records: bool,
 }
 
 impl CheckOptions {
@@ -100,6 +107,7 @@ impl Default for CheckOptions {
             since: None,
             overrides: Vec::new(),
             scopes: None,
+            keep_records: false,
         }
     }
 }
@@ -119,6 +127,10 @@ pub struct Report {
     pub stale: usize,
     /// What a new baseline would hold, where that was asked for.
     pub collected: Option<Baseline>,
+    /// What the index says of each document, in input order; `None` for a run without one.
+    pub items: Option<Vec<ItemStatus>>,
+    /// Every document with its place, where the options ask for that.
+    pub records: Vec<Record>,
 }
 
 /// A finding that the user allowed.
@@ -180,14 +192,31 @@ impl Summary {
 /// is the same for any number of threads.
 #[must_use]
 pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> Report {
+    check_against(found, options, progress, None)
+}
+
+/// Returns what is to be said about the documents in `found` and what an index remembers of them.
+///
+/// The documents are taken in (or only compared, as the index was opened); that is on the disk when the
+/// caller [commits](crate::index::Index::commit), which it should not if [`Report::items`] holds fewer
+/// documents than were read: then the index could not be asked or written, and the errors say why.
+#[must_use]
+pub fn check_against(
+    found: &Found,
+    options: &CheckOptions,
+    progress: &dyn Progress,
+    against: Option<Against<'_>>,
+) -> Report {
+    let taking = against.map(|against| Taking::new(against, options.threshold));
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
     let variants = Variants::new(&found.inputs, options);
     let allowances = Allowances::new(options);
-    let passed = pass::run(found, options, &variants, &allowances, threads, progress);
+    let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
+    let taken = passed.taken.take().unwrap_or_default();
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let mut quiet = passed.quiet;
     let mut standing = std::mem::take(&mut quiet.standing);
@@ -196,12 +225,14 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     };
     let has_near = near.is_some();
     let (folded, copied, catalogue, groups, mut ledger) = on_threads(threads, || {
-        let (facts, catalogue) = exact.finish();
+        let (mut facts, catalogue) = exact.finish();
+        taken.leave_out(&mut facts);
         let compared = |units| progress.advance(units, 0);
         if near.is_some() {
             progress.begin(Phase::Joining);
         }
-        let near = near.map(|gathered| gathered.finish(options.threshold).watched(&compared));
+        let near = near
+            .map(|gathered| gathered.finish(options.threshold).without(taken.left_out()).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
         let wants_groups = options.baseline.is_some() || options.collect.is_some();
         let groups = wants_groups.then(|| Groups::of(&facts, &catalogue, &standing));
@@ -210,8 +241,10 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
                 groups.cover(baseline, &|spot| paths(&catalogue, spot), &mut standing)
             });
         let limits = options.settings.boilerplate;
-        let folded = fold::fold(&facts, near.as_ref(), &catalogue, limits, &standing);
+        let mut folded = fold::fold(&facts, near.as_ref(), &catalogue, limits, &standing);
         drop(near);
+        let told = taken.telling(options.settings.boilerplate);
+        folded.repeats.retain(|repeat| !told.covers(repeat));
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
         (folded, copied.unwrap_or_default(), catalogue, groups, ledger)
     });
@@ -235,6 +268,11 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     let told_again = |spot: Spot, flag: &Flag| {
         flag.repeat_in.is_some_and(|start| folded.tells(Spot { document: spot.document, start }))
     };
+    let remembered = taken.remembered(options.settings.boilerplate);
+    let remembered: Vec<_> = remembered
+        .into_iter()
+        .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)))
+        .collect();
     let in_added =
         |spot: Spot| options.since.as_ref().is_none_or(|added| added.of(paths(&catalogue, spot)).is_some());
     let leveled = |document, flag: Flag| {
@@ -244,7 +282,8 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     };
     let mut flags: Vec<(Spot, Flag, Severity)> = Vec::new();
     let mut quiet_flags: Vec<(Spot, Flag, Severity, Cause)> = Vec::new();
-    for (document, flag) in passed.flags {
+    let found_flags = passed.flags.into_iter().chain(taken.silent_edits());
+    for (document, flag) in found_flags.filter(|(document, _)| !taken.is_known(*document)) {
         let whole = quiet
             .whole(document)
             .find(|&number| flag.about.is_some() && quiet.comments[number].rules.holds(flag.rule));
@@ -272,6 +311,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
     }
+    remembered.iter().for_each(|(.., told)| wanted.spot(told.spot));
     for (spot, flag) in
         flags.iter().map(|(spot, flag, _)| (spot, flag)).chain(quiet_flags.iter().map(|(s, f, ..)| (s, f)))
     {
@@ -291,6 +331,7 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
     }
     let copied: Vec<(ToldPassage, Severity)> = copied
         .into_iter()
+        .filter(|passage| !taken.is_known(passage.spot.document))
         .filter_map(|passage| Some((passage, level(passages::RULE, passage.spot)?)))
         .collect();
     passages::want(&copied, &mut wanted);
@@ -316,8 +357,17 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         flags.iter().filter_map(|(spot, flag, severity)| told::flagged(*spot, flag, *severity, &places));
     let misused =
         misused.iter().filter_map(|(spot, misuse, severity)| unused::told(*spot, misuse, *severity, &places));
-    let mut drawn: Vec<Drawn> =
-        repeats.iter().filter_map(draw).chain(copied).chain(flagged).chain(misused).collect();
+    let remembered = remembered.iter().filter_map(|(rule, severity, told)| {
+        Some(Drawn::fault(told.spot, told.finding(*rule, *severity, places.spot(told.spot)?)))
+    });
+    let mut drawn: Vec<Drawn> = repeats
+        .iter()
+        .filter_map(draw)
+        .chain(remembered)
+        .chain(copied)
+        .chain(flagged)
+        .chain(misused)
+        .collect();
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
     // A document as a whole comes before its paragraphs.
     let place = |drawn: &Drawn| {
@@ -367,7 +417,20 @@ pub fn check(found: &Found, options: &CheckOptions, progress: &dyn Progress) -> 
         .map(|(drawn, cause)| quiet.suppressed(drawn.finding, cause, options, &places))
         .collect();
     report.summary.suppressed = report.suppressed.len() as u64;
+    if options.keep_records {
+        let found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
+        let ids = (0..catalogue.len()).map(DocumentId);
+        let record = |id| {
+            let entry = catalogue.entry(id);
+            let reader = passed.readers.get(entry.input as usize).copied().flatten();
+            let DocumentEntry { input, record, offset, length, .. } = *entry;
+            let (known, found) = (taken.is_known(id), found.contains(&id));
+            Record { input, reader, record, offset, length, known, found }
+        };
+        report.records = ids.map(record).collect();
+    }
     report.findings = drawn.into_iter().map(|drawn| drawn.finding).collect();
+    report.items = taken.into_items();
     if options.since.is_none() {
         report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
     }

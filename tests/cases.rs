@@ -14,7 +14,7 @@ use serde_json::Value;
 use similar::TextDiff;
 
 /// What in a case folder is no input.
-const OWN: [&str; 3] = ["command", "expected.txt", "why.md"];
+const OWN: [&str; 4] = ["before", "command", "expected.txt", "why.md"];
 
 #[test]
 fn cases() {
@@ -44,15 +44,23 @@ fn run_case(folder: &Path, bless: bool) -> Result<(), String> {
     let arguments = split(line.trim_end_matches('\n'));
     let place = tempfile::tempdir().unwrap();
     copy(folder, place.path(), &OWN);
-    let output = Command::new(env!("CARGO_BIN_EXE_copydesk"))
-        .args(&arguments)
-        .current_dir(place.path())
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let run = |arguments: &[String]| {
+        Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(arguments)
+            .current_dir(place.path())
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    // Runs that come before: what they say is not looked at, only what they leave behind.
+    for line in fs::read_to_string(folder.join("before")).unwrap_or_default().lines() {
+        let status = run(&split(line)).status;
+        assert!(matches!(status.code(), Some(0 | 1)), "{name}: `{line}` went wrong");
+    }
+    let output = run(&arguments);
     let stdout = String::from_utf8(output.stdout).map_err(|_| format!("{name}: output is not UTF-8"))?;
     let stderr = String::from_utf8(output.stderr).map_err(|_| format!("{name}: errors are not UTF-8"))?;
     // What a runner obeys of `github` are its own commands, which its unit tests take apart.
@@ -161,7 +169,7 @@ fn validate(arguments: &[String], stdout: &str) -> Result<(), String> {
     let command = arguments.first().map_or("", String::as_str);
     match (command, format) {
         _ if stdout.is_empty() => Ok(()),
-        ("check" | "show" | "rules" | "diff", "json") => against(command, stdout),
+        ("check" | "show" | "rules" | "diff" | "history", "json") => against(command, stdout),
         ("check", "gitlab") => against("gitlab", stdout),
         ("pairs", "jsonl") => stdout.lines().try_for_each(|line| against("pairs-line", line)),
         ("check", "jsonl") => stdout.lines().try_for_each(|line| against("check-line", line)),

@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::gathering::{Gathering, Kept};
+use super::indexed::{Taken, Taking};
 use super::quiet::{Allowances, Quiet};
 use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
@@ -16,6 +17,7 @@ use crate::duplicates::bearers::{Bearer, Bearers, Names};
 use crate::duplicates::exact::{DocumentEntry, Exact, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
+use crate::index::{Item, Itemizer};
 use crate::lint::Flag;
 use crate::lint::added::{Added, AddedIn};
 use crate::lint::rules::{clash, names};
@@ -44,6 +46,8 @@ pub(super) struct Passed {
     pub summary: Summary,
     /// The reader of each input that was opened.
     pub readers: Vec<Option<&'static dyn Reader>>,
+    /// What the index says of each document; `None` without one.
+    pub taken: Option<Taken>,
 }
 
 /// Reads everything in `found`, on `threads` threads.
@@ -54,15 +58,20 @@ pub(super) fn run(
     allowances: &Allowances<'_>,
     threads: usize,
     progress: &dyn Progress,
+    taking: Option<Taking<'_>>,
 ) -> Passed {
     let volume = Volume::of(&found.inputs);
     progress.begin(Phase::Reading);
     progress.expect(volume.bytes());
-    let mut all = Store::new(found, Gathering::new(options, variants, volume));
+    let itemizer = taking.as_ref().map(Taking::itemizer);
+    let mut all = Store { taking, ..Store::new(found, Gathering::new(options, variants, volume)) };
     all.quiet.standing.added = options.since.is_some().then(Default::default);
     let store = InOrder::new(all);
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
-    let worker = || work(&found.inputs, options, variants, allowances, &pieces, &store, progress);
+    let worker = || {
+        let harvest = Harvest { itemizer: itemizer.clone(), ..Harvest::new(options, variants, allowances) };
+        work(&found.inputs, options, harvest, &pieces, &store, progress);
+    };
     if threads <= 1 {
         worker();
     } else {
@@ -79,14 +88,12 @@ pub(super) fn run(
 fn work(
     inputs: &[Input],
     options: &CheckOptions,
-    variants: &Variants,
-    allowances: &Allowances<'_>,
+    mut harvest: Harvest<'_>,
     pieces: &Mutex<Pieces<'_>>,
-    store: &InOrder<Store>,
+    store: &InOrder<Store<'_>>,
     progress: &dyn Progress,
 ) {
     let _alarm = Alarm(store);
-    let mut harvest = Harvest::new(options, variants, allowances);
     let mut buffer = Vec::new();
     while !progress.stopped() {
         let Some(work) = lock(pieces).next() else { return };
@@ -190,6 +197,9 @@ struct Harvest<'o> {
     too_short: u64,
     /// Room for the flags of one document.
     found: Vec<Flag>,
+    /// For the index: the documents as items.
+    itemizer: Option<Itemizer>,
+    items: Vec<Item>,
 }
 
 /// What is kept of one document.
@@ -233,6 +243,8 @@ impl<'o> Harvest<'o> {
             blocks: 0,
             too_short: 0,
             found: Vec::new(),
+            itemizer: None,
+            items: Vec::new(),
         }
     }
 
@@ -429,6 +441,9 @@ impl Sink for Harvest<'_> {
             published: document.meta.published_seconds().unwrap_or(DocumentEntry::UNDATED),
         };
         self.flags(document, comments.as_ref());
+        if let Some(itemizer) = &mut self.itemizer {
+            self.items.push(itemizer.item(document));
+        }
         let names = if self.variant.asks_names {
             names(document, &self.variant.selection, &self.variant.settings)
         } else {
@@ -452,7 +467,7 @@ impl Sink for Harvest<'_> {
 }
 
 /// All that has been brought in.
-struct Store {
+struct Store<'i> {
     exact: Exact,
     bearers: Bearers,
     gathering: Gathering,
@@ -463,6 +478,7 @@ struct Store {
     states: Vec<State>,
     /// The input whose faults are being counted, and how many there are.
     faulty: (u32, u64),
+    taking: Option<Taking<'i>>,
 }
 
 /// What became of one input.
@@ -475,7 +491,7 @@ struct State {
     opened: bool,
 }
 
-impl Store {
+impl Store<'_> {
     fn new(found: &Found, gathering: Gathering) -> Self {
         Self {
             exact: Exact::default(),
@@ -487,11 +503,15 @@ impl Store {
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
             states: vec![State::default(); found.inputs.len()],
             faulty: (0, 0),
+            taking: None,
         }
     }
 
     /// Brings one harvest in, made from so many `bytes`.
     fn take(&mut self, harvest: &mut Harvest<'_>, bytes: u64, inputs: &[Input], progress: &dyn Progress) {
+        if let Some(taking) = &mut self.taking {
+            taking.push(&mut harvest.items);
+        }
         let mut paragraphs = harvest.paragraphs.iter().copied();
         let mut first = None;
         for document in &harvest.documents {
@@ -562,7 +582,8 @@ impl Store {
             }
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
+        let taken = self.taking.take().map(|taking| taking.finish(&mut self.errors));
         let Self { exact, gathering, flags, quiet, errors, summary, .. } = self;
-        Passed { exact, kept: gathering.finish(), flags, quiet, errors, summary, readers }
+        Passed { exact, kept: gathering.finish(), flags, quiet, errors, summary, readers, taken }
     }
 }

@@ -373,6 +373,7 @@ fn look(document: &Document, want: Want, settings: &Settings, leaves: &Leaves<'_
         text: cut(&reading),
         title: document.meta.title.clone(),
         published: document.meta.published.clone(),
+        remembered: None,
     };
     let (forms, shingles) = forms(&reading);
     let near = match want {
@@ -407,6 +408,7 @@ fn seen_of_words(document: &Document, location: Location, words: &str) -> Seen {
         text: cut(words),
         title: document.meta.title.clone(),
         published: document.meta.published.clone(),
+        remembered: None,
     };
     Seen { place, forms, shingles, with_space, near: None }
 }

@@ -144,6 +144,7 @@ fn of_setting(allowance: &Allowance, severity: Severity) -> Finding {
         text: what.clone(),
         title: None,
         published: None,
+        remembered: None,
     };
     let key = Flag::new(RULE, Default::default(), String::new(), "", &what).key;
     let message = "this allowance allows nothing in what was checked".to_owned();

@@ -88,6 +88,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
             let patterns = &config.values.compare_within;
             (!patterns.is_empty()).then(|| Scopes::new(config.base.clone(), patterns.clone()))
         }),
+        keep_records: false,
     };
     let excluded = config.filter(|config| !config.values.exclude.is_empty());
     let outputs = match config {

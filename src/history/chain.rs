@@ -15,7 +15,7 @@ use super::store::NONE;
 use super::version::{LayoutStep, Version};
 use super::vocabulary::is_word;
 use super::{History, HistoryOptions, churn, tokens};
-use crate::diff::Significance;
+use crate::diff::{Reason, Significance};
 use crate::document::{Document, Snapshot, TextRange};
 
 /// Of how many wordings together the layouts of earlier versions are kept at hand, for reverts: 64 MB.
@@ -33,6 +33,10 @@ pub struct Chain {
     /// Its number; 0 for none.
     last: u32,
     words: u64,
+    /// Its digest.
+    digest: [u8; 32],
+    /// How much it matters that one text became the other, and why: what went back is judged once.
+    judged: HashMap<[Half; 2], (Significance, Vec<Reason>)>,
     /// The latest version with this text.
     latest: HashMap<[u8; 32], u32>,
     /// The layouts of the latest versions, each with its number, oldest first.
@@ -41,6 +45,17 @@ pub struct Chain {
     /// The version that is asked for, where it is not the last one.
     told: Option<(String, Vec<Piece>, Vec<u32>)>,
     texts: Vec<String>,
+}
+
+/// Half of a digest: enough to tell a document's own versions apart.
+type Half = [u8; 16];
+
+/// Two texts, in either order.
+fn pair(a: [u8; 32], b: [u8; 32]) -> [Half; 2] {
+    let half = |digest: [u8; 32]| digest.first_chunk().copied().unwrap_or_default();
+    let mut pair: [Half; 2] = [half(a), half(b)];
+    pair.sort_unstable();
+    pair
 }
 
 impl Chain {
@@ -56,6 +71,8 @@ impl Chain {
             layout: Vec::new(),
             last: 0,
             words: 0,
+            digest: [0; 32],
+            judged: HashMap::new(),
             latest: HashMap::new(),
             layouts: VecDeque::new(),
             kept: 0,
@@ -104,7 +121,7 @@ impl Chain {
         let undone =
             self.count(version, &self.layout[old_middle.clone()].to_vec(), &layout[new_middle.clone()]);
         let changed = self.last > 0 && !version.unchanged;
-        if changed {
+        if changed && !self.known_step(version, digest, &document) {
             let blocks = self.pieces[..head].iter().filter(|piece| piece.block.is_some()).count();
             let old = Side {
                 text: &self.document.text,
@@ -121,6 +138,8 @@ impl Chain {
                 before: blocks,
             };
             judge(version, &old, &new, self.options.changes.filter(|_| version.reverts_to.is_none()));
+            let judged = (version.significance, version.reasons.clone());
+            self.judged.insert(pair(self.digest, digest), judged);
         }
         if version.significance == Significance::Substantive {
             let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
@@ -140,6 +159,20 @@ impl Chain {
         self.pieces = cut.pieces;
         self.layout = layout;
         self.last = version.number;
+        self.digest = digest;
+    }
+
+    /// Fills in how much a step matters that went back the way an earlier one came, and returns whether it is
+    /// one. Forward and back, the same edits are judged.
+    fn known_step(&self, version: &mut Version, digest: [u8; 32], document: &Document) -> bool {
+        let same_fields = self.document.meta == document.meta;
+        let Some(judged) = self.judged.get(&pair(self.digest, digest)) else { return false };
+        if version.reverts_to.is_none() || !same_fields {
+            return false;
+        }
+        version.significance = judged.0;
+        version.reasons.clone_from(&judged.1);
+        true
     }
 
     /// Returns the wordings of a version's paragraphs.

@@ -23,7 +23,7 @@ impl Piece {
     }
 
     fn moved(self, from: u32, to: u32) -> Self {
-        let at = |offset: u32| offset - from + to;
+        let at = |offset: u32| offset + to - from;
         Self {
             range: TextRange::new(at(self.range.start), at(self.range.end)),
             block: self.block.map(at),

@@ -11,10 +11,14 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::align::Aligner;
 use super::restore::Restorer;
 use super::store::{LEAST_SENTENCE, NONE, Store};
+use super::vocabulary::BIT;
 use super::words::{Gap, Words};
 
-/// A paragraph of fewer words is not known again by itself out of its place.
-const LEAST_PARAGRAPH: u32 = 3;
+/// How much a paragraph tells that is known again out of its place: one rare word, as good as.
+const LEAST_MOVED: i32 = 8 * BIT;
+/// How much a paragraph tells that is known again from any earlier version: among all that ever stood, more
+/// is needed.
+const LEAST_BACK: i32 = 20 * BIT;
 
 /// Gives every word of every version its identity.
 #[derive(Default)]
@@ -52,7 +56,7 @@ impl Provenance {
                 self.store.went(wording, version);
             }
         }
-        self.bring_back(&mut known, &digests);
+        self.bring_back(version, &mut known, &digests);
         if known.new.contains(&NONE) {
             self.sentences_and_words(version, old, new, &digests, &mut known);
         }
@@ -114,7 +118,7 @@ impl Provenance {
         // What is left of them has moved; the first of several copies goes first.
         let mut left: Vec<Vec<usize>> = vec![Vec::new(); numbers.len()];
         for &(at, number) in common.iter().rev() {
-            if known.old[at] == Old::Freed && self.store.wordings[old[at] as usize].words >= LEAST_PARAGRAPH {
+            if known.old[at] == Old::Freed && self.tells(old[at]) >= LEAST_MOVED {
                 left[number as usize].push(at);
             }
         }
@@ -130,7 +134,7 @@ impl Provenance {
     }
 
     /// Finds the paragraphs that stood in an earlier version.
-    fn bring_back(&mut self, known: &mut Known, digests: &[u128]) {
+    fn bring_back(&mut self, version: u32, known: &mut Known, digests: &[u128]) {
         let mut came_back = vec![false; digests.len()];
         let mut short = Vec::new();
         for (at, &digest) in digests.iter().enumerate() {
@@ -138,11 +142,11 @@ impl Provenance {
                 continue;
             }
             for wording in self.store.gone_wordings(digest) {
-                if self.store.wordings[wording as usize].words < LEAST_PARAGRAPH {
+                if self.tells(wording) < LEAST_BACK {
                     short.push(at);
                     break;
                 }
-                if self.claim(wording) {
+                if let Some(wording) = self.claim_most(wording, version) {
                     known.new[at] = wording;
                     came_back[at] = true;
                     break;
@@ -161,6 +165,46 @@ impl Provenance {
         };
         short.iter().for_each(|&at| short_back(at, at.checked_sub(1)));
         short.iter().rev().for_each(|&at| short_back(at, Some(at + 1)));
+    }
+
+    /// How much it tells that a wording stands in two places, in sixteenths of a bit.
+    fn tells(&self, wording: u32) -> i32 {
+        let tokens = self.store.tokens(wording).iter();
+        tokens.fold(0, |sum: i32, &token| {
+            sum.saturating_add(self.store.vocabulary.bits(self.store.words[token as usize]))
+        })
+    }
+
+    /// Takes a wording's tokens for the version that is looked at; where less than half of them stand there
+    /// already, a wording of the others, with new tokens in their place.
+    fn claim_most(&mut self, wording: u32, version: u32) -> Option<u32> {
+        if self.claim(wording) {
+            return Some(wording);
+        }
+        let old = self.store.tokens(wording).to_vec();
+        let present = old.iter().filter(|&&token| self.store.present[token as usize]).count();
+        if present * 2 >= old.len() {
+            return None;
+        }
+        let record = self.store.wordings[wording as usize].clone();
+        let starts: Vec<u32> =
+            self.store.sentences_of(wording).map(|range| range.start as u32 - record.tokens.start).collect();
+        let mut tokens = Vec::with_capacity(old.len());
+        for token in old {
+            let word = self.store.words[token as usize];
+            self.store.vocabulary.came(word);
+            if self.store.present[token as usize] {
+                tokens.push(self.store.new_token(word, version));
+            } else {
+                self.store.present[token as usize] = true;
+                tokens.push(token);
+            }
+        }
+        let copy = self.store.new_wording(&tokens, &starts, record.digest, version);
+        let made = &mut self.store.wordings[copy as usize];
+        made.introduced = record.introduced;
+        made.before = wording;
+        Some(copy)
     }
 
     /// Takes a wording's tokens for the version that is looked at, unless it has some of them already.

@@ -31,7 +31,9 @@ pub(super) struct Side<'a> {
 impl Side<'_> {
     /// Returns the stretch as a document.
     fn document(&self) -> Document {
-        let mut document = Document { meta: self.meta.clone(), ..Document::default() };
+        // Who saved a version, and when, is said of the version: it is no change of the text.
+        let meta = Metadata { author: None, updated: None, ..self.meta.clone() };
+        let mut document = Document { meta, ..Document::default() };
         let (Some(first), Some(last)) = (self.pieces.first(), self.pieces.last()) else { return document };
         let (start, end) = (first.range.start, last.range.end);
         let inside = |range: TextRange| TextRange::new(range.start - start, range.end - start);

@@ -114,11 +114,10 @@ pub(super) fn open(path: &Path, terms: Option<&Terms>, write: bool) -> Result<Co
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(faults.say(format!("cannot be opened ({error})"))),
     };
+    // A database without a table: one that a run was about to make when it was killed.
+    let fresh = fresh || sniff(path, &faults)? == Sniffed::Empty;
     if fresh && (terms.is_none() || !write) {
         return Err(faults.say("there is no index: `copydesk index add` makes one"));
-    }
-    if !fresh {
-        sniff(path, &faults)?;
     }
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if fresh {
@@ -131,13 +130,21 @@ pub(super) fn open(path: &Path, terms: Option<&Terms>, write: bool) -> Result<Co
             if write { Err(error) } else { Connection::open_with_flags(path, flags) }
         })
         .map_err(|error| faults.of(error))?;
-    prepare(&db, terms.filter(|_| fresh), &faults)?;
+    prepare(&db, terms.filter(|_| write), &faults)?;
     Ok(db)
 }
 
+/// What the first bytes of a file say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sniffed {
+    Index,
+    /// A database that nothing was ever put into.
+    Empty,
+}
+
 /// Refuses what is no database, or another program's, before SQLite touches it.
-fn sniff(path: &Path, faults: &Faults) -> Result<(), IndexError> {
-    let mut head = [0; 100];
+fn sniff(path: &Path, faults: &Faults) -> Result<Sniffed, IndexError> {
+    let mut head = [0; 108];
     let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
     if let Err(error) = read
         && error.kind() != std::io::ErrorKind::UnexpectedEof
@@ -147,12 +154,17 @@ fn sniff(path: &Path, faults: &Faults) -> Result<(), IndexError> {
     let number = |at: usize| {
         head.get(at..at + 4).and_then(<[u8]>::first_chunk).map_or(0, |bytes| i32::from_be_bytes(*bytes))
     };
-    // An index whose first commit is still in the journal beside it has no mark in the file yet.
-    let unmarked = number(68) == 0 && number(60) == 0 && journal(path);
-    if !head.starts_with(b"SQLite format 3\0") || (number(68) != APPLICATION_ID && !unmarked) {
+    if !head.starts_with(b"SQLite format 3\0") {
         return Err(faults.say("is not a copydesk index"));
     }
-    Ok(())
+    match (number(68), number(60)) {
+        (APPLICATION_ID, _) => Ok(Sniffed::Index),
+        // The first commit is still in the journal beside it.
+        (0, 0) if journal(path) => Ok(Sniffed::Index),
+        // No cell in the table of tables.
+        (0, 0) if head[103] == 0 && head[104] == 0 => Ok(Sniffed::Empty),
+        _ => Err(faults.say("is not a copydesk index")),
+    }
 }
 
 fn journal(path: &Path) -> bool {

@@ -85,17 +85,23 @@ pub struct Place {
     pub title: Option<String>,
     /// When the document was published, as its source writes it.
     pub published: Option<String>,
+    /// For a place that an index remembers, and that this run did not read: the date the item bears, or when
+    /// it was first seen.
+    pub remembered: Option<String>,
 }
 
 impl Place {
     /// How many characters of a passage a finding carries.
     pub const LONGEST: usize = 1000;
 
-    /// Returns how a message names the place: `news/pier.md:22`, and for a record of a file its id too:
-    /// `wire.jsonl:7 (H-204)`.
+    /// Returns how a message names the place: `news/pier.md:22`, for a record of a file its id too
+    /// (`wire.jsonl:7 (H-204)`), and for what an index remembers the item and its date.
     #[must_use]
     pub fn named(&self) -> String {
         let Location { path, record, document, start, .. } = &self.location;
+        if let Some(date) = &self.remembered {
+            return format!("{document} of {date}");
+        }
         match record {
             Some(_) if !document.starts_with(&**path) => format!("{path}:{} ({document})", start.line),
             _ => format!("{path}:{}", start.line),

@@ -7,6 +7,7 @@ mod check;
 mod corpus;
 mod diff;
 mod fingerprint;
+mod history;
 mod index;
 mod join;
 mod near;

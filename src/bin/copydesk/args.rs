@@ -5,6 +5,7 @@
 mod baseline;
 mod check;
 mod configure;
+mod index;
 mod input;
 mod mending;
 mod page;
@@ -25,6 +26,7 @@ pub use baseline::{
 };
 pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
+pub use index::{IndexAddArgs, IndexArgs, IndexCommand, IndexFlags, StatsFormat, WatchArgs, terms};
 pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use mending::MendingArgs;
 pub use page::PageArgs;
@@ -99,6 +101,10 @@ pub enum Command {
     Pairs(Box<PairsArgs>),
     /// Write a corpus without its repeats, and a list of what was left out and why
     Dedupe(Box<DedupeArgs>),
+    /// Fill, ask and look after an index: fingerprints kept between runs
+    Index(Box<IndexArgs>),
+    /// Check files as they arrive in a folder, against an index
+    Watch(Box<WatchArgs>),
     /// Write a commented copydesk.toml that fits the folder
     Init(InitArgs),
     /// Show the settings that hold and where they are said, or their JSON Schema

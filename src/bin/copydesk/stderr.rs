@@ -1,6 +1,6 @@
 //! What goes to standard error: troubles, notes, and the summary of formats that have none.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use copydesk::config::Fault;
@@ -26,11 +26,6 @@ pub fn note(message: &str) {
     line(NOTE, "note", message);
 }
 
-/// Prints `warning: …`.
-pub fn warning(message: &str) {
-    line(WARNING, "warning", message);
-}
-
 /// Prints one line as it is, such as a summary.
 pub fn plain(message: &str) {
     // Where standard error is gone there is nowhere left to tell.
@@ -51,4 +46,10 @@ pub fn fault(fault: &Fault) {
 /// Prints what could not be read, a line each.
 pub fn read_errors(errors: &[ReadError]) {
     errors.iter().for_each(|trouble| error(&trouble.to_string()));
+}
+
+/// Prints a report, without colour; where standard error is gone there is nowhere left to tell.
+pub fn report(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) {
+    let mut out = Vec::new();
+    let _ = write(&mut out).and_then(|()| io::stderr().lock().write_all(&out));
 }

@@ -1,5 +1,7 @@
 //! Which paragraphs and documents nearly repeat earlier ones? The facts of a check.
 
+use std::collections::BTreeSet;
+
 use super::{CONTAINED_SHINGLES, CONTAINMENT, SHINGLE_WORDS, Shingled};
 use crate::document::DocumentId;
 use crate::duplicates::exact::Spot;
@@ -74,6 +76,7 @@ impl Gathered {
             spots: self.spots,
             documents: SetJoin::new(self.documents.sets, None),
             threshold,
+            left_out: BTreeSet::new(),
         }
     }
 }
@@ -96,9 +99,17 @@ pub struct NearFacts<'a> {
     spots: Vec<Spot>,
     documents: SetJoin<'a>,
     threshold: Threshold,
+    /// Documents that are not compared.
+    left_out: BTreeSet<DocumentId>,
 }
 
 impl<'a> NearFacts<'a> {
+    /// Returns the same without some documents: they are compared with none.
+    #[must_use]
+    pub fn without(self, left_out: BTreeSet<DocumentId>) -> Self {
+        Self { left_out, ..self }
+    }
+
     /// Returns the same, telling `watch` now and then how many more units are compared.
     #[must_use]
     pub fn watched(mut self, watch: &'a (dyn Fn(u64) + Sync)) -> Self {
@@ -124,9 +135,11 @@ impl<'a> NearFacts<'a> {
     ) -> Vec<NearRepeat> {
         let whole = |set| Spot { document: DocumentId(set), start: Spot::WHOLE };
         let scope = Units {
-            asks: |set| asks(DocumentId(set)),
+            asks: |set| !self.left_out.contains(&DocumentId(set)) && asks(DocumentId(set)),
             stretch: |set| set,
-            compares: |left, right| compares(DocumentId(left), DocumentId(right)),
+            compares: |left, right| {
+                !self.left_out.contains(&DocumentId(left)) && compares(DocumentId(left), DocumentId(right))
+            },
         };
         self.pairs(&self.documents, &scope, whole)
     }
@@ -141,8 +154,13 @@ impl<'a> NearFacts<'a> {
         compares: impl Fn(DocumentId, DocumentId) -> bool + Sync,
     ) -> Vec<NearRepeat> {
         let whole = |set| Spot { document: DocumentId(set), start: Spot::WHOLE };
-        let compares =
-            |inner, outer| asks(DocumentId(inner)) && compares(DocumentId(inner), DocumentId(outer));
+        let compares = |inner, outer| {
+            let left_out = |set| self.left_out.contains(&DocumentId(set));
+            !left_out(inner)
+                && !left_out(outer)
+                && asks(DocumentId(inner))
+                && compares(DocumentId(inner), DocumentId(outer))
+        };
         let near = Some(self.threshold);
         let found = self.documents.contained_in(CONTAINMENT, CONTAINED_SHINGLES, near, compares).0;
         found
@@ -165,12 +183,14 @@ impl<'a> NearFacts<'a> {
     ) -> Vec<NearRepeat> {
         let spot = |set: u32| self.spots[set as usize];
         let scope = Units {
-            asks: |set| asks(spot(set)),
+            asks: |set| !self.left_out.contains(&spot(set).document) && asks(spot(set)),
             stretch: |set| {
                 let document = spot(set).document;
                 self.spots.partition_point(|spot| spot.document < document) as u32
             },
-            compares: |left, right| compares(spot(left), spot(right)),
+            compares: |left, right| {
+                !self.left_out.contains(&spot(left).document) && compares(spot(left), spot(right))
+            },
         };
         self.pairs(&self.paragraphs, &scope, spot)
     }

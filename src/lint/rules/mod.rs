@@ -21,6 +21,7 @@ mod repeated_paragraph;
 mod repeated_sentence;
 mod residual_markup;
 mod shared_paragraph;
+pub(crate) mod silent_edit;
 mod truncated_text;
 mod unused_suppression;
 
@@ -53,6 +54,7 @@ pub static RULES: &[&dyn Rule] = &[
     &invalid_date::InvalidDate,
     &implausible_date::ImplausibleDate,
     &unused_suppression::UnusedSuppression,
+    &silent_edit::SilentEdit,
 ];
 
 /// What a near repeat is near to, and how much of it: `paragraph is nearly the same as pier.md:22 (…)`.

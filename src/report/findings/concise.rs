@@ -3,6 +3,7 @@
 use std::io;
 
 use super::FindingsReporter;
+use super::items::write_lines;
 use crate::check::Report;
 use crate::lint::Finding;
 use crate::report::{Layout, Palette, visible};
@@ -25,7 +26,8 @@ impl FindingsReporter for Concise {
 
     fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
         let palette = layout.palette();
-        report.findings.iter().try_for_each(|finding| write_line(finding, palette, out))
+        report.findings.iter().try_for_each(|finding| write_line(finding, palette, out))?;
+        write_lines(report, palette, out)
     }
 }
 

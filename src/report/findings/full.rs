@@ -21,6 +21,7 @@ use std::ops::Range;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::items::{items_line, write_lines};
 use super::{FindingsReporter, summary_line};
 use crate::check::Report;
 use crate::document::Location;
@@ -56,8 +57,12 @@ impl FindingsReporter for Full {
             Entry::new(group.first, layout, out).write(&group.others)?;
             writeln!(out)?;
         }
+        write_lines(report, layout.palette(), out)?;
         if layout.summary {
             let strong = layout.palette().strong;
+            if let Some(items) = items_line(report) {
+                writeln!(out, "{strong}{items}{strong:#}")?;
+            }
             writeln!(out, "{strong}{}{strong:#}", summary_line(&report.summary))?;
         }
         Ok(())

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::FindingsReporter;
-use super::schema::{Closing, FindingView};
+use super::schema::{Closing, FindingView, ItemView};
 use crate::check::Report;
 use crate::report::{Layout, json};
 
@@ -27,6 +27,9 @@ impl FindingsReporter for Jsonl {
     fn write(&self, report: &Report, _: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
         for finding in &report.findings {
             json::write_line(&FindingView::new(finding), out)?;
+        }
+        for item in report.items.iter().flatten() {
+            json::write_line(&ItemView::line(item), out)?;
         }
         json::write_line(&Closing::new(report), out)
     }

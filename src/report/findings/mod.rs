@@ -7,6 +7,7 @@ mod full;
 mod github;
 mod gitlab;
 mod html;
+mod items;
 mod json;
 mod jsonl;
 mod junit;
@@ -15,6 +16,8 @@ mod markdown;
 mod sample;
 mod sarif;
 mod schema;
+
+pub use items::items_line;
 
 use std::cmp::Reverse;
 use std::io;

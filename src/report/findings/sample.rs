@@ -22,7 +22,7 @@ pub(super) fn place(path: &str, line: u64, text: &str) -> Place {
         start,
         end,
     };
-    Place { location, text: text.to_owned(), title: None, published: None }
+    Place { location, text: text.to_owned(), title: None, published: None, remembered: None }
 }
 
 /// A paragraph at `again` that repeats the one at `first`.

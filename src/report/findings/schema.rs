@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::check::{Report, Summary};
+use crate::check::{ItemStatus, Report, Summary};
 use crate::document::Location;
 use crate::duplicates::Similarity;
 use crate::error::ReadError;
@@ -20,6 +20,8 @@ pub(super) struct Whole<'a> {
     summary: SummaryView,
     #[serde(serialize_with = "findings")]
     findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<ItemView<'a>>>,
     #[serde(serialize_with = "errors")]
     errors: &'a [ReadError],
 }
@@ -31,6 +33,7 @@ impl<'a> Whole<'a> {
             tool: TOOL,
             summary: SummaryView::new(&report.summary),
             findings: &report.findings,
+            items: report.items.as_ref().map(|items| items.iter().map(ItemView::new).collect()),
             errors: &report.errors,
         }
     }
@@ -64,6 +67,55 @@ fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok,
 
 fn errors<S: Serializer>(errors: &[ReadError], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(errors.iter().map(ErrorView::new))
+}
+
+/// What an index says of a document.
+#[derive(Serialize)]
+pub(super) struct ItemView<'a> {
+    /// `item` in a line by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    path: &'a str,
+    record: Option<u32>,
+    id: Option<&'a str>,
+    status: &'static str,
+    of: Option<&'a str>,
+    since: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    similarity: Option<SimilarityView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<RevisionView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RevisionView<'a> {
+    summary: &'a str,
+    significance: &'static str,
+}
+
+impl<'a> ItemView<'a> {
+    pub(super) fn new(item: &'a ItemStatus) -> Self {
+        let likeness = |similarity| Likeness { similarity, same: None, inside: None };
+        Self {
+            kind: None,
+            path: &item.path,
+            record: item.record,
+            id: item.id.as_deref(),
+            status: item.status.name(),
+            of: item.of.as_deref(),
+            since: item.since.as_deref(),
+            similarity: item.similarity.map(|similarity| SimilarityView::new(&likeness(similarity))),
+            revision: item.revision.as_ref().map(|revision| RevisionView {
+                summary: &revision.summary,
+                significance: revision.significance.name(),
+            }),
+        }
+    }
+
+    /// The item as a line by itself.
+    pub(super) fn line(item: &'a ItemStatus) -> Self {
+        Self { kind: Some("item"), ..Self::new(item) }
+    }
 }
 
 #[derive(Serialize)]

@@ -277,6 +277,13 @@ mod tests {
     }
 
     #[test]
+    fn thai_words_break_only_where_they_must_and_arabic_is_as_wide_as_a_terminal_draws_it() {
+        let line = |text| wrapped(&[Run { op: WordOp::Equal, text }], 40, &Marks::new(false)).remove(0).text;
+        assert_eq!(line("สำนักงานท่าเรือ"), "สำนักงานท่าเรือ");
+        assert_eq!(columns("لا"), 2);
+    }
+
+    #[test]
     fn lines_fit_and_words_stay_whole() {
         let runs = [
             Run { op: WordOp::Equal, text: "It cost " },

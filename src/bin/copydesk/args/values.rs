@@ -23,6 +23,22 @@ pub fn time(text: &str) -> Result<i64, String> {
         .ok_or_else(|| "write a date and time such as 2026-11-18T12:00:00Z".to_owned())
 }
 
+/// Reads `90d`, `12w`, `36h`, `30m`, `10s`: seconds.
+pub fn duration(text: &str) -> Result<i64, String> {
+    let wrong = || "write a number and d, w, h, m or s, such as 90d".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 7 * 86_400,
+        _ => return Err(wrong()),
+    };
+    let number = text.strip_suffix(unit).and_then(|number| number.parse::<u32>().ok()).ok_or_else(wrong)?;
+    Ok(i64::from(number) * seconds)
+}
+
 /// Reads `512M`, `2G`, `100k`, `4096`: bytes, in powers of 1024.
 pub fn size(text: &str) -> Result<u64, String> {
     copydesk::config::size(text)

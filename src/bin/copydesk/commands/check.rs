@@ -1,16 +1,18 @@
 //! `copydesk check`.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use copydesk::check::{Report, Suppressed, check};
+use copydesk::check::{Against, Report, Suppressed, check, check_against, pass_on};
+use copydesk::index::{Index, Recording};
 use copydesk::lint::baseline::Baseline;
 use copydesk::read::walk::{Found, find};
-use copydesk::report::findings::{findings_format, summary_line};
+use copydesk::report::findings::{findings_format, items_line, summary_line};
 
 use super::{Talk, baseline, config, mending};
-use crate::args::{CheckArgs, CheckPlan, Format};
+use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
 use crate::progress::Bar;
@@ -23,6 +25,19 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
+    run_with(args, args.index.index.as_deref(), args.index.no_record, talk)
+}
+
+/// Checks against the index at `path`, and takes nothing in.
+///
+/// # Errors
+///
+/// One line about a flag or an index that is wrong; then nothing was read.
+pub fn run_against(args: &CheckArgs, path: &Path, talk: Talk) -> Result<Exit, String> {
+    run_with(args, Some(path), true, talk)
+}
+
+fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
     let mut plan = args.resolve(config.as_ref())?;
     let baseline = baseline::for_check(&args.new, config.as_ref())?;
@@ -37,6 +52,7 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     if plan.paths.iter().all(|path| path.as_os_str() == "-" || path.is_file()) {
         plan.options.allow.iter_mut().for_each(|allowance| allowance.tell_unused = false);
     }
+    plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
     if talk.verbose {
@@ -49,7 +65,16 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
         notes(&plan, found.inputs.len());
     }
     let began = Instant::now();
-    let mut report = check(&found, &plan.options, &bar);
+    let recording = if no_record { Recording::Off } else { Recording::On };
+    let mut index = index.map(|path| open_index(path, recording, args, &plan)).transpose()?;
+    let mut report = match &mut index {
+        None => check(&found, &plan.options, &bar),
+        Some(index) => {
+            let now = plan.options.settings.now.unwrap_or_default();
+            let against = Against { index, now, filling: None };
+            check_against(&found, &plan.options, &bar, Some(against))
+        }
+    };
     bar.finish();
     let mut mended = Exit::Clean;
     if args.mending.fix {
@@ -64,10 +89,28 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     let mut exit = judge(&report, &plan);
     exit = exit.max(mended);
     let format = plan.format.unwrap_or_else(default_format);
-    let layout = stdout_layout(talk.quiet);
-    if args.mending.suggest {
-        exit = exit.max(mending::suggest(&report, &found));
-    } else if !to_stdout(|out| format.write(&report, &layout, out)) {
+    // What the next stage did not get is not taken in.
+    let mut went_on = args.index.pass.is_none();
+    let told = match args.index.pass {
+        None if args.mending.suggest => {
+            exit = exit.max(mending::suggest(&report, &found));
+            true
+        }
+        None => to_stdout(|out| format.write(&report, &stdout_layout(talk.quiet), out)),
+        Some(which) => {
+            let mut errors = Vec::new();
+            let written = to_stdout(|out| {
+                errors = pass_on(&found, &plan.options, &report, which.which(), out)?;
+                out.flush()?;
+                went_on = errors.is_empty();
+                Ok(())
+            });
+            stderr::report(|out| format.write(&report, &file_layout(), out));
+            stderr::read_errors(&errors);
+            written && errors.is_empty()
+        }
+    };
+    if !told {
         exit = Exit::Trouble;
     }
     for (format, path) in &plan.outputs {
@@ -80,10 +123,20 @@ pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
     if let Some((baseline, name)) = baseline.filter(|_| report.stale > 0 && !talk.quiet) {
         stale(&baseline, &name, &plan, report.stale);
     }
+    // Findings are told first: what is taken in is not told again.
+    if let Some(mut index) = index
+        && went_on
+        && was_asked(&report)
+        && let Err(error) = index.commit()
+    {
+        stderr::error(&error.to_string());
+        exit = Exit::Trouble;
+    }
     let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
         stderr::error(&format!("{} (--allow-empty accepts that)", said.replacen("No", "no", 1)));
     } else if !talk.quiet && (args.mending.suggest || !format.has_summary()) {
+        items_line(&report).iter().for_each(|items| stderr::plain(items));
         stderr::plain(&said);
     }
     // The program ends here: to give back the memory of each finding by itself is work for nothing.
@@ -118,6 +171,26 @@ fn stale(baseline: &Baseline, name: &str, plan: &CheckPlan, entries: usize) {
              to date"
         ));
     }
+}
+
+/// Opens an index and begins to use it.
+pub fn open_index(
+    path: &Path,
+    recording: Recording,
+    args: &CheckArgs,
+    plan: &CheckPlan,
+) -> Result<Index, String> {
+    let terms = terms(&plan.options, !args.index.no_texts);
+    let begun = Index::open(path, &terms, recording).and_then(|mut index| {
+        index.begin(&format!("copydesk check, process {}", std::process::id()))?;
+        Ok(index)
+    });
+    begun.map_err(|error| error.to_string())
+}
+
+/// Whether the index was asked about all that was read; else what it took in is not kept.
+pub fn was_asked(report: &Report) -> bool {
+    report.items.as_ref().map_or(0, Vec::len) as u64 == report.summary.documents
 }
 
 /// How often what was mended is checked again: what waited for another change goes then.

@@ -154,12 +154,13 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     });
     let mut done = written;
     for mut file in files {
+        let path = file.path.clone();
         let result = file
             .format
             .end(told.documents, &file.settings, &mut file.held)
-            .and_then(|()| to_file(&file.path, |out| file.copy(out)));
+            .and_then(|()| to_file(&path, |out| file.copy(out)));
         if let Err(error) = result {
-            stderr::error(&format!("cannot write {}: {error}", file.path.display()));
+            stderr::error(&format!("cannot write {}: {error}", path.display()));
             done = false;
         }
     }
@@ -183,7 +184,7 @@ const QUEUE: usize = 16;
 
 /// What the reading thread says.
 enum Message {
-    Begin(String, Metadata),
+    Begin(String),
     Snapshot(Box<Snapshot>),
     End,
     Fault(ReadError),
@@ -196,8 +197,8 @@ struct Sent {
 }
 
 impl SnapshotSink for Sent {
-    fn begin(&mut self, id: &str, meta: &Metadata) {
-        let _ = self.sender.send(Message::Begin(id.to_owned(), meta.clone()));
+    fn begin(&mut self, id: &str, _: &Metadata) {
+        let _ = self.sender.send(Message::Begin(id.to_owned()));
     }
 
     fn snapshot(&mut self, snapshot: &mut Snapshot) {
@@ -238,7 +239,7 @@ impl Told<'_> {
         let mut chain: Option<Chain> = None;
         for message in receiver {
             match message {
-                Message::Begin(id, _) => chain = Some(Chain::new(&id, options)),
+                Message::Begin(id) => chain = Some(Chain::new(&id, options)),
                 Message::Snapshot(mut snapshot) => {
                     if let Some(chain) = &mut chain {
                         chain.push(&mut snapshot);
@@ -273,7 +274,7 @@ impl Told<'_> {
         if let Some(at) = at.filter(|&at| at != history.at) {
             let count = history.versions.len();
             let why = if at as usize > count {
-                format!("has {count} versions")
+                format!("has {count} version{}", if count == 1 { "" } else { "s" })
             } else {
                 "has no text there".to_owned()
             };

@@ -9,6 +9,7 @@ mod dedupe;
 pub mod diff;
 mod explain;
 pub mod history;
+mod index;
 mod init;
 mod man;
 mod mending;
@@ -16,6 +17,7 @@ mod pairs;
 mod reading;
 mod rules;
 mod show;
+mod watch;
 
 use crate::args::{Command, LowArgs};
 use crate::exit::Exit;
@@ -40,6 +42,8 @@ pub fn run(args: &LowArgs) -> Exit {
         Command::Show(show) => show::run(show, talk),
         Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),
+        Command::Index(index) => index::run(index, talk),
+        Command::Watch(watch) => watch::run(watch, talk),
         Command::Init(init) => init::run(init, talk),
         Command::Config(config) => config::run(config),
         Command::Allow(allow) => allow::run(allow, talk),

@@ -1,0 +1,445 @@
+//! What the index says of the documents of a run, and what of that is told.
+//!
+//! Documents are taken in while they are read, in the order of the input. What the index knows already is
+//! left out of the facts of the run; what repeats an older item is told with that item as the related place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::places::Seen;
+use crate::document::{DocumentId, Location, Position};
+use crate::duplicates::exact::{Facts, Spot};
+use crate::duplicates::join::Counts;
+use crate::duplicates::{Similarity, Threshold};
+use crate::error::{IndexError, ReadError};
+use crate::fingerprint::Digest;
+use crate::index::{Answer, Asked, Index, Item, Itemizer, Older, RevisionTold, Status};
+use crate::lint::fold::Repeat;
+use crate::lint::rules::silent_edit;
+use crate::lint::{
+    BoilerplateLimits, Finding, FindingKey, Flag, Inside, Label, Likeness, Place, RULES, Rule, Severity,
+    Telling, Told,
+};
+
+/// How many items, and how many bytes of their text, are taken in together.
+const BATCH: usize = 8192;
+const BATCH_BYTES: usize = 32 << 20;
+
+/// What the index says of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemStatus {
+    /// The file it stands in.
+    pub path: String,
+    /// 1-based line of a JSONL file, or item of an array or feed; `None` where a file is one document.
+    pub record: Option<u32>,
+    /// Its id.
+    pub id: Option<String>,
+    /// What people call it: its id, its address, or its place.
+    pub called: String,
+    /// What it is to the items before it.
+    pub status: Status,
+    /// The older item of another name: for a repeat, a near repeat, and a revision under another id.
+    pub of: Option<String>,
+    /// The date of the older item, or of the version before: as its source writes it, or else when it was
+    /// first seen.
+    pub since: Option<String>,
+    /// For a near repeat how much the two share, in 3-word runs.
+    pub similarity: Option<Similarity>,
+    /// For a revised item whose last text is kept: what changed.
+    pub revision: Option<RevisionTold>,
+}
+
+/// An index to check against. A transaction has [begun](Index::begin).
+pub struct Against<'i> {
+    /// The index.
+    pub index: &'i mut Index,
+    /// When the documents are seen, in seconds since 1970.
+    pub now: i64,
+    /// For a run that only fills the index: documents are taken in and compared with nothing, what came is
+    /// committed batch by batch, and each committed batch is told here.
+    pub filling: Option<Filling<'i>>,
+}
+
+/// How an index is filled.
+#[derive(Clone, Copy)]
+pub struct Filling<'i> {
+    /// How many items are committed together at most.
+    pub batch: usize,
+    /// Hears of each batch when it is on the disk.
+    pub committed: &'i (dyn Fn(&[Answer]) + Sync),
+    /// Names this process to others that want to write.
+    pub who: &'i str,
+}
+
+/// The index, while documents are read.
+pub(super) struct Taking<'i> {
+    index: &'i mut Index,
+    asked: Asked,
+    now: i64,
+    filling: Option<Filling<'i>>,
+    /// The first number of this run.
+    base: u32,
+    waiting: Vec<Item>,
+    bytes: usize,
+    answers: Vec<Answered>,
+    failed: Option<IndexError>,
+}
+
+/// What is kept of an item and its answer.
+struct Answered {
+    status: ItemStatus,
+    older: Option<Older>,
+    whole: bool,
+    likeness: Option<Counts>,
+    digest: Digest,
+    stated: Option<String>,
+    /// Start, digest, the older item, in how many items.
+    shared: Vec<(u32, Digest, Older, u32)>,
+}
+
+fn whole_digest(half: &[u8; 16]) -> Digest {
+    let mut digest = [0; 32];
+    digest[..16].copy_from_slice(half);
+    Digest(digest)
+}
+
+impl<'i> Taking<'i> {
+    pub fn new(against: Against<'i>, threshold: Threshold) -> Self {
+        let Against { index, now, filling } = against;
+        let base = index.next();
+        let asked = Asked { threshold, compare: filling.is_none() };
+        Self {
+            index,
+            asked,
+            now,
+            filling,
+            base,
+            waiting: Vec::new(),
+            bytes: 0,
+            answers: Vec::new(),
+            failed: None,
+        }
+    }
+
+    /// What makes items of documents.
+    pub fn itemizer(&self) -> Itemizer {
+        Itemizer::new(self.index.terms())
+    }
+
+    /// Takes the next items, which come in the order of the input; `items` is empty then.
+    pub fn push(&mut self, items: &mut Vec<Item>) {
+        if self.failed.is_some() {
+            items.clear();
+            return;
+        }
+        let batch = self.filling.map_or(BATCH, |filling| filling.batch.max(1));
+        for item in items.drain(..) {
+            self.bytes += item.blocks.iter().map(|block| block.text.len()).sum::<usize>();
+            self.waiting.push(item);
+            if self.waiting.len() >= batch || self.bytes >= BATCH_BYTES {
+                self.flush();
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let items = std::mem::take(&mut self.waiting);
+        self.bytes = 0;
+        if self.failed.is_none()
+            && let Err(error) = self.take(items)
+        {
+            self.failed = Some(error);
+        }
+    }
+
+    fn take(&mut self, items: Vec<Item>) -> Result<(), IndexError> {
+        let answers = self.index.take(&items, self.asked, self.now)?;
+        match self.filling {
+            None => self.answers.extend(items.into_iter().zip(answers).map(Answered::new)),
+            Some(Filling { committed, who, .. }) => {
+                self.index.commit()?;
+                committed(&answers);
+                self.index.begin(who)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self, errors: &mut Vec<ReadError>) -> Taken {
+        if self.failed.is_none() {
+            self.flush();
+        }
+        if let Some(IndexError { path, message }) = self.failed {
+            errors.push(ReadError::new(&Arc::from(path.to_string_lossy().as_ref()), message));
+        }
+        let on = self.filling.is_none();
+        Taken { on, base: self.base, items: self.index.next() - 1, answers: self.answers }
+    }
+}
+
+impl Answered {
+    fn new((item, answer): (Item, Answer)) -> Self {
+        let Answer { status, of, likeness, whole, revision, shared, .. } = answer;
+        let called = item.called();
+        let near = likeness.filter(|_| status == Status::NearRepeat);
+        let told = ItemStatus {
+            path: item.path.clone(),
+            record: (item.record > 0).then_some(item.record),
+            id: item.meta.id.clone(),
+            of: of.as_ref().map(|older| older.called.clone()).filter(|older| *older != called),
+            called,
+            status,
+            since: of.as_ref().map(|older| older.since.clone()),
+            similarity: near.map(Counts::similarity),
+            revision,
+        };
+        let shared = shared.into_iter().filter_map(|shared| {
+            let &(digest, start) = item.paragraphs.get(shared.paragraph as usize)?;
+            Some((start, whole_digest(&digest), shared.older, shared.documents))
+        });
+        let shared = shared.collect();
+        let digests: Vec<Digest> = item.paragraphs.iter().map(|(digest, _)| whole_digest(digest)).collect();
+        let digest = Digest::in_order(digests.iter());
+        let stated = item.stated_change().map(str::to_owned);
+        Self { status: told, older: of, whole, likeness, digest, stated, shared }
+    }
+
+    /// What the document is, as an older item told it, that was there before the run.
+    fn repeats(&self, base: u32) -> Option<(Telling, &Older)> {
+        let older = self.older.as_ref().filter(|older| older.number < base)?;
+        match self.status.status {
+            Status::Repeat if self.whole => Some((Telling::DuplicateDocument, older)),
+            Status::Repeat | Status::NearRepeat => Some((Telling::NearDuplicateDocument, older)),
+            Status::New | Status::Known | Status::Revised => None,
+        }
+    }
+}
+
+/// What the index said of all documents of a run.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// Whether there was an index.
+    on: bool,
+    base: u32,
+    /// How many items the index holds.
+    items: u32,
+    /// By the number of the document.
+    answers: Vec<Answered>,
+}
+
+/// Which repeats the index tells.
+#[derive(Default)]
+pub(super) struct IndexTells {
+    /// Paragraphs and documents that stood in an older item.
+    spots: BTreeSet<Spot>,
+    boilerplate: BTreeSet<Digest>,
+}
+
+impl IndexTells {
+    /// Whether the index tells what `repeat` would.
+    pub fn covers(&self, repeat: &Repeat) -> bool {
+        match repeat.telling {
+            Telling::DuplicateDocument | Telling::NearDuplicateDocument => {
+                self.spots.contains(&Spot { start: Spot::WHOLE, ..repeat.again })
+            }
+            Telling::SharedParagraph | Telling::Boilerplate => {
+                self.spots.contains(&repeat.again)
+                    || repeat.digest.is_some_and(|digest| self.boilerplate.contains(&digest))
+            }
+            Telling::RepeatedParagraph
+            | Telling::NearRepeatedParagraph
+            | Telling::NearSharedParagraph
+            | Telling::CopiedPassage => false,
+        }
+    }
+}
+
+/// A repeat of what the index remembers.
+pub(super) struct Remembered<'a> {
+    pub spot: Spot,
+    telling: Telling,
+    older: &'a Older,
+    documents: u32,
+    digest: Digest,
+    likeness: Option<Counts>,
+}
+
+impl Taken {
+    fn documents(&self) -> impl Iterator<Item = (DocumentId, &Answered)> {
+        (0..).map(DocumentId).zip(&self.answers)
+    }
+
+    fn answer(&self, document: DocumentId) -> Option<&Answered> {
+        self.answers.get(document.0 as usize)
+    }
+
+    /// Whether the index knows the document with this text: nothing is told of it.
+    pub fn is_known(&self, document: DocumentId) -> bool {
+        self.answer(document).is_some_and(|answer| answer.status.status == Status::Known)
+    }
+
+    /// The documents that are no part of the run's own facts: what is known, and what is told as a repeat of
+    /// an older item as a whole.
+    pub fn left_out(&self) -> BTreeSet<DocumentId> {
+        let out = self.documents().filter(|(_, answer)| {
+            let repeats = answer.status.status == Status::Repeat && answer.repeats(self.base).is_some();
+            answer.status.status == Status::Known || repeats
+        });
+        out.map(|(document, _)| document).collect()
+    }
+
+    /// Takes these documents out of the facts.
+    pub fn leave_out(&self, facts: &mut Facts) {
+        let out = self.left_out();
+        if out.is_empty() {
+            return;
+        }
+        for group in &mut facts.paragraphs {
+            group.members.retain(|spot| !out.contains(&spot.document));
+        }
+        facts.paragraphs.retain(|group| group.members.len() > 1);
+        for group in &mut facts.documents {
+            group.members.retain(|document| !out.contains(document));
+        }
+        facts.documents.retain(|group| group.members.len() > 1);
+    }
+
+    /// What the index tells, so that the facts of the run need not.
+    pub fn telling(&self, limits: BoilerplateLimits) -> IndexTells {
+        let mut tells = IndexTells::default();
+        for told in self.remembered(limits) {
+            match told.telling {
+                Telling::Boilerplate => drop(tells.boilerplate.insert(told.digest)),
+                _ => drop(tells.spots.insert(told.spot)),
+            }
+        }
+        tells
+    }
+
+    fn is_boilerplate(&self, documents: u32, limits: BoilerplateLimits) -> bool {
+        documents >= limits.documents.max(limits.share.least(self.items))
+    }
+
+    /// The repeats of what was there before the run, each passage once, in order.
+    pub fn remembered(&self, limits: BoilerplateLimits) -> Vec<Remembered<'_>> {
+        let mut out = Vec::new();
+        let mut said = BTreeSet::new();
+        // In how many items a paragraph stands at the end of the run.
+        let mut counts: BTreeMap<Digest, u32> = BTreeMap::new();
+        for (_, digest, _, documents) in self.answers.iter().flat_map(|answer| &answer.shared) {
+            let count = counts.entry(*digest).or_default();
+            *count = (*count).max(*documents);
+        }
+        for (document, answer) in self.documents() {
+            if let Some((telling, older)) = answer.repeats(self.base) {
+                out.push(Remembered {
+                    spot: Spot { document, start: Spot::WHOLE },
+                    telling,
+                    older,
+                    documents: 2,
+                    digest: answer.digest,
+                    likeness: answer.likeness,
+                });
+                continue;
+            }
+            for (start, digest, older, documents) in &answer.shared {
+                if older.number >= self.base {
+                    continue;
+                }
+                let all = counts.get(digest).copied().unwrap_or(*documents);
+                let boilerplate = self.is_boilerplate(all, limits);
+                if boilerplate && !said.insert(*digest) {
+                    continue;
+                }
+                out.push(Remembered {
+                    spot: Spot { document, start: *start },
+                    telling: if boilerplate { Telling::Boilerplate } else { Telling::SharedParagraph },
+                    older,
+                    documents: if boilerplate { all } else { *documents },
+                    digest: *digest,
+                    likeness: None,
+                });
+            }
+        }
+        out
+    }
+
+    /// The items that changed in substance and do not say so.
+    pub fn silent_edits(&self) -> Vec<(DocumentId, Flag)> {
+        let flags = self.documents().filter_map(|(document, answer)| {
+            let revision = answer.status.revision.as_ref()?;
+            let called = &answer.status.called;
+            Some((document, silent_edit::flag(revision, called, answer.stated.as_deref())?))
+        });
+        flags.collect()
+    }
+
+    /// What is reported of each document; `None` for a run without an index.
+    pub fn into_items(self) -> Option<Vec<ItemStatus>> {
+        self.on.then(|| self.answers.into_iter().map(|answer| answer.status).collect())
+    }
+}
+
+impl Remembered<'_> {
+    /// The rule that tells it.
+    pub fn rule(&self) -> Option<&'static dyn Rule> {
+        RULES.iter().copied().find(|rule| rule.tells() == Some(self.telling))
+    }
+
+    /// It as a finding; `seen` is its place in this run.
+    pub fn finding(&self, rule: &dyn Rule, severity: Severity, seen: &Seen) -> Finding {
+        let counts = self.likeness.unwrap_or(Counts {
+            overlap: seen.shingles,
+            left: seen.shingles,
+            right: seen.shingles,
+        });
+        let whole = self.telling == Telling::DuplicateDocument;
+        // A story that stands in a longer one shares less than that of all the runs of both.
+        let inside = (self.telling == Telling::NearDuplicateDocument && counts.overlap == counts.left)
+            .then_some(Inside { inner: counts.left, outer: counts.right });
+        let likeness = Likeness { similarity: counts.similarity(), same: None, inside };
+        let place = self.place();
+        let words = rule.words(&Told {
+            place: &seen.place,
+            first: &place,
+            documents: self.documents,
+            similarity: likeness.similarity,
+            inside,
+            words: 0,
+        });
+        Finding {
+            rule: rule.name(),
+            severity,
+            message: words.message,
+            primary: seen.place.clone(),
+            related: vec![Label { message: words.related.to_owned(), place }],
+            likeness: (!whole).then_some(likeness),
+            group_size: self.documents,
+            fingerprint: FindingKey::from(self.digest),
+            help: words.help,
+            suggestion: None,
+        }
+    }
+
+    /// Where the older item stood when it was taken in.
+    fn place(&self) -> Place {
+        let Older { called, title, since, path, record, offset, .. } = self.older;
+        let line = u64::from((*record).max(1));
+        let position = Position { byte: *offset, line, column: 1 };
+        Place {
+            location: Location {
+                path: Arc::from(path.as_str()),
+                record: (*record > 0).then_some(*record),
+                field: None,
+                document: called.clone(),
+                paragraph: None,
+                start: position,
+                end: position,
+            },
+            text: String::new(),
+            title: title.clone(),
+            published: Some(since.clone()),
+            remembered: Some(since.clone()),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What an index says when it cannot be used, and that others may read while one writes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use copydesk::index::{Index, Recording, Terms};
+
+fn copydesk(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+const ITEMS: &str = "\
+{\"id\":\"a-1\",\"text\":\"The ferry to the islands leaves at nine in the morning on every day but Sunday.\"}
+{\"id\":\"a-2\",\"text\":\"The pier will be closed for repairs from the first of May, the harbour office said.\"}
+";
+
+/// A folder with an index of two items.
+fn filled() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("items.jsonl"), ITEMS).unwrap();
+    let output = copydesk(folder.path(), &["index", "add", "i.copydesk-index", "items.jsonl"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let index = folder.path().join("i.copydesk-index");
+    (folder, index)
+}
+
+#[test]
+fn an_index_of_another_version_is_said_and_left_as_it_is() {
+    let (folder, index) = filled();
+    let db = rusqlite::Connection::open(&index).unwrap();
+    db.execute_batch("PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE);").unwrap();
+    drop(db);
+    let before = fs::read(&index).unwrap();
+    for arguments in [
+        &["check", "items.jsonl", "--index", "i.copydesk-index"][..],
+        &["index", "add", "i.copydesk-index", "items.jsonl"],
+        &["index", "verify", "i.copydesk-index"],
+    ] {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("an index of format 7"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read(&index).unwrap(), before);
+}
+
+#[test]
+fn another_programs_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("items.jsonl"), ITEMS).unwrap();
+    let db = rusqlite::Connection::open(folder.path().join("other.db")).unwrap();
+    db.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1);").unwrap();
+    drop(db);
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "other.db"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("other.db: is not a copydesk index"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_damaged_index_is_said() {
+    let (folder, index) = filled();
+    let mut bytes = fs::read(&index).unwrap();
+    let page = 4096;
+    assert!(bytes.len() > 4 * page);
+    for byte in &mut bytes[2 * page..] {
+        *byte ^= 0x5a;
+    }
+    fs::write(&index, bytes).unwrap();
+    for arguments in [
+        &["check", "items.jsonl", "--index", "i.copydesk-index"][..],
+        &["index", "verify", "i.copydesk-index"],
+        &["index", "stats", "i.copydesk-index"],
+        &["index", "export", "i.copydesk-index"],
+    ] {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!stderr(&output).is_empty() && !stderr(&output).contains("panicked"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_cut_index_is_said() {
+    let (folder, index) = filled();
+    let bytes = fs::read(&index).unwrap();
+    for length in [1, 99, 4096, 4096 * 3 + 17, bytes.len() - 1] {
+        fs::write(&index, &bytes[..length]).unwrap();
+        let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
+        assert_eq!(output.status.code(), Some(2), "{length}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("panicked"));
+    }
+}
+
+#[test]
+fn others_read_while_one_writes_and_a_second_writer_is_told_of_the_first() {
+    let (folder, path) = filled();
+    let mut index = Index::open(&path, &Terms::default(), Recording::On).unwrap();
+    index.begin("the night run, process 12").unwrap();
+    let output =
+        copydesk(folder.path(), &["index", "check", "i.copydesk-index", "items.jsonl", "--format", "jsonl"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said.matches("\"status\":\"known\"").count(), 2, "{said}");
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("another process writes to it (the night run, process 12)"),
+        "{}",
+        stderr(&output)
+    );
+    index.roll_back();
+    let output = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_what_was_there_stays() {
+    let (folder, _) = filled();
+    let more: String = (0..4000)
+        .map(|n| {
+            let words: Vec<String> = (0..60).map(|w| format!("w{}", (n * 131 + w * 17) % 9973)).collect();
+            serde_json::json!({"id": format!("m-{n}"), "text": words.join(" ")}).to_string() + "\n"
+        })
+        .collect();
+    fs::write(folder.path().join("more.jsonl"), more).unwrap();
+    // A file may not grow beyond 256 KiB, and the signal that says so is ignored.
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 512; exec '{}' check more.jsonl --index i.copydesk-index",
+        env!("CARGO_BIN_EXE_copydesk")
+    );
+    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("what was there before still is"), "{}", stderr(&output));
+    let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = copydesk(folder.path(), &["index", "export", "i.copydesk-index"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 3);
+}
+
+#[test]
+fn items_that_pass_go_on_byte_for_byte() {
+    let (folder, _) = filled();
+    // Spacing, escapes, unknown fields and the missing line break at the end are the item's own.
+    let new = "{ \"id\": \"a-3\", \"x\": [1 , 2],  \"text\": \"The caf\\u00e9 by the pier opens again in the first week of April.\" }";
+    let faulty = "{\"id\":\"a-4\",\"text\":\"The town library will be open on Sundays from now on.\\n\\nThe town library will be open on Sundays from now on.\"}";
+    fs::write(folder.path().join("more.jsonl"), format!("{ITEMS}{faulty}\n{new}")).unwrap();
+    for (which, expected) in [
+        ("clean", format!("{new}\n")),
+        ("new", format!("{faulty}\n{new}\n")),
+        ("all", format!("{ITEMS}{faulty}\n{new}\n")),
+    ] {
+        let output = copydesk(
+            folder.path(),
+            &["check", "more.jsonl", "--index", "i.copydesk-index", "--no-record", "--pass", which],
+        );
+        assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), expected, "{which}");
+        assert!(stderr(&output).contains("error[repeated-paragraph]"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let feed = "<rss version=\"2.0\"><channel><title>Harbour</title><item><guid>f-1</guid><title>Ferry</title>\
+                <pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate><description>The ferry leaves &amp;amp; returns \
+                later from next week on.</description></item></channel></rss>";
+    fs::write(folder.path().join("feed.xml"), feed).unwrap();
+    let output = copydesk(folder.path(), &["check", "feed.xml", "--pass", "all"]);
+    let item: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((item["id"].as_str(), item["title"].as_str()), (Some("f-1"), Some("Ferry")));
+}
+
+#[test]
+fn what_the_next_stage_did_not_get_is_not_taken_in() {
+    let (folder, _) = filled();
+    let more: String = (0..20_000)
+        .map(|n| serde_json::json!({"id": format!("m-{n}"), "text": format!("word {n} and nine more words that fill a paragraph up")}).to_string() + "\n")
+        .collect();
+    fs::write(folder.path().join("more.jsonl"), more).unwrap();
+    let line = format!(
+        "'{}' check more.jsonl --index i.copydesk-index --ignore ALL --pass all 2>/dev/null | head -n 1",
+        env!("CARGO_BIN_EXE_copydesk")
+    );
+    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+    let output = copydesk(folder.path(), &["index", "stats", "i.copydesk-index", "--format", "json"]);
+    let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(stats["items"], 2);
+}
