@@ -266,6 +266,7 @@ impl Revision {
             layout: Layout { width, ..Layout::default() },
             context: context.unwrap_or(if found.needs_stored_text() { 3 } else { 1 }),
             ignore: if ignore_cosmetic { Significance::Cosmetic } else { Significance::None },
+            ..RevisionSettings::default()
         };
         let told = Told { revision: &self.revision, old: &self.old, new: &self.new };
         let mut out = Vec::new();
