@@ -26,6 +26,11 @@ pub fn note(message: &str) {
     line(NOTE, "note", message);
 }
 
+/// Prints `warning: …`.
+pub fn warning(message: &str) {
+    line(WARNING, "warning", message);
+}
+
 /// Prints one line as it is, such as a summary.
 pub fn plain(message: &str) {
     // Where standard error is gone there is nowhere left to tell.

@@ -22,8 +22,9 @@ mod repeated_sentence;
 mod residual_markup;
 mod shared_paragraph;
 mod truncated_text;
+mod unused_suppression;
 
-pub(crate) use duplicate_id::{clash, names};
+pub(crate) use duplicate_id::{asks_names, clash, names};
 
 use super::{Rule, Told};
 
@@ -51,6 +52,7 @@ pub static RULES: &[&dyn Rule] = &[
     &missing_date::MissingDate,
     &invalid_date::InvalidDate,
     &implausible_date::ImplausibleDate,
+    &unused_suppression::UnusedSuppression,
 ];
 
 /// What a near repeat is near to, and how much of it: `paragraph is nearly the same as pier.md:22 (…)`.

@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::told::Run;
 use crate::diff::WordOp;
@@ -52,6 +52,12 @@ impl Marks {
 pub(in crate::report) struct Line {
     pub text: String,
     pub width: usize,
+}
+
+/// Returns how many columns `text` takes. Terminals draw each cluster by itself: `unicode-width` gives two
+/// Arabic letters that a book would join into one the width of one.
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).map(|cluster| cluster.width()).sum() }
 }
 
 /// Returns `runs` in lines of at most `width` columns. Lines break at white space and beside the characters
@@ -164,7 +170,7 @@ impl Lines {
             return;
         }
         let space = self.space.take().filter(|_| self.line.width > 0);
-        let width: usize = pieces.iter().map(|piece| piece.text.width()).sum();
+        let width: usize = pieces.iter().map(|piece| columns(&piece.text)).sum();
         if self.line.width > 0 && self.line.width + usize::from(space.is_some()) + width > self.width {
             self.flush();
         } else if let Some(style) = space {
@@ -183,7 +189,7 @@ impl Lines {
     /// Writes `text`, cut where a line is full.
     fn write(&mut self, text: &str, style: Style) {
         let mut rest = text;
-        while self.line.width + rest.width() > self.width {
+        while self.line.width + columns(rest) > self.width {
             let mut width = self.line.width;
             let fits = |(_, cluster): &(usize, &str)| {
                 width += cluster.width();
@@ -197,7 +203,7 @@ impl Lines {
             let (head, tail) = rest.split_at(end.unwrap_or(0));
             if !head.is_empty() {
                 self.line.text.push_str(&format!("{style}{head}{style:#}"));
-                self.line.width += head.width();
+                self.line.width += columns(head);
             }
             rest = tail;
             if rest.is_empty() {
@@ -206,7 +212,7 @@ impl Lines {
             self.flush();
         }
         self.line.text.push_str(&format!("{style}{rest}{style:#}"));
-        self.line.width += rest.width();
+        self.line.width += columns(rest);
     }
 
     fn flush(&mut self) {
@@ -225,8 +231,9 @@ impl Lines {
 /// Whether a line may break between two characters of a word: beside one of those scripts that are written
 /// without spaces in columns of two, but not before what closes or behind what opens.
 fn may_break(before: &str, behind: &str) -> bool {
+    // The first character decides: a Thai letter with its vowel takes two columns, too.
     let wide =
-        |cluster: &str| cluster.width() == 2 && cluster.chars().next().is_some_and(|c| c < '\u{1f000}');
+        |cluster: &str| cluster.chars().next().is_some_and(|c| c.width() == Some(2) && c < '\u{1f000}');
     let closes = |c: char| "、。，．：；！？）」』】〉》〕’”,.;:!?)]}ー々".contains(c);
     let opens = |c: char| "（「『【〈《〔‘“([{".contains(c);
     (wide(before) || wide(behind)) && !before.ends_with(opens) && !behind.starts_with(closes)
@@ -253,7 +260,7 @@ mod tests {
         for width in 8..60 {
             for op in [WordOp::Equal, WordOp::Insert] {
                 let lines = wrapped(&[Run { op, text }], width, &Marks::new(false));
-                assert!(lines.iter().all(|line| line.width <= width && line.text.width() == line.width));
+                assert!(lines.iter().all(|line| line.width <= width && columns(&line.text) == line.width));
                 let kept: String = lines.iter().flat_map(|line| line.text.chars()).collect();
                 let plain = |text: &str| text.replace([' ', '{', '}', '+'], "");
                 assert_eq!(plain(&kept), plain(text));

@@ -12,7 +12,7 @@ use copydesk::lint::Severity;
 use copydesk::read::walk::WalkOptions;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-use super::{ConfigArgs, InputArgs, MendingArgs, PassageArgs, SettingArgs};
+use super::{ConfigArgs, InputArgs, MendingArgs, NewArgs, PassageArgs, SettingArgs};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,7 @@ Examples:
   copydesk check feed.jsonl --field text=story --field id=nr
   copydesk check docs --suggest | git apply
   copydesk check news -o json=report.json   findings on the screen, JSON in a file
+  copydesk check docs --since origin/main   what the branch adds
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 could not do all of the work.";
 
@@ -48,6 +49,8 @@ pub struct CheckArgs {
     pub passage: PassageArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
+    #[command(flatten)]
+    pub new: NewArgs,
 }
 
 fn formats() -> PossibleValuesParser {
@@ -57,7 +60,7 @@ fn formats() -> PossibleValuesParser {
 }
 
 /// What the clock says, in seconds since 1970.
-fn clock() -> Option<i64> {
+pub fn clock() -> Option<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
 }

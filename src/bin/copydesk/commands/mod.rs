@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod allow;
+mod baseline;
 mod check;
 mod completions;
 mod config;
@@ -42,6 +43,8 @@ pub fn run(args: &LowArgs) -> Exit {
         Command::Init(init) => init::run(init, talk),
         Command::Config(config) => config::run(config),
         Command::Allow(allow) => allow::run(allow, talk),
+        Command::Baseline(baseline) => baseline::run(baseline, talk),
+        Command::Lsp(_) => Ok(crate::lsp::run()),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),
