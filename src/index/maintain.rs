@@ -101,6 +101,11 @@ impl Index {
             lines.push(error.to_string());
         }
         verified.faults.extend(lines.into_iter().filter(|line| line != "ok"));
+        let page: u64 = self.db.query_row("PRAGMA page_size", [], |row| row.get(0)).map_err(fault)?;
+        // SQLite takes what is missing of a last page for zeros.
+        if std::fs::metadata(self.path()).is_ok_and(|metadata| metadata.len() % page.max(1) != 0) {
+            verified.faults.push("the file ends within a page: it was cut".to_owned());
+        }
         if verified.faults.is_empty()
             && let Err(error) = self.verify_items(&mut verified)
         {

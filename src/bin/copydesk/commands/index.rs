@@ -41,13 +41,13 @@ pub fn run(args: &IndexArgs, talk: Talk) -> Result<Exit, String> {
                     count => removed += count,
                 }
             }
-            Ok((format!("{removed} items removed"), missing))
+            Ok((format!("items removed: {removed}"), missing))
         }),
         IndexCommand::Prune(prune) => change(&prune.index, talk, |index| {
             let now = prune.now.or_else(clock).unwrap_or_default();
             let before = now - prune.older_than;
             let removed = index.prune(before)?;
-            Ok((format!("{removed} items removed that were last seen before {}", day(before)), Vec::new()))
+            Ok((format!("items removed, last seen before {}: {removed}", day(before)), Vec::new()))
         }),
         IndexCommand::Stats(stats) => {
             let mut index = open(&stats.index)?;
