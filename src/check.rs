@@ -6,37 +6,45 @@
 
 mod gathering;
 mod indexed;
+mod ledger;
 mod near;
 mod pass;
 mod pass_on;
 mod passages;
 mod places;
+mod quiet;
+mod told;
+mod unused;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::document::{DocumentId, TextRange};
-use crate::duplicates::exact::{DocumentEntry, Spot};
+use crate::document::{DocumentId, Location};
+use crate::duplicates::Threshold;
+use crate::duplicates::exact::{Catalogue, DocumentEntry, Spot};
 use crate::duplicates::near::{NearFacts, THRESHOLD};
 use crate::duplicates::passage::LEAST_WORDS;
-use crate::duplicates::{Similarity, Threshold};
 use crate::error::ReadError;
 use crate::fix::Mending;
+use crate::lint::added::Added;
 use crate::lint::allow::Allowance;
-use crate::lint::fold::{self, Folded, Repeat};
+use crate::lint::baseline::Baseline;
+use crate::lint::fold::{self, Repeat};
 use crate::lint::scope::Scopes;
-use crate::lint::{
-    self, Finding, FindingKey, Flag, Label, Likeness, Mend, RULES, Replacement, Rule, Sameness, Selection,
-    Settings, Severity, Suggestion, Told, ToldPassage,
-};
+use crate::lint::standing::Cause;
+use crate::lint::{self, Finding, Flag, RULES, Rule, Selection, Settings, Severity, ToldPassage};
 use crate::progress::{Phase, Progress};
 use crate::read::ReadOptions;
 use crate::read::input::Limits;
 use crate::read::walk::Found;
 use indexed::Taking;
 pub use indexed::{Against, Filling, ItemStatus};
+use ledger::Groups;
 pub use pass_on::{PassOn, Record, pass_on};
-use places::{Places, Seen};
+use places::Places;
+use quiet::Allowances;
+use told::Drawn;
 pub use variants::PathOptions;
 use variants::Variants;
 
@@ -62,6 +70,13 @@ pub struct CheckOptions {
     pub memory_limit: u64,
     /// What may repeat, in the order of the settings.
     pub allow: Vec<Allowance>,
+    /// What repeated already and is not told.
+    pub baseline: Option<Arc<Baseline>>,
+    /// Whether to collect what a new baseline would hold: an empty one, whose profile and folder are those of
+    /// the new one. What `baseline` covers is then collected too.
+    pub collect: Option<Arc<Baseline>>,
+    /// What was added to the inputs: nothing else is told.
+    pub since: Option<Arc<Added>>,
     /// What holds for some paths only, in order: later ones win.
     pub overrides: Vec<PathOptions>,
     /// Which documents may be compared; `None` for all.
@@ -87,6 +102,9 @@ impl Default for CheckOptions {
             min_passage: LEAST_WORDS,
             memory_limit: Self::MEMORY_LIMIT,
             allow: Vec::new(),
+            baseline: None,
+            collect: None,
+            since: None,
             overrides: Vec::new(),
             scopes: None,
             keep_records: false,
@@ -103,10 +121,29 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be read, in input order.
     pub errors: Vec<ReadError>,
+    /// What comments and allowances keep quiet, in the order of the findings.
+    pub suppressed: Vec<Suppressed>,
+    /// How many groups of the baseline are smaller than it lets them be.
+    pub stale: usize,
+    /// What a new baseline would hold, where that was asked for.
+    pub collected: Option<Baseline>,
     /// What the index says of each document, in input order; `None` for a run without one.
     pub items: Option<Vec<ItemStatus>>,
     /// Every document with its place, where the options ask for that.
     pub records: Vec<Record>,
+}
+
+/// A finding that the user allowed.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// What would have been told.
+    pub finding: Finding,
+    /// Why it is not, if the user said.
+    pub reason: Option<String>,
+    /// The comment that allows it; `None` where the settings do.
+    pub comment: Option<Location>,
+    /// The place in the settings that allows it.
+    pub setting: Option<lint::allow::SettingPlace>,
 }
 
 /// How much was checked, and how much was found.
@@ -176,11 +213,18 @@ pub fn check_against(
         threads => threads,
     };
     let variants = Variants::new(&found.inputs, options);
-    let mut passed = pass::run(found, options, &variants, threads, progress, taking);
+    let allowances = Allowances::new(options);
+    let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
     let taken = passed.taken.take().unwrap_or_default();
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
-    let (folded, copied, catalogue) = on_threads(threads, || {
+    let mut quiet = passed.quiet;
+    let mut standing = std::mem::take(&mut quiet.standing);
+    let paths = |catalogue: &Catalogue, spot: Spot| {
+        &*found.inputs[catalogue.entry(spot.document).input as usize].path
+    };
+    let has_near = near.is_some();
+    let (folded, copied, catalogue, groups, mut ledger) = on_threads(threads, || {
         let (mut facts, catalogue) = exact.finish();
         taken.leave_out(&mut facts);
         let compared = |units| progress.advance(units, 0);
@@ -190,25 +234,37 @@ pub fn check_against(
         let near = near
             .map(|gathered| gathered.finish(options.threshold).without(taken.left_out()).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
-        let mut folded = fold::fold(&facts, near.as_ref(), &catalogue, options.settings.boilerplate);
+        let wants_groups = options.baseline.is_some() || options.collect.is_some();
+        let groups = wants_groups.then(|| Groups::of(&facts, &catalogue, &standing));
+        let ledger =
+            options.baseline.as_deref().zip(groups.as_ref()).map(|(baseline, groups)| {
+                groups.cover(baseline, &|spot| paths(&catalogue, spot), &mut standing)
+            });
+        let limits = options.settings.boilerplate;
+        let mut folded = fold::fold(&facts, near.as_ref(), &catalogue, limits, &standing);
         drop(near);
         let told = taken.telling(options.settings.boilerplate);
         folded.repeats.retain(|repeat| !told.covers(repeat));
         let copied = words.map(|words| lint::passages(&words, &folded, &catalogue, options.min_passage));
-        (folded, copied.unwrap_or_default(), catalogue)
+        (folded, copied.unwrap_or_default(), catalogue, groups, ledger)
     });
 
     // The path of the finding's place decides.
     let level =
         |rule: &str, spot: Spot| variants.of(catalogue.entry(spot.document).input).selection.level(rule);
-    let repeats: Vec<(&Repeat, &dyn Rule, Severity)> = folded
-        .repeats
+    let with_rule = |repeat| -> Option<(&Repeat, &dyn Rule, Severity)> {
+        let repeat: &Repeat = repeat;
+        let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(repeat.telling))?;
+        Some((repeat, rule, level(rule.name(), repeat.again)?))
+    };
+    let repeats: Vec<_> = folded.repeats.iter().filter_map(with_rule).collect();
+    let allowed: Vec<_> = folded
+        .allowed
         .iter()
-        .filter_map(|repeat| {
-            let rule = RULES.iter().copied().find(|rule| rule.tells() == Some(repeat.telling))?;
-            Some((repeat, rule, level(rule.name(), repeat.again)?))
-        })
+        .filter_map(|(repeat, cause)| Some((with_rule(repeat)?, *cause)))
+        .filter(|((repeat, ..), _)| standing.is_added(repeat.again))
         .collect();
+    report.summary.baselined = folded.baselined.iter().filter_map(with_rule).count() as u64;
     let told_again = |spot: Spot, flag: &Flag| {
         flag.repeat_in.is_some_and(|start| folded.tells(Spot { document: spot.document, start }))
     };
@@ -217,28 +273,48 @@ pub fn check_against(
         .into_iter()
         .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)))
         .collect();
-    let flags: Vec<(Spot, Flag, Severity)> = passed
-        .flags
-        .into_iter()
-        .chain(taken.silent_edits())
-        .filter(|(document, _)| !taken.is_known(*document))
-        .map(|(document, flag)| (Spot { document, start: flag.range.start }, flag))
-        .filter(|(spot, flag)| !told_again(*spot, flag))
-        .filter_map(|(spot, flag)| {
-            let level = level(flag.rule, spot)?;
-            Some((spot, flag, level))
-        })
-        .collect();
+    let in_added =
+        |spot: Spot| options.since.as_ref().is_none_or(|added| added.of(paths(&catalogue, spot)).is_some());
+    let leveled = |document, flag: Flag| {
+        let spot = Spot { document, start: flag.range.start };
+        let level = level(flag.rule, spot).filter(|_| !told_again(spot, &flag) && in_added(spot))?;
+        Some((spot, flag, level))
+    };
+    let mut flags: Vec<(Spot, Flag, Severity)> = Vec::new();
+    let mut quiet_flags: Vec<(Spot, Flag, Severity, Cause)> = Vec::new();
+    let found_flags = passed.flags.into_iter().chain(taken.silent_edits());
+    for (document, flag) in found_flags.filter(|(document, _)| !taken.is_known(*document)) {
+        let whole = quiet
+            .whole(document)
+            .find(|&number| flag.about.is_some() && quiet.comments[number].rules.holds(flag.rule));
+        match (leveled(document, flag), whole) {
+            (Some((spot, flag, level)), Some(number)) => {
+                quiet_flags.push((spot, flag, level, Cause::Comment(number as u32)));
+            }
+            (Some(flag), None) => flags.push(flag),
+            (None, _) => {}
+        }
+    }
+    for (document, flag, cause) in std::mem::take(&mut quiet.flags) {
+        quiet_flags.extend(leveled(document, flag).map(|(spot, flag, level)| (spot, flag, level, cause)));
+    }
+    let mut used = folded.used.clone();
+    used.extend(quiet_flags.iter().map(|(.., cause)| *cause));
+    let asked = unused::Asked { variants: &variants, catalogue: &catalogue, has_near };
+    let mut misused = asked.comments(&quiet, &used);
+    misused.retain(|(spot, ..)| in_added(*spot));
 
     let mut wanted = Places::default();
-    for (repeat, ..) in &repeats {
-        removal(repeat).into_iter().for_each(|(document, mending)| wanted.mend(document, mending));
+    for (repeat, ..) in repeats.iter().chain(allowed.iter().map(|(repeat, _)| repeat)) {
+        told::removal(repeat).into_iter().for_each(|(document, mending)| wanted.mend(document, mending));
         for &spot in repeat.related.iter().chain([&repeat.again]) {
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
     }
     remembered.iter().for_each(|(.., told)| wanted.spot(told.spot));
-    for (spot, flag, _) in &flags {
+    for (spot, flag) in
+        flags.iter().map(|(spot, flag, _)| (spot, flag)).chain(quiet_flags.iter().map(|(s, f, ..)| (s, f)))
+    {
         match flag.about {
             None => wanted.range(spot.document, flag.range),
             Some(about) => {
@@ -259,30 +335,90 @@ pub fn check_against(
         .filter_map(|passage| Some((passage, level(passages::RULE, passage.spot)?)))
         .collect();
     passages::want(&copied, &mut wanted);
+    misused.iter().for_each(|(spot, misuse, _)| wanted.directive(spot.document, misuse.directive));
+    let causes = allowed.iter().map(|(_, cause)| cause).chain(quiet_flags.iter().map(|(.., cause)| cause));
+    for comment in causes.filter_map(|&cause| quiet.comment(cause)) {
+        wanted.directive(comment.document, comment.directive);
+    }
+    if let (Some(groups), true) = (&groups, options.collect.is_some()) {
+        groups.firsts().for_each(|spot| wanted.spot(spot));
+    }
     let (places, errors) =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, threads, progress);
+        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, &standing, threads, progress);
     report.errors.extend(errors);
 
-    let told = repeats.iter().filter_map(|&(repeat, rule, severity)| {
-        Some((repeat.again, told(repeat, rule, severity, &places, &folded, options.threshold)?))
+    let draw = |&(repeat, rule, severity): &(&Repeat, &dyn Rule, Severity)| {
+        told::told(repeat, rule, severity, &places, &folded, options.threshold)
+    };
+    let copied = copied.iter().filter_map(|(passage, severity)| {
+        Some(Drawn::fault(passage.spot, passages::told(passage, *severity, &places)?))
     });
-    let copied = copied
-        .iter()
-        .filter_map(|(passage, severity)| Some((passage.spot, passages::told(passage, *severity, &places)?)));
-    let flagged = flags
-        .into_iter()
-        .filter_map(|(spot, flag, severity)| Some((spot, flagged(spot, flag, severity, &places)?)));
+    let flagged =
+        flags.iter().filter_map(|(spot, flag, severity)| told::flagged(*spot, flag, *severity, &places));
+    let misused =
+        misused.iter().filter_map(|(spot, misuse, severity)| unused::told(*spot, misuse, *severity, &places));
     let remembered = remembered.iter().filter_map(|(rule, severity, told)| {
-        Some((told.spot, told.finding(*rule, *severity, places.spot(told.spot)?)))
+        Some(Drawn::fault(told.spot, told.finding(*rule, *severity, places.spot(told.spot)?)))
     });
+    let mut drawn: Vec<Drawn> = repeats
+        .iter()
+        .filter_map(draw)
+        .chain(remembered)
+        .chain(copied)
+        .chain(flagged)
+        .chain(misused)
+        .collect();
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    let mut findings: Vec<(Spot, Finding)> = told.chain(remembered).chain(copied).chain(flagged).collect();
     // A document as a whole comes before its paragraphs.
-    findings.sort_by_key(|(spot, finding)| {
-        (spot.document, spot.start.wrapping_add(1), order.get(finding.rule).copied())
-    });
+    let place = |drawn: &Drawn| {
+        let spot = drawn.spot;
+        (spot.document, spot.start.wrapping_add(1), order.get(drawn.finding.rule).copied())
+    };
+    drawn.sort_by_key(place);
+
+    let mut kept_quiet: Vec<(Drawn, Cause)> =
+        allowed.iter().filter_map(|(repeat, cause)| Some((draw(repeat)?, *cause))).collect();
+    kept_quiet.extend(quiet_flags.iter().filter_map(|(spot, flag, severity, cause)| {
+        Some((told::flagged(*spot, flag, *severity, &places)?, *cause))
+    }));
+    if !allowances.is_empty() {
+        let (told, allowed): (Vec<_>, Vec<_>) = drawn
+            .into_iter()
+            .map(|drawn| (allowances.of_drawn(&drawn), drawn))
+            .partition(|(number, _)| number.is_none());
+        drawn = told.into_iter().map(|(_, drawn)| drawn).collect();
+        let allowed =
+            allowed.into_iter().filter_map(|(number, drawn)| Some((drawn, Cause::Allowance(number?))));
+        kept_quiet.extend(allowed);
+        used.extend(kept_quiet.iter().map(|(_, cause)| *cause));
+    }
+    if let (Some(empty), Some(groups)) = (&options.collect, &groups) {
+        let path = |spot| paths(&catalogue, spot);
+        report.collected = Some(groups.collect(Baseline::clone(empty), &path, &places, &drawn));
+    }
+    if let Some(ledger) = &mut ledger {
+        let before = drawn.len();
+        ledger::settle(ledger, &mut drawn);
+        report.summary.baselined += (before - drawn.len()) as u64;
+        report.stale = ledger.stale(|kind, near| asked.can_tell(kind, near));
+    }
+    if let Some(added) = &options.since {
+        let holds = |location: &Location| {
+            let of = added.of(&location.path);
+            of.is_some_and(|added| added.touches(location.start.byte, location.end.byte))
+        };
+        drawn = drawn.into_iter().filter_map(|drawn| ledger::of_added(drawn, &holds)).collect();
+        kept_quiet.retain(|(drawn, _)| holds(&drawn.finding.primary.location));
+        drawn.sort_by_key(place);
+    }
+    kept_quiet.sort_by_key(|(drawn, _)| place(drawn));
+    report.suppressed = kept_quiet
+        .into_iter()
+        .map(|(drawn, cause)| quiet.suppressed(drawn.finding, cause, options, &places))
+        .collect();
+    report.summary.suppressed = report.suppressed.len() as u64;
     if options.keep_records {
-        let found: BTreeSet<DocumentId> = findings.iter().map(|(spot, _)| spot.document).collect();
+        let found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
         let ids = (0..catalogue.len()).map(DocumentId);
         let record = |id| {
             let entry = catalogue.entry(id);
@@ -293,8 +429,11 @@ pub fn check_against(
         };
         report.records = ids.map(record).collect();
     }
-    report.findings = findings.into_iter().map(|(_, finding)| finding).collect();
+    report.findings = drawn.into_iter().map(|drawn| drawn.finding).collect();
     report.items = taken.into_items();
+    if options.since.is_none() {
+        report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
+    }
     report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
     report.summary.unreadable = report.errors.len() as u64;
     report
@@ -305,129 +444,5 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
-    }
-}
-
-/// One repeat as a finding; `None` where a place could not be read again (which is an error by itself), or
-/// where two passages are less alike than the hashes of their words said.
-fn told(
-    repeat: &Repeat,
-    rule: &dyn Rule,
-    severity: Severity,
-    places: &places::Read,
-    folded: &Folded,
-    threshold: Threshold,
-) -> Option<Finding> {
-    let near = repeat.telling.is_near();
-    let seen = |spot| if near { places.near(spot) } else { places.spot(spot) };
-    let again = seen(repeat.again)?;
-    let related: Vec<&Seen> = repeat.related.iter().filter_map(|&spot| seen(spot)).collect();
-    let first = related.first()?;
-    let holds = || {
-        let whole = repeat.telling == fold::Telling::NearDuplicateDocument;
-        repeat
-            .related
-            .first()
-            .is_some_and(|first| whole && folded.holds(first.document, repeat.again.document))
-    };
-    let likeness = if near && holds() {
-        near::inside(first, again)?
-    } else if near {
-        near::likeness(first, again, threshold)?
-    } else {
-        let similarity = Similarity { overlap: again.shingles, union: again.shingles };
-        Likeness { similarity, same: Some(again.same_as(first)), inside: None }
-    };
-    let words = rule.words(&Told {
-        place: &again.place,
-        first: &first.place,
-        documents: repeat.documents,
-        similarity: likeness.similarity,
-        inside: likeness.inside,
-        words: 0,
-    });
-    let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;
-    Some(Finding {
-        rule: rule.name(),
-        severity,
-        message: words.message,
-        likeness: Some(likeness),
-        related: related
-            .iter()
-            .map(|seen| Label { message: words.related.to_owned(), place: seen.place.clone() })
-            .collect(),
-        primary: again.place.clone(),
-        group_size: repeat.group_size,
-        fingerprint: FindingKey::from(digest),
-        help: words.help,
-        suggestion: removal(repeat).and_then(|(document, mending)| places.mended(document, mending)),
-    })
-}
-
-/// The block that should go, if `repeat` is one within a document.
-fn removal(repeat: &Repeat) -> Option<(DocumentId, Mending)> {
-    let Spot { document, start } = repeat.again;
-    let range = TextRange::new(start, start);
-    let repeats = repeat.telling == fold::Telling::RepeatedParagraph;
-    repeats.then_some((document, Mending { range, mend: Mend::Block }))
-}
-
-/// One flag as a finding.
-fn flagged(spot: Spot, flag: Flag, severity: Severity, places: &places::Read) -> Option<Finding> {
-    let seen = match flag.about {
-        None => places.range(spot.document, flag.range)?,
-        Some(about) => places.field(spot.document, about.field)?,
-    };
-    let first = flag.about.and_then(|about| {
-        let (document, words) = about.first?;
-        Some((places.field(document, about.field)?, words))
-    });
-    let related = flag.related.and_then(|(range, words)| Some((places.range(spot.document, range)?, words)));
-    let likeness = related.map(|(first, _)| Likeness {
-        similarity: Similarity { overlap: seen.shingles, union: seen.shingles },
-        same: Some(seen.same_as(first)),
-        inside: None,
-    });
-    let mended = flag.mend.and_then(|mend| {
-        let mending = Mending { range: flag.range, mend };
-        places.mended(spot.document, mending)
-    });
-    let suggestion = flag.replacement.map(|text| {
-        let (title, end) = match text.is_empty() {
-            true => ("cut it", seen.with_space),
-            false => ("replace it", seen.place.location.end),
-        };
-        let start = seen.place.location.start;
-        let replacements = vec![Replacement { start, end, text, stored: Vec::new() }];
-        Suggestion { title: title.to_owned(), replacements, basis: None }
-    });
-    Some(Finding {
-        rule: flag.rule,
-        severity,
-        message: flag.message,
-        likeness,
-        related: related
-            .iter()
-            .chain(&first)
-            .map(|(first, words)| Label { message: (*words).to_owned(), place: first.place.clone() })
-            .collect(),
-        primary: seen.place.clone(),
-        group_size: 1,
-        fingerprint: FindingKey::from(flag.key),
-        help: flag.help,
-        suggestion: mended.or(suggestion),
-    })
-}
-
-impl Seen {
-    /// Says in what two passages of one normal form still differ.
-    fn same_as(&self, other: &Self) -> Sameness {
-        let [exact, spaced, cased] = [0, 1, 2].map(|form| self.forms[form] == other.forms[form]);
-        match (exact, spaced, cased) {
-            (true, ..) => Sameness::Identical,
-            (_, true, _) => Sameness::Wrapping,
-            (.., true) => Sameness::Case,
-            _ => Sameness::Typography,
-        }
     }
 }

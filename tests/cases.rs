@@ -169,7 +169,7 @@ fn validate(arguments: &[String], stdout: &str) -> Result<(), String> {
     let command = arguments.first().map_or("", String::as_str);
     match (command, format) {
         _ if stdout.is_empty() => Ok(()),
-        ("check" | "show" | "rules" | "diff", "json") => against(command, stdout),
+        ("check" | "show" | "rules" | "diff" | "history", "json") => against(command, stdout),
         ("check", "gitlab") => against("gitlab", stdout),
         ("pairs", "jsonl") => stdout.lines().try_for_each(|line| against("pairs-line", line)),
         ("check", "jsonl") => stdout.lines().try_for_each(|line| against("check-line", line)),

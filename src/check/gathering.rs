@@ -7,6 +7,7 @@ use super::CheckOptions;
 use super::variants::Variants;
 use crate::duplicates::{near, passage};
 use crate::error::ReadError;
+use crate::lint::suppress::Leave;
 use crate::lint::{RULES, Telling};
 use crate::read::input::Input;
 use crate::read::volume::{Volume, as_flag};
@@ -32,13 +33,16 @@ impl Kept {
         self.near.is_some() || self.passages.is_some()
     }
 
-    /// Takes a block of a kind that counts; `repeats` if it has words enough to be told as a repeat.
-    pub(super) fn block(&mut self, text: &str, start: u32, repeats: bool) {
+    /// Takes a block of a kind that counts; `repeats` if it has words enough to be told as a repeat. It
+    /// stays out of what it `leaves`.
+    pub(super) fn block(&mut self, text: &str, start: u32, repeats: bool, leaves: Leave) {
         if let Some(near) = self.near.as_mut().filter(|_| repeats) {
-            near.paragraph(text, start);
+            near.paragraph(text, start, !leaves.any(Leave::ACROSS));
         }
-        if let Some(passages) = &mut self.passages {
-            passages.block(text, start);
+        match &mut self.passages {
+            Some(passages) if leaves.any(Leave::RUNS) => passages.interrupt(),
+            Some(passages) => passages.block(text, start),
+            None => {}
         }
     }
 

@@ -3,27 +3,32 @@
 //! Workers take [`Work`](crate::read::pieces::Work) in turn, read it by themselves into a [`Harvest`], and
 //! bring the harvests in in the order of the input. So the result is the same for any number of workers.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::gathering::{Gathering, Kept};
 use super::indexed::{Taken, Taking};
+use super::quiet::{Allowances, Quiet};
 use super::variants::{Variant, Variants};
 use super::{CheckOptions, Summary};
 use crate::document::{Document, DocumentId};
 use crate::duplicates::bearers::{Bearer, Bearers, Names};
-use crate::duplicates::exact::{DocumentEntry, Exact};
+use crate::duplicates::exact::{DocumentEntry, Exact, Spot};
 use crate::error::ReadError;
 use crate::fingerprint::{Digest, Fingerprinter};
 use crate::index::{Item, Itemizer};
 use crate::lint::Flag;
+use crate::lint::added::{Added, AddedIn};
 use crate::lint::rules::{clash, names};
+use crate::lint::suppress::{Comments, Leave};
 use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
 use crate::read::pieces::{Pieces, Task};
 use crate::read::volume::Volume;
 use crate::read::walk::Found;
-use crate::read::{Reader, Sink};
+use crate::read::{ReadOptions, Reader, Sink};
+use crate::segment::word::has_words;
 
 /// How many faults of one input are told one by one.
 const FAULTS_TOLD: u64 = 20;
@@ -35,6 +40,8 @@ pub(super) struct Passed {
     pub kept: Kept,
     /// What the rules about single documents found, in input order.
     pub flags: Vec<(DocumentId, Flag)>,
+    /// What is kept quiet.
+    pub quiet: Quiet,
     pub errors: Vec<ReadError>,
     pub summary: Summary,
     /// The reader of each input that was opened.
@@ -48,6 +55,7 @@ pub(super) fn run(
     found: &Found,
     options: &CheckOptions,
     variants: &Variants,
+    allowances: &Allowances<'_>,
     threads: usize,
     progress: &dyn Progress,
     taking: Option<Taking<'_>>,
@@ -56,11 +64,12 @@ pub(super) fn run(
     progress.begin(Phase::Reading);
     progress.expect(volume.bytes());
     let itemizer = taking.as_ref().map(Taking::itemizer);
-    let gathering = Gathering::new(options, variants, volume);
-    let store = InOrder::new(Store { taking, ..Store::new(found, gathering) });
+    let mut all = Store { taking, ..Store::new(found, Gathering::new(options, variants, volume)) };
+    all.quiet.standing.added = options.since.is_some().then(Default::default);
+    let store = InOrder::new(all);
     let pieces = Mutex::new(Pieces::new(&found.inputs, options.limits));
     let worker = || {
-        let harvest = Harvest { itemizer: itemizer.clone(), ..Harvest::new(options, variants) };
+        let harvest = Harvest { itemizer: itemizer.clone(), ..Harvest::new(options, variants, allowances) };
         work(&found.inputs, options, harvest, &pieces, &store, progress);
     };
     if threads <= 1 {
@@ -98,12 +107,12 @@ fn work(
             }
             Task::Lines(chunk) => {
                 bytes = chunk.bytes().len() as u64;
-                harvest.begin(chunk.input, Some(chunk.reader));
-                let read = &harvest.variants.of(chunk.input as u32).read;
-                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), read, &mut harvest);
+                harvest.begin(chunk.input, &inputs[chunk.input], Some(chunk.reader));
+                let read = harvest.read_options();
+                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), &read, &mut harvest);
                 lock(pieces).recycle(chunk);
             }
-            Task::Refused(index, refusal) => harvest.refused(index, refusal),
+            Task::Refused(index, refusal) => harvest.refused(index, &inputs[index], refusal),
         }
         let documents = harvest.documents.len() as u64;
         let brought_in =
@@ -168,6 +177,11 @@ struct Harvest<'o> {
     variants: &'o Variants,
     /// What holds for the input that is being read.
     variant: &'o Variant,
+    allowances: &'o Allowances<'o>,
+    quiet: Quiet,
+    since: Option<&'o Added>,
+    /// What of the input that is being read was added.
+    added: Option<&'o AddedIn>,
     printer: Fingerprinter,
     /// For the rules that compare words.
     kept: Kept,
@@ -191,7 +205,8 @@ struct Harvest<'o> {
 /// What is kept of one document.
 struct Harvested {
     entry: DocumentEntry,
-    whole: Digest,
+    /// What it is compared by as a whole.
+    whole: Option<Digest>,
     /// How many of the paragraphs are this document's.
     paragraphs: u32,
     /// What no other item of the file should be called.
@@ -209,10 +224,14 @@ struct InputHarvest {
 }
 
 impl<'o> Harvest<'o> {
-    fn new(options: &CheckOptions, variants: &'o Variants) -> Self {
+    fn new(options: &'o CheckOptions, variants: &'o Variants, allowances: &'o Allowances<'o>) -> Self {
         Self {
             variants,
             variant: variants.of(0),
+            allowances,
+            quiet: Quiet::default(),
+            since: options.since.as_deref(),
+            added: None,
             printer: Fingerprinter::new(options.settings.profile),
             kept: Kept::new(variants),
             input: 0,
@@ -239,28 +258,56 @@ impl<'o> Harvest<'o> {
         self.too_short = 0;
     }
 
-    fn begin(&mut self, input: usize, reader: Option<&'static dyn Reader>) {
-        self.input = input as u32;
+    fn begin(&mut self, number: usize, input: &Input, reader: Option<&'static dyn Reader>) {
+        self.input = number as u32;
+        self.added = self.since.and_then(|since| since.of(&input.path));
         self.variant = self.variants.of(self.input);
         let input = self.input;
         self.inputs.push(InputHarvest { input, reader, documents: 0, not_a_document: None, refused: false });
+    }
+
+    /// How the input is read: with places where it matters which lines a passage stands on.
+    fn read_options(&self) -> Cow<'o, ReadOptions> {
+        match self.added {
+            Some(AddedIn::Bytes(_)) => Cow::Owned(ReadOptions { places: true, ..self.variant.read.clone() }),
+            Some(AddedIn::Whole) | None => Cow::Borrowed(&self.variant.read),
+        }
+    }
+
+    /// Notes which of the counted paragraphs of `document` were added.
+    fn note_added(&mut self, document: &Document) {
+        let Some(added) = self.added else { return };
+        let id = DocumentId(self.documents.len() as u32);
+        let spots = self.quiet.standing.added.get_or_insert_default();
+        if *added == AddedIn::Whole {
+            spots.whole.insert(id);
+            return;
+        }
+        for block in document.blocks.iter().filter(|block| self.variant.settings.counts(block.kind)) {
+            let place = document.locate(block.range);
+            if place.is_some_and(|place| added.touches(place.start.byte, place.end.byte)) {
+                spots.spots.insert(Spot { document: id, start: block.range.start });
+                spots.touched.insert(id);
+            }
+        }
     }
 
     /// Opens and reads one whole file; returns its length in bytes.
     fn file(&mut self, index: usize, input: &Input, options: &CheckOptions, buffer: &mut Vec<u8>) -> u64 {
         match input::open(input, options.limits, buffer) {
             Err(refusal) => {
-                self.refused(index, refusal);
+                self.refused(index, input, refusal);
                 0
             }
             // Nothing came before the damage: there is no document to speak of.
             Ok(opened) if buffer.is_empty() && opened.damage.is_some() => {
-                opened.damage.into_iter().for_each(|fault| self.refused(index, Refusal::Fault(fault)));
+                opened.damage.into_iter().for_each(|fault| self.refused(index, input, Refusal::Fault(fault)));
                 0
             }
             Ok(opened) => {
-                self.begin(index, Some(opened.reader));
-                opened.reader.read(&input.whole(buffer), &self.variant.read, self);
+                self.begin(index, input, Some(opened.reader));
+                let read = self.read_options();
+                opened.reader.read(&input.whole(buffer), &read, self);
                 if let Some(damage) = opened.damage {
                     self.fault(damage);
                 }
@@ -269,8 +316,8 @@ impl<'o> Harvest<'o> {
         }
     }
 
-    fn refused(&mut self, index: usize, refusal: Refusal) {
-        self.begin(index, None);
+    fn refused(&mut self, index: usize, input: &Input, refusal: Refusal) {
+        self.begin(index, input, None);
         match refusal {
             Refusal::Skip(why) => self.not_a_document(why),
             Refusal::Fault(fault) => {
@@ -282,27 +329,80 @@ impl<'o> Harvest<'o> {
         }
     }
 
-    /// The counted paragraphs of one document; returns how many.
-    fn paragraphs(&mut self, document: &Document) -> u32 {
+    /// The counted paragraphs of one document; returns how many, and the digest of all that have not left
+    /// the comparison of documents.
+    fn paragraphs(&mut self, document: &Document, comments: Option<&Comments>) -> (u32, Option<Digest>) {
         let settings = &self.variant.settings;
         let before = self.paragraphs.len();
+        let id = DocumentId(self.documents.len() as u32);
         // What has no word repeats nothing.
         let least = settings.min_words.max(1) as usize;
+        let mut left = Vec::new();
+        // Of what the document leaves as a whole, only words in a row are left out here: the other facts are
+        // still of use, to say what is kept quiet.
+        let whole = comments.map_or(Leave::default(), Comments::leave_whole).only(Leave::RUNS);
         for block in &document.blocks {
             if !settings.counts(block.kind) {
                 self.kept.interrupt();
                 continue;
             }
-            let reading = document.reading(block.range);
-            let digest = self.printer.digest_of_words(&reading, least);
-            self.kept.block(&reading, block.range.start, digest.is_some());
+            let (reading, start) = (document.reading(block.range), block.range.start);
+            let mut leaves = comments.map_or(Leave::default(), |comments| comments.leave(start).and(whole));
+            let digest = if self.allowances.is_empty() {
+                self.printer.digest_of_words(&reading, least)
+            } else {
+                let (digest, form) = if self.allowances.has_patterns() {
+                    let form = self.printer.normalize(&reading);
+                    let counts = has_words(form, least);
+                    (counts.then(|| self.printer.digest_of_form()), Some(self.printer.form()))
+                } else {
+                    (self.printer.digest_of_words(&reading, least), None)
+                };
+                if let Some(digest) = &digest {
+                    let path = &document.origin.path;
+                    let allowances = self.allowances;
+                    leaves = leaves.and(self.quiet.passage(id, block.range, allowances, path, digest, form));
+                }
+                digest
+            };
+            self.kept.block(&reading, start, digest.is_some(), leaves);
             match digest {
-                Some(digest) => self.paragraphs.push((digest, block.range.start)),
+                Some(digest) => {
+                    if leaves.any(Leave::ACROSS) {
+                        left.push(self.paragraphs.len());
+                    }
+                    self.paragraphs.push((digest, start));
+                }
                 None => self.too_short += 1,
             }
         }
         self.kept.document();
-        (self.paragraphs.len() - before) as u32
+        let numbered = (before..).zip(&self.paragraphs[before..]);
+        let counted = numbered.filter(|(number, _)| left.binary_search(number).is_err());
+        let mut counted = counted.map(|(_, (digest, _))| digest).peekable();
+        let whole = counted.peek().is_some().then(|| Digest::in_order(counted));
+        ((self.paragraphs.len() - before) as u32, whole)
+    }
+
+    /// What the rules about single documents find; what is kept quiet is noted.
+    fn flags(&mut self, document: &mut Document, comments: Option<&Comments>) {
+        let id = DocumentId(self.documents.len() as u32);
+        for rule in &self.variant.rules {
+            rule.document(document, &self.variant.settings, &mut self.found);
+        }
+        if comments.is_some() || !self.allowances.is_empty() {
+            let mut before = Vec::new();
+            if comments.is_some() {
+                let directives = std::mem::take(&mut document.directives);
+                for rule in &self.variant.rules {
+                    rule.document(document, &self.variant.settings, &mut before);
+                }
+                document.directives = directives;
+            }
+            let (found, allowances) = (&mut self.found, self.allowances);
+            self.quiet.sort_flags(id, found, before, document, comments, allowances);
+        }
+        self.flags.extend(self.found.drain(..).map(|flag| (id.0 as usize, flag)));
     }
 }
 
@@ -321,7 +421,15 @@ fn article(document: &Document, input: u32) -> u64 {
 impl Sink for Harvest<'_> {
     fn document(&mut self, document: &mut Document) {
         self.blocks += document.blocks.len() as u64;
-        let count = self.paragraphs(document);
+        let comments = (!document.directives.is_empty()).then(|| Comments::of(document));
+        if let Some(comments) = &comments {
+            let settings = &self.variant.settings;
+            let counted = document.blocks.iter().filter(|block| settings.counts(block.kind));
+            let id = DocumentId(self.documents.len() as u32);
+            self.quiet.document(id, comments, counted.map(|block| block.range.start));
+        }
+        self.note_added(document);
+        let (count, whole) = self.paragraphs(document, comments.as_ref());
         let stored = document.origin.stored;
         let entry = DocumentEntry {
             input: self.input,
@@ -332,17 +440,15 @@ impl Sink for Harvest<'_> {
             scope: self.variants.scope(self.input),
             published: document.meta.published_seconds().unwrap_or(DocumentEntry::UNDATED),
         };
-        let own = &self.paragraphs[self.paragraphs.len() - count as usize..];
-        let whole = Digest::in_order(own.iter().map(|(digest, _)| digest));
-        for rule in &self.variant.rules {
-            rule.document(document, &self.variant.settings, &mut self.found);
-        }
+        self.flags(document, comments.as_ref());
         if let Some(itemizer) = &mut self.itemizer {
             self.items.push(itemizer.item(document));
         }
-        let number = self.documents.len();
-        self.flags.extend(self.found.drain(..).map(|flag| (number, flag)));
-        let names = names(document, &self.variant.selection, &self.variant.settings);
+        let names = if self.variant.asks_names {
+            names(document, &self.variant.selection, &self.variant.settings)
+        } else {
+            Names::default()
+        };
         self.documents.push(Harvested { entry, whole, paragraphs: count, names });
         if let Some(input) = self.inputs.last_mut() {
             input.documents += 1;
@@ -366,6 +472,7 @@ struct Store<'i> {
     bearers: Bearers,
     gathering: Gathering,
     flags: Vec<(DocumentId, Flag)>,
+    quiet: Quiet,
     errors: Vec<ReadError>,
     summary: Summary,
     states: Vec<State>,
@@ -391,6 +498,7 @@ impl Store<'_> {
             bearers: Bearers::default(),
             gathering,
             flags: Vec::new(),
+            quiet: Quiet::default(),
             errors: found.faults.clone(),
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
             states: vec![State::default(); found.inputs.len()],
@@ -408,7 +516,7 @@ impl Store<'_> {
         let mut first = None;
         for document in &harvest.documents {
             let own = paragraphs.by_ref().take(document.paragraphs as usize);
-            let id = self.exact.observe(document.entry, &document.whole, own);
+            let id = self.exact.observe(document.entry, document.whole.as_ref(), own);
             first.get_or_insert(id);
             let DocumentEntry { input, record, .. } = document.entry;
             let bearer = Bearer { record, document: id };
@@ -419,6 +527,7 @@ impl Store<'_> {
         let first = first.unwrap_or_default();
         let ids = harvest.flags.drain(..).map(|(n, flag)| (DocumentId(first.0 + n as u32), flag));
         self.flags.extend(ids);
+        self.quiet.append(&mut harvest.quiet, first);
         for (input, fault) in harvest.faults.drain(..) {
             self.fault(input, fault);
         }
@@ -474,7 +583,7 @@ impl Store<'_> {
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
         let taken = self.taking.take().map(|taking| taking.finish(&mut self.errors));
-        let Self { exact, gathering, flags, errors, summary, .. } = self;
-        Passed { exact, kept: gathering.finish(), flags, errors, summary, readers, taken }
+        let Self { exact, gathering, flags, quiet, errors, summary, .. } = self;
+        Passed { exact, kept: gathering.finish(), flags, quiet, errors, summary, readers, taken }
     }
 }

@@ -1,10 +1,11 @@
 //! Copied passages, found by the numbers of their words: where they stand, and what is said of them.
 
-use super::places::{NearText, Places, Read};
+use super::places::{Leaves, NearText, Places, Read};
 use crate::document::{Document, DocumentId, TextRange};
 use crate::duplicates::Similarity;
 use crate::duplicates::passage::same_words;
 use crate::fingerprint::{Fingerprinter, WordHasher};
+use crate::lint::suppress::Leave;
 use crate::lint::{
     Finding, FindingKey, Label, Likeness, Sameness, Settings, Severity, Told, ToldPassage, rule_named,
 };
@@ -15,12 +16,18 @@ pub(super) const RULE: &str = "copied-passage";
 
 /// Returns the range of `count` words of the counted blocks of a document, from word number `first` on; the
 /// numbers are those of [`Gathered`](crate::duplicates::passage::gathered::Gathered).
-pub(super) fn range(document: &Document, settings: &Settings, first: u32, count: u32) -> Option<TextRange> {
+pub(super) fn range(
+    document: &Document,
+    settings: &Settings,
+    leaves: &Leaves<'_>,
+    first: u32,
+    count: u32,
+) -> Option<TextRange> {
     let mut hasher = WordHasher::new();
     let (mut number, mut interrupted) = (0, true);
     let (mut start, last) = (None, first + count.checked_sub(1)?);
     for block in &document.blocks {
-        if !settings.counts(block.kind) {
+        if !settings.counts(block.kind) || leaves(block.range.start, Leave::RUNS) {
             // As many interruptions in a row count as one word, and none at the beginning.
             number += u32::from(!interrupted);
             interrupted = true;

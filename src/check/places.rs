@@ -1,16 +1,19 @@
 //! The second pass: the records that a finding names are read again, for their exact places.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher};
 
 use rayon::prelude::*;
 
 use super::passages;
 use super::variants::{Variant, Variants};
-use crate::document::{Block, Document, DocumentId, MetaField, Position, TextRange};
+use crate::document::{Block, Document, DocumentId, Location, MetaField, Position, TextRange};
 use crate::duplicates::exact::{Catalogue, Spot};
 use crate::error::ReadError;
-use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, shingles};
+use crate::fingerprint::{Digest, Fingerprinter, Normalizer, Profile, Shingler};
 use crate::fix::{Mending, Proposal, Trial};
+use crate::lint::standing::Standing;
+use crate::lint::suppress::Leave;
 use crate::lint::{Place, Settings, Suggestion};
 use crate::progress::{Phase, Progress};
 use crate::read::input::{self, Input, Refusal};
@@ -53,6 +56,8 @@ enum Want {
     Field(MetaField),
     /// Words of the counted blocks, with them: the number of the first, and how many.
     Words(u32, u32),
+    /// A comment, by its number.
+    Directive(u32),
 }
 
 /// The passages of which the places are wanted.
@@ -103,6 +108,11 @@ impl Read {
         self.mended.get(&(document, mending)).cloned()
     }
 
+    /// What was seen of a comment.
+    pub fn directive(&self, document: DocumentId, number: usize) -> Option<&Seen> {
+        self.seen.get(&(document, Want::Directive(number as u32)))
+    }
+
     /// What was seen of `range`.
     pub fn range(&self, document: DocumentId, range: TextRange) -> Option<&Seen> {
         self.seen.get(&(document, Want::Range(range)))
@@ -138,6 +148,10 @@ impl Places {
         self.of(document).insert(Want::Words(first, count));
     }
 
+    pub fn directive(&mut self, document: DocumentId, number: usize) {
+        self.of(document).insert(Want::Directive(number as u32));
+    }
+
     /// Reads the places; an input that changed meanwhile is among the errors.
     pub fn read(
         self,
@@ -145,6 +159,7 @@ impl Places {
         readers: &[Option<&'static dyn Reader>],
         catalogue: &Catalogue,
         variants: &Variants,
+        standing: &Standing,
         threads: usize,
         progress: &dyn Progress,
     ) -> (Read, Vec<ReadError>) {
@@ -152,7 +167,7 @@ impl Places {
         for (document, wants) in self.0 {
             by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
         }
-        let again = Again { catalogue, variants };
+        let again = Again { catalogue, variants, standing };
         let work: Vec<(u32, Wanted)> = by_input
             .into_iter()
             .flat_map(|(input, wanted)| {
@@ -211,6 +226,7 @@ fn parts(mut wanted: Wanted, most: usize) -> impl Iterator<Item = Wanted> {
 struct Again<'a> {
     catalogue: &'a Catalogue,
     variants: &'a Variants,
+    standing: &'a Standing,
 }
 
 /// A wanted passage, and what was seen of it.
@@ -228,8 +244,9 @@ impl Again<'_> {
         wanted: &Wanted,
     ) -> (Vec<Sighting>, Vec<Remedy>, Option<ReadError>) {
         let ids = wanted.keys().map(|&id| (self.catalogue.entry(id).record, id)).collect();
+        let (settings, standing) = (&variant.settings, self.standing);
         let (seen, mended, trial) = (Vec::new(), Vec::new(), Trial::default());
-        let mut revisit = Revisit { wanted, settings: &variant.settings, ids, seen, trial, mended };
+        let mut revisit = Revisit { wanted, settings, standing, ids, seen, trial, mended };
         let read = ReadOptions { places: true, ..variant.read.clone() };
         let result = match reader.filter(|_| cut_in_pieces(reader)) {
             Some(reader) => {
@@ -271,6 +288,7 @@ impl Again<'_> {
 struct Revisit<'a> {
     wanted: &'a Wanted,
     settings: &'a Settings,
+    standing: &'a Standing,
     /// The wanted documents of this input, by their record; 0 for the file as one document.
     ids: BTreeMap<u32, DocumentId>,
     seen: Vec<Sighting>,
@@ -297,8 +315,13 @@ impl Sink for Revisit<'_> {
         let Some(&id) = self.ids.get(&document.origin.record.unwrap_or(0)) else { return };
         let Some(wants) = self.wanted.get(&id) else { return };
         self.trial.take(document, &wants.mendings);
+        let standing = self.standing;
+        let whole = standing.leaves_whole(id, Leave::RUNS);
+        let leaves = |start, what: Leave| {
+            standing.leaves_alone(Spot { document: id, start }, what) || whole && what == Leave::RUNS
+        };
         for &want in &wants.places {
-            if let Some(seen) = look(document, want, self.settings) {
+            if let Some(seen) = look(document, want, self.settings, &leaves) {
                 self.seen.push(((id, want), seen));
             }
         }
@@ -311,7 +334,7 @@ impl Sink for Revisit<'_> {
 }
 
 /// What stands where `want` says; `None` if the document is no longer the same.
-fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
+fn look(document: &Document, want: Want, settings: &Settings, leaves: &Leaves<'_>) -> Option<Seen> {
     let blocks = &document.blocks;
     let range = match want {
         Want::Block(Spot::WHOLE) | Want::Near(Spot::WHOLE) => document.body(),
@@ -325,7 +348,8 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             Some(seen) => return Some(seen),
             None => TextRange::default(),
         },
-        Want::Words(first, count) => passages::range(document, settings, first, count)?,
+        Want::Words(first, count) => passages::range(document, settings, leaves, first, count)?,
+        Want::Directive(number) => return look_at_directive(document, number as usize),
     };
     let text = &document.text;
     text.get(range.as_usize())?;
@@ -340,7 +364,9 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
             let space = behind.len() - behind.trim_start().len();
             document.locate(TextRange::new(range.start, range.end + space as u32))?.end
         }
-        Want::Block(_) | Want::Near(_) | Want::Words(..) | Want::Field(_) => location.end,
+        Want::Block(_) | Want::Near(_) | Want::Words(..) | Want::Field(_) | Want::Directive(_) => {
+            location.end
+        }
     };
     let place = Place {
         location,
@@ -351,38 +377,58 @@ fn look(document: &Document, want: Want, settings: &Settings) -> Option<Seen> {
     };
     let (forms, shingles) = forms(&reading);
     let near = match want {
-        Want::Near(start) => Some(near_text(document, start, range, settings)),
+        Want::Near(start) => Some(near_text(document, start, range, settings, leaves)),
         Want::Words(..) => Some(passages::words(&reading, settings)),
         _ => None,
     };
     Some(Seen { place, forms, shingles, with_space, near })
 }
 
+/// Whether the block that starts at a byte of the text has left something.
+pub(super) type Leaves<'a> = dyn Fn(u32, Leave) -> bool + 'a;
+
+/// What stands in a comment.
+fn look_at_directive(document: &Document, number: usize) -> Option<Seen> {
+    let location = document.locate_directive(number)?;
+    let words = &document.directives.get(number)?.words;
+    Some(seen_of_words(document, location, words))
+}
+
 /// What stands in a value of the metadata.
 fn look_at(document: &Document, field: MetaField) -> Option<Seen> {
     let location = document.locate_field(field)?;
-    let value = document.meta.value(field)?;
-    let (forms, shingles) = forms(value);
+    Some(seen_of_words(document, location, document.meta.value(field)?))
+}
+
+fn seen_of_words(document: &Document, location: Location, words: &str) -> Seen {
+    let (forms, shingles) = forms(words);
     let with_space = location.end;
     let place = Place {
         location,
-        text: cut(value),
+        text: cut(words),
         title: document.meta.title.clone(),
         published: document.meta.published.clone(),
         remembered: None,
     };
-    Some(Seen { place, forms, shingles, with_space, near: None })
+    Seen { place, forms, shingles, with_space, near: None }
 }
 
 /// The words of the block at `range`, or of all counted blocks where `start` stands for the document.
-fn near_text(document: &Document, start: u32, range: TextRange, settings: &Settings) -> NearText {
+fn near_text(
+    document: &Document,
+    start: u32,
+    range: TextRange,
+    settings: &Settings,
+    leaves: &Leaves<'_>,
+) -> NearText {
     let mut printer = Fingerprinter::new(settings.profile);
     if start != Spot::WHOLE {
         let words = document.reading(range).into_owned();
         return NearText { digest: printer.digest(&words), words };
     }
     let (mut words, mut digests) = (String::new(), Vec::new());
-    for block in document.blocks.iter().filter(|block| settings.counts(block.kind)) {
+    let counts = |block: &&Block| settings.counts(block.kind) && !leaves(block.range.start, Leave::ACROSS);
+    for block in document.blocks.iter().filter(counts) {
         let reading = document.reading(block.range);
         if has_words(printer.normalize(&reading), settings.min_words.max(1) as usize) {
             digests.push(printer.digest_of_form());
@@ -395,16 +441,17 @@ fn near_text(document: &Document, start: u32, range: TextRange, settings: &Setti
 
 /// Hashes of the forms that tell in what two copies differ, and the number of shingles.
 fn forms(reading: &str) -> ([u64; 3], u32) {
+    // Looked at by nobody else: a hash of the standard library is long enough.
     let hash = |text: &str| {
-        let mut first = [0; 8];
-        first.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
-        u64::from_le_bytes(first)
+        let mut hasher = DefaultHasher::new();
+        hasher.write(text.as_bytes());
+        hasher.finish()
     };
     let mut form = String::new();
     Normalizer::new(Profile::Whitespace).normalize(reading, &mut form);
     let hashes = [hash(reading), hash(&form), hash(&form.to_lowercase())];
-    Normalizer::new(Profile::Standard).normalize(reading, &mut form);
-    let mut runs = shingles(&form, SHINGLE_WORDS);
+    let mut runs = Vec::new();
+    Shingler::new(SHINGLE_WORDS).shingle(reading, &mut runs);
     runs.sort_unstable();
     runs.dedup();
     (hashes, runs.len() as u32)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::CheckOptions;
 use crate::document::BlockKind;
+use crate::lint::rules::asks_names;
 use crate::lint::{Rule, Selection, Settings, Severity};
 use crate::read::ReadOptions;
 use crate::read::input::{Input, Limits};
@@ -45,6 +46,8 @@ pub(super) struct Variant {
     pub selection: Selection,
     /// The rules of the selection.
     pub rules: Vec<&'static dyn Rule>,
+    /// Whether one of them asks what items are called.
+    pub asks_names: bool,
     pub settings: Settings,
     pub read: ReadOptions,
 }
@@ -60,7 +63,8 @@ impl Variant {
             change.change_read(&mut read);
         }
         let rules = selection.rules().collect();
-        Self { selection, rules, settings, read }
+        let asks_names = asks_names(&selection);
+        Self { selection, rules, asks_names, settings, read }
     }
 }
 
@@ -112,6 +116,11 @@ impl Variants {
     pub fn of(&self, input: u32) -> &Variant {
         let number = self.of.get(input as usize).copied().unwrap_or(0);
         &self.all[number as usize]
+    }
+
+    /// What holds where no path changes it.
+    pub fn run(&self) -> &Variant {
+        &self.all[0]
     }
 
     /// The number of the scope that input number `input` is compared in.

@@ -79,6 +79,9 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         min_passage: LEAST_WORDS,
         memory_limit: line.memory_limit.or(file.memory_limit).unwrap_or(CheckOptions::MEMORY_LIMIT),
         allow: config.map_or(Vec::new(), |config| allowances(config, profile)),
+        baseline: None,
+        collect: None,
+        since: None,
         overrides: config
             .map_or(Vec::new(), |config| config.overrides.iter().map(|one| for_paths(one, line)).collect()),
         scopes: config.and_then(|config| {

@@ -242,7 +242,7 @@ pub fn write_without(
 }
 
 fn cannot_write(piece: &Piece<'_>, error: &io::Error) -> ReadError {
-    ReadError::new(piece.path, format!("cannot be copied: {error}"))
+    ReadError::new(piece.path, format!("its copy cannot be written: {error}"))
 }
 
 /// How many bytes the end of a line has that `behind` begins with.

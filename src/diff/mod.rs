@@ -30,6 +30,7 @@ mod words;
 use crate::document::Document;
 use budget::Budget;
 pub use revision::{Edit, EditKind, MetadataEdit, Reason, Revision, Significance, Summary, WordEdit, WordOp};
+pub(crate) use stopwords::contains as is_stop_word;
 pub use words::typo_marks;
 
 /// How fine the changes within a paragraph are told.

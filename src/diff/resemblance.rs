@@ -60,7 +60,7 @@ impl Vocabulary {
     pub fn bag(&mut self, form: &str) -> Bag {
         // An English word and its space take about six bytes.
         let mut sequence: Vec<u32> = Vec::with_capacity(form.len() / 5);
-        sequence.extend(words(form).map(|word| self.number(stem(&form[word]))));
+        terms(form, |term| sequence.push(self.number(term)));
         let mut bag = Bag { length: sequence.len() as u32, ..Bag::default() };
         if sequence.len() > LONG {
             bag.runs = sequence.windows(3).map(|w| triple(w[0], w[1], w[2])).collect();
@@ -169,6 +169,51 @@ impl Vocabulary {
     }
 }
 
+/// Gives `found` the terms by which `form` is known again, in order: words without their endings, and, where a
+/// script does not part its words, runs of as many characters as a word has. A character by itself says little
+/// there: most Thai paragraphs hold most letters of the alphabet.
+fn terms<'a>(form: &'a str, mut found: impl FnMut(&'a str)) {
+    // The run of such characters that goes on: where each of its last three begins, and how many it has.
+    let (mut starts, mut length) = ([0; 3], 0);
+    let mut end = 0;
+    let mut size = 0;
+    for word in words(form) {
+        let text = &form[word.clone()];
+        let next = run_size(text);
+        if length > 0 && (next == 0 || word.start != end) {
+            if length < size {
+                found(&form[starts[3 - length]..end]);
+            }
+            length = 0;
+        }
+        end = word.end;
+        size = next;
+        if size == 0 {
+            found(stem(text));
+            continue;
+        }
+        starts = [starts[1], starts[2], word.start];
+        length += 1;
+        if length >= size {
+            found(&form[starts[3 - size]..end]);
+        }
+    }
+    if length > 0 && length < size {
+        found(&form[starts[3 - length]..end]);
+    }
+}
+
+/// How many characters a word has in the script of `text`, about, where that is one character and the script
+/// does not part words; else 0.
+fn run_size(text: &str) -> usize {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some('\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}'), None) => 3,
+        (Some('\u{2e80}'..), None) => 2,
+        _ => 0,
+    }
+}
+
 /// A share of runs as a share of words: one changed word breaks three runs, so the root brings it back.
 /// A tenth and less are the phrases that any two long texts of one language share ("one of the"), so
 /// what is below a quarter counts for less.
@@ -212,4 +257,38 @@ fn stem(word: &str) -> &str {
         .unwrap_or(word);
     let shorter = shorter.strip_suffix('e').unwrap_or(shorter);
     if shorter.len() < 3 { word } else { shorter }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_without_spaces_are_known_by_runs_of_characters() {
+        for (form, expected) in [
+            ("ferries sailed", &["ferri", "sail"][..]),
+            ("北京市 a港", &["北京", "京市", "a", "港"]),
+            ("ที่นี่ ไท", &["ที่", "ี่น", "่นี", "นี่", "ไท"]),
+            ("北", &["北"]),
+            ("x北京", &["x", "北京"]),
+            ("é व", &["é", "व"]),
+            ("", &[]),
+        ] {
+            let mut found = Vec::new();
+            terms(form, |term| found.push(term));
+            assert_eq!(found, expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn two_thai_passages_of_the_same_letters_are_not_alike() {
+        let mut vocabulary = Vocabulary::default();
+        let mut bags: Vec<Bag> = ["ท่าเรือปิดวันจันทร์เพราะพายุ", "รถไฟเปิดทางใหม่ในวันเสาร์นี้"]
+            .into_iter()
+            .map(|form| vocabulary.bag(form))
+            .collect();
+        vocabulary.settle();
+        bags.iter_mut().for_each(|bag| vocabulary.weigh(bag));
+        assert!(vocabulary.resemblance(&bags[0], &bags[1]).dice < 0.3);
+    }
 }

@@ -16,6 +16,9 @@ const BETTER: f64 = 0.08;
 /// ... and how much more for a part that is all new words: what a part adds of its own must be paid for by
 /// what it brings back of the whole.
 const NEW_WORDS: f64 = 0.25;
+/// From here on the whole and all parts together are the same words, and each part is in the whole: then a part
+/// needs no weight of its own, be it "No.".
+const SAME: f64 = 0.999;
 /// The most parts.
 const MOST: usize = 4;
 
@@ -89,7 +92,9 @@ fn runs(
             let together = vocabulary.resemblance(whole, &vocabulary.joined(members)).dice;
             let best = run.iter().fold(0.0_f64, |best, part| best.max(part.dice));
             let within = run.iter().fold(1.0_f64, |least, part| least.min(part.within));
-            if together >= TOGETHER && together >= best + BETTER + NEW_WORDS * (1.0 - within) {
+            let better = together >= best + BETTER + NEW_WORDS * (1.0 - within);
+            let same = together >= SAME && within >= SAME && together > best;
+            if together >= TOGETHER && (better || same) {
                 let extra = (last - first) as f64 * 0.1;
                 out.push((run[0].at..here.at + 1, ((together + extra) * SCALE) as u64));
             }

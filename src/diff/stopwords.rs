@@ -160,7 +160,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Returns whether `word`, lower case, is a stop word.
-pub(super) fn contains(word: &str) -> bool {
+pub(crate) fn contains(word: &str) -> bool {
     WORDS.binary_search(&word).is_ok()
 }
 

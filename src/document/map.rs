@@ -141,7 +141,7 @@ impl SourceMap {
     /// are byte offsets of `below`'s text: HTML text → JSON string → file.
     #[must_use]
     pub fn over(&self, below: &Self) -> Self {
-        let mut out = SourceMapBuilder::new();
+        let mut out = SourceMapBuilder { runs: Vec::with_capacity(self.runs.len()) };
         for run in &self.runs {
             if run.units > 1 || run.text_unit == run.source_unit {
                 // Copied text: cut it along the runs below.

@@ -271,21 +271,20 @@ pub struct Exact {
 
 impl Exact {
     /// Takes the next document: `paragraphs` are the digests and starts of its counted blocks, in order,
-    /// `whole` the digest of all of them (not looked at when there is none). Returns the document's id.
+    /// `whole` the digest of those by which it is compared as a whole, `None` for not at all. Returns the
+    /// document's id.
     pub fn observe(
         &mut self,
         entry: DocumentEntry,
-        whole: &Digest,
+        whole: Option<&Digest>,
         paragraphs: impl Iterator<Item = (Digest, u32)>,
     ) -> DocumentId {
         let document = DocumentId(self.catalogue.len());
         self.catalogue.take(entry);
-        let mut any = false;
         for (digest, start) in paragraphs {
-            any = true;
             self.paragraphs.note(&digest, Spot { document, start });
         }
-        if any {
+        if let Some(whole) = whole {
             self.documents.note(whole, Spot { document, start: Spot::WHOLE });
         }
         document
@@ -325,7 +324,7 @@ mod tests {
         let digests: Vec<_> =
             paragraphs.iter().zip(0..).map(|(text, start)| (printer.digest(text), start)).collect();
         let whole = printer.digest(&paragraphs.join("\n"));
-        exact.observe(entry, &whole, digests.into_iter());
+        exact.observe(entry, Some(&whole), digests.into_iter());
     }
 
     #[test]

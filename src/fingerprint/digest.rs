@@ -69,12 +69,9 @@ impl Fingerprinter {
 
     /// Returns the digest of `text`'s normal form if that has at least `least` words.
     pub fn digest_of_words(&mut self, text: &str, least: usize) -> Option<Digest> {
-        // Most paragraphs are ASCII, and their first words are enough.
-        if self.normalizer.ascii(text, &mut self.unseen) && begins_with_words(&self.unseen, least) {
-            return Some(self.digest_of(&self.unseen));
-        }
-        let form = self.normalize(text);
-        has_words(form, least).then(|| self.digest_of_form())
+        let Self { normalizer, key, form, unseen, .. } = self;
+        let form = form_of_words(*normalizer, text, least, form, unseen)?;
+        Some(Digest(*blake3::keyed_hash(key, form).as_bytes()))
     }
 
     /// Returns the normal form of `text`, in the fingerprinter's own buffer.
@@ -83,15 +80,36 @@ impl Fingerprinter {
         &self.form
     }
 
+    /// Returns the normal form made last.
+    #[must_use]
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
     /// Returns the digest of the normal form made last.
     #[must_use]
     pub fn digest_of_form(&self) -> Digest {
-        self.digest_of(self.form.as_bytes())
+        Digest(*blake3::keyed_hash(&self.key, self.form.as_bytes()).as_bytes())
     }
+}
 
-    fn digest_of(&self, form: &[u8]) -> Digest {
-        Digest(*blake3::keyed_hash(&self.key, form).as_bytes())
+/// Returns the normal form of `text` if that has at least `least` words; `form` and `unseen` are room for it.
+#[inline]
+fn form_of_words<'a>(
+    normalizer: Normalizer,
+    text: &str,
+    least: usize,
+    form: &'a mut String,
+    unseen: &'a mut Vec<u8>,
+) -> Option<&'a [u8]> {
+    // Most paragraphs are ASCII, and their first words are enough.
+    if normalizer.ascii(text, unseen) {
+        let counts = begins_with_words(unseen, least)
+            || std::str::from_utf8(unseen).is_ok_and(|form| has_words(form, least));
+        return counts.then_some(unseen);
     }
+    normalizer.normalize(text, form);
+    has_words(form, least).then_some(form.as_bytes())
 }
 
 #[cfg(test)]

@@ -154,11 +154,17 @@ fn any_standard(text: &str, out: &mut String) {
 
 /// Appends `text` with every run of white space made one space, and none at either end.
 fn collapse(text: &str, out: &mut String) {
-    for part in text.split_whitespace() {
+    let mut push = |part: &str| {
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(part);
+    };
+    // In ASCII, only the vertical tab is white space to one of the two and not to the other.
+    if text.bytes().fold(true, |plain, byte| plain & (byte.is_ascii() & (byte != b'\x0B'))) {
+        text.split_ascii_whitespace().for_each(&mut push);
+    } else {
+        text.split_whitespace().for_each(&mut push);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Puts changes into stored bytes.
 
+use std::collections::BTreeMap;
+
 use crate::lint::{Basis, Replacement, Suggestion};
 
 /// One change of stored bytes.
@@ -17,11 +19,34 @@ impl<'a> Change<'a> {
     fn of(replacement: &'a Replacement) -> Self {
         Self { start: replacement.start.byte, end: replacement.end.byte, stored: &replacement.stored }
     }
+}
 
-    /// Whether both can be made: they touch no common byte, or both only take away.
-    const fn agrees(&self, other: &Self) -> bool {
-        let apart = self.end <= other.start || other.end <= self.start;
-        apart || (self.stored.is_empty() && other.stored.is_empty())
+/// The stretches that are changed: disjoint, by their start, each with its end and whether all of it goes.
+#[derive(Clone, Debug, Default)]
+struct Taken(BTreeMap<u64, (u64, bool)>);
+
+impl Taken {
+    /// The stretches that share a byte with `change`.
+    fn touched(&self, change: &Change<'_>) -> impl Iterator<Item = (u64, u64, bool)> {
+        let before = self.0.range(..change.end.max(change.start + 1)).rev();
+        let touched = before.map(|(&start, &(end, goes))| (start, end, goes));
+        let first = change.start;
+        touched.take_while(move |&(_, end, _)| end > first)
+    }
+
+    /// Whether `change` can be made as well: it touches no byte that is changed, or all of these only go.
+    fn allows(&self, change: &Change<'_>) -> bool {
+        self.touched(change).all(|(.., goes)| goes && change.stored.is_empty())
+    }
+
+    fn add(&mut self, change: &Change<'_>) {
+        let touched: Vec<(u64, u64, bool)> = self.touched(change).collect();
+        let (mut start, mut end) = (change.start, change.end);
+        for (from, to, _) in touched {
+            self.0.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        self.0.insert(start, (end, change.stored.is_empty()));
     }
 }
 
@@ -50,6 +75,7 @@ pub struct Mended {
 #[must_use]
 pub fn mend(bytes: &[u8], suggestions: &[&Suggestion]) -> Mended {
     let mut changes: Vec<Change<'_>> = Vec::new();
+    let mut taken = Taken::default();
     let mut known: Option<(&Basis, bool)> = None;
     let mut left = Vec::with_capacity(suggestions.len());
     for suggestion in suggestions {
@@ -62,9 +88,10 @@ pub fn mend(bytes: &[u8], suggestions: &[&Suggestion]) -> Mended {
         });
         left.push(if !stands {
             Some(Left::Changed)
-        } else if own.iter().any(|own| changes.iter().any(|change| !own.agrees(change))) {
+        } else if !own.iter().all(|change| taken.allows(change)) {
             Some(Left::Overlaps)
         } else {
+            own.iter().for_each(|change| taken.add(change));
             changes.extend(own);
             None
         });

@@ -89,14 +89,13 @@ impl Trial {
             let bytes = with_changes(piece.bytes, piece.offset, changes);
             let mut after = After::default();
             reader.read(&Piece { bytes: &bytes, ..piece.clone() }, &read, &mut after);
+            let mut cuts: BTreeMap<u32, Vec<&Cut>> = BTreeMap::new();
+            for wanted in numbers.iter().filter_map(|&number| self.wanted.get(number)) {
+                cuts.entry(wanted.record).or_default().push(&wanted.cut);
+            }
             self.documents.iter().all(|(record, document)| {
-                let cuts: Vec<&Cut> = numbers
-                    .iter()
-                    .filter_map(|&number| self.wanted.get(number))
-                    .filter(|wanted| wanted.record == *record)
-                    .map(|wanted| &wanted.cut)
-                    .collect();
-                after.0.get(record) == Some(&expected(document, &cuts))
+                let cuts = cuts.remove(record).unwrap_or_default();
+                after.0.get(record) == Some(&expected(document, cuts))
             })
         };
         if !goes(&tried) {
@@ -179,7 +178,7 @@ struct After(BTreeMap<u32, Vec<(BlockKind, u64)>>);
 impl Sink for After {
     fn document(&mut self, document: &mut Document) {
         let record = document.origin.record.unwrap_or(0);
-        self.0.insert(record, expected(document, &[]));
+        self.0.insert(record, expected(document, Vec::new()));
     }
 
     fn fault(&mut self, _: ReadError) {}
@@ -188,12 +187,14 @@ impl Sink for After {
 }
 
 /// What the blocks of `document` should be once `cuts` are made: the kind of each, and a hash of its words.
-fn expected(document: &Document, cuts: &[&Cut]) -> Vec<(BlockKind, u64)> {
+fn expected(document: &Document, mut cuts: Vec<&Cut>) -> Vec<(BlockKind, u64)> {
+    cuts.sort_by_key(|cut| cut.block);
+    let mut cuts = cuts.into_iter().peekable();
     let mut blocks = Vec::with_capacity(document.blocks.len());
     for (number, &Block { kind, range }) in document.blocks.iter().enumerate() {
         let mut left: Vec<&(TextRange, String)> = Vec::new();
         let mut goes = false;
-        for cut in cuts.iter().filter(|cut| cut.block == number) {
+        while let Some(cut) = cuts.next_if(|cut| cut.block == number) {
             goes |= cut.left.is_none();
             left.extend(cut.left.iter().flatten());
         }

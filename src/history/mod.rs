@@ -20,10 +20,22 @@
 //! Pure. In memory are the last version and, for every paragraph that ever stood, its digest and the numbers
 //! of its words; its text only where [`HistoryOptions::keep_texts`] asks for it.
 
+mod align;
 mod chain;
+mod churn;
 mod life;
+mod lives;
+mod pieces;
+mod provenance;
+mod restore;
+mod revert;
+mod significance;
+mod silent;
+mod store;
 mod tokens;
 mod version;
+mod vocabulary;
+mod words;
 
 pub use chain::Chain;
 pub use life::{Life, ParagraphLife, TokenLife, Wording};

@@ -47,6 +47,8 @@ pub struct Version {
     /// What changed, of the significance that [`HistoryOptions::changes`](super::HistoryOptions::changes)
     /// asked for, in the order of the text.
     pub changes: Vec<Change>,
+    /// How many more changes of that significance there are, which are not kept.
+    pub more_changes: u64,
 }
 
 /// A change within one paragraph, or of one.

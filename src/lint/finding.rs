@@ -249,19 +249,45 @@ impl Finding {
     /// Returns the beginning of the passage on one line, for reports that show one line of it.
     #[must_use]
     pub fn excerpt(&self) -> String {
-        let mut out = String::new();
-        let mut count = 0;
-        for (i, word) in self.primary.text.split_whitespace().enumerate() {
-            let space = usize::from(i > 0);
-            for c in std::iter::repeat_n(' ', space).chain(word.chars()) {
-                if count == Self::EXCERPT {
-                    out.push('…');
-                    return out;
-                }
-                out.push(c);
-                count += 1;
+        excerpt(&self.primary.text, Self::EXCERPT)
+    }
+}
+
+/// Returns the beginning of `text` on one line, at most `room` characters and a sign that they are not all.
+fn excerpt(text: &str, mut room: usize) -> String {
+    let mut out = String::new();
+    for (number, word) in text.split_whitespace().enumerate() {
+        let space = usize::from(number > 0);
+        if room < space {
+            out.push('…');
+            return out;
+        }
+        out.push_str(if number > 0 { " " } else { "" });
+        room -= space;
+        if let Some((end, _)) = word.char_indices().nth(room) {
+            out.push_str(&word[..end]);
+            out.push('…');
+            return out;
+        }
+        out.push_str(word);
+        room -= word.chars().count();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_cut_at_its_length() {
+        for text in ["", "one", " one  two\nthree ", "caf\u{e9} \u{5317}\u{4eac} d", "a b c d e f"] {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for room in 0..20 {
+                let cut: String = line.chars().take(room).collect();
+                let expected = if cut == line { cut } else { format!("{cut}\u{2026}") };
+                assert_eq!(excerpt(text, room), expected, "{text:?} {room}");
             }
         }
-        out
     }
 }

@@ -1,18 +1,23 @@
 //! One fault, one finding: which rule tells which passage.
 //!
 //! Facts come first: groups of the same paragraph, groups of the same document, and what is near an
-//! earlier one. Suppressions and baselines will act on those facts. Only then is each passage told once, by the most telling rule:
+//! earlier one. What the user allowed leaves its groups and what a
+//! baseline covers is not blamed ([`Standing`]). Only then is each passage told once, by the most telling rule:
 //! duplicate document, near duplicate document, boilerplate, repeated paragraph, shared paragraph, and last
 //! what only nearly repeats.
+
+mod near;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BoilerplateLimits;
 use super::finding::{Inside, Place};
+use super::standing::{Blame, Cause, Standing};
+use super::suppress::Leave;
 use crate::document::DocumentId;
 use crate::duplicates::Similarity;
-use crate::duplicates::exact::{Catalogue, Facts, Spot};
-use crate::duplicates::near::{NearFacts, NearRepeat};
+use crate::duplicates::exact::{Catalogue, DocumentGroup, Facts, Spot};
+use crate::duplicates::near::NearFacts;
 use crate::fingerprint::Digest;
 
 /// Which kind of repeat is told; ordered from the most telling.
@@ -98,10 +103,18 @@ pub const BOILERPLATE_PLACES: usize = 3;
 pub struct Folded {
     /// What is told, in the order of the spots.
     pub repeats: Vec<Repeat>,
+    /// What a comment or an allowance keeps quiet, and which.
+    pub allowed: Vec<(Repeat, Cause)>,
+    /// What a baseline covers.
+    pub baselined: Vec<Repeat>,
+    /// The comments and allowances that kept a passage out of a group that is one.
+    pub used: BTreeSet<Cause>,
     /// Every spot of a repeat that is told, so that a rule about sentences does not tell it again.
     told: BTreeSet<Spot>,
     /// Documents told as duplicates, sorted.
     duplicates: BTreeSet<DocumentId>,
+    /// Documents that would be, had they not left.
+    left_duplicates: BTreeSet<DocumentId>,
     /// For each document that is near an earlier one, the first of all those.
     near: BTreeMap<DocumentId, DocumentId>,
     /// For each document told to stand almost whole inside another, that one.
@@ -110,6 +123,8 @@ pub struct Folded {
     groups: BTreeMap<Spot, u32>,
     /// The copies of these, the first of each group left out.
     copies: BTreeSet<Spot>,
+    /// The earlier of two near passages, where that one is blamed.
+    turned: BTreeSet<Spot>,
 }
 
 impl Folded {
@@ -142,6 +157,43 @@ impl Folded {
     pub fn root(&self, document: DocumentId) -> DocumentId {
         self.near.get(&document).copied().unwrap_or(document)
     }
+
+    /// Tells `repeat`, if its copy may be blamed.
+    fn tell(&mut self, repeat: Repeat, standing: &Standing) {
+        let spot = repeat.again;
+        let canonical = match repeat.telling {
+            Telling::RepeatedParagraph => standing.is_canonical_within(spot),
+            _ => standing.is_canonical(spot),
+        };
+        match standing.blame(spot, canonical) {
+            Blame::Told => self.repeats.push(repeat),
+            Blame::Baselined => self.baselined.push(repeat),
+            Blame::Never => {}
+        }
+    }
+
+    /// Notes what of `before` is not told because a member of its group has left. `gone` are those members.
+    fn leave(&mut self, before: Vec<Repeat>, after: &[Repeat], gone: &[(Spot, Cause)]) {
+        if before.is_empty() {
+            return;
+        }
+        self.used.extend(gone.iter().map(|&(_, cause)| cause));
+        let still: BTreeSet<Spot> = after.iter().map(|repeat| repeat.again).collect();
+        let causes: BTreeMap<Spot, Cause> = gone.iter().rev().copied().collect();
+        for repeat in before.into_iter().filter(|repeat| !still.contains(&repeat.again)) {
+            let own = std::iter::once(&repeat.again).chain(&repeat.related).find_map(|spot| causes.get(spot));
+            if let Some(&cause) = own.or(gone.first().map(|(_, cause)| cause)) {
+                self.allowed.push((repeat, cause));
+            }
+        }
+    }
+}
+
+/// What decides who tells what, beside the facts.
+struct Policy<'a> {
+    catalogue: &'a Catalogue,
+    boilerplate: BoilerplateLimits,
+    standing: &'a Standing,
 }
 
 /// Decides which repeat is told where, once each.
@@ -153,204 +205,223 @@ pub fn fold(
     near: Option<&NearFacts<'_>>,
     catalogue: &Catalogue,
     boilerplate: BoilerplateLimits,
+    standing: &Standing,
 ) -> Folded {
+    let policy = Policy { catalogue, boilerplate, standing };
     let mut folded = Folded::default();
     for group in &facts.documents {
-        let first = catalogue.first(group.members.iter().copied());
-        let mut articles = BTreeSet::from([catalogue.article(first)]);
-        let (mut again, mut duplicates) = (Vec::new(), Vec::new());
-        for &document in group.members.iter().filter(|&&d| d != first) {
-            duplicates.push(document);
-            // The same article under its own id: seen again, not a duplicate.
-            if articles.insert(catalogue.article(document)) {
-                again.push(document);
-            }
-        }
-        folded.duplicates.extend(duplicates);
-        let documents = again.len() as u32 + 1;
-        for document in again {
-            folded.repeats.push(Repeat {
-                telling: Telling::DuplicateDocument,
-                again: Spot { document, start: Spot::WHOLE },
-                related: vec![Spot { document: first, start: Spot::WHOLE }],
-                documents,
-                group_size: documents,
-                digest: Some(group.digest),
-            });
-        }
+        policy.documents(group, &mut folded);
     }
     if let Some(near) = near {
-        fold_near_documents(near, catalogue, &mut folded);
-        fold_contained_documents(near, catalogue, &mut folded);
+        near::documents(near, &policy, &mut folded);
+        near::contained(near, &policy, &mut folded);
     }
     for (number, group) in (0..).zip(&facts.paragraphs) {
-        let members: Vec<Spot> = group
-            .members
-            .iter()
-            .copied()
-            .filter(|spot| !folded.duplicates.contains(&spot.document))
-            .collect();
+        policy.note_duplicates(&group.members, &mut folded);
+        // What a duplicate document was compared without may still repeat inside of it.
+        let kept = group.members.iter().filter(|spot| {
+            !folded.duplicates.contains(&spot.document) || standing.leaves_alone(**spot, Leave::ACROSS)
+        });
+        let members: Vec<Spot> = kept.copied().collect();
         folded.groups.extend(members.iter().map(|&spot| (spot, number)));
-        fold_paragraph(group.digest, &members, catalogue, boilerplate, &mut folded);
+        policy.paragraph(group.digest, &members, &mut folded);
     }
     if let Some(near) = near {
-        fold_near_paragraphs(near, catalogue, &mut folded);
+        near::paragraphs(near, &policy, &mut folded);
     }
     folded.repeats.sort_by_key(|repeat| (repeat.again, repeat.telling));
     folded
 }
 
-/// Tells the documents that are near an earlier one of another article, each article once.
-fn fold_near_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
-    let article = |document| catalogue.article(document);
-    let kept = |document| !folded.duplicates.contains(&document);
-    let pairs = near.documents(kept, |first, again| {
-        kept(first) && catalogue.same_scope(first, again) && article(first) != article(again)
-    });
-    // Versions of an article that is near another are seen again, not further duplicates.
-    let mut told = BTreeSet::new();
-    for pair in pairs {
-        let (first, again) = (pair.first.document, pair.again.document);
-        let root = folded.root(first);
-        folded.near.insert(again, root);
-        if article(again) != article(root) && told.insert((root, article(again))) {
-            folded.repeats.push(near_repeat(Telling::NearDuplicateDocument, pair));
-        }
+impl Policy<'_> {
+    /// The one of `spots`, in input order, that the others repeat.
+    fn first(&self, spots: &[Spot]) -> Option<Spot> {
+        let rank = |spot: Spot| self.standing.rank(spot, self.standing.is_canonical(spot));
+        let front = spots.iter().map(|&spot| rank(spot)).min()?;
+        let foremost = || spots.iter().filter(|&&spot| rank(spot) == front);
+        let first = self.catalogue.first(foremost().map(|spot| spot.document));
+        foremost().find(|spot| spot.document == first).copied()
     }
-}
 
-/// Tells the documents that stand almost whole inside another one of another article that they are not near,
-/// each article once.
-fn fold_contained_documents(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
-    let article = |document| catalogue.article(document);
-    let kept = |document| !folded.duplicates.contains(&document);
-    let asks = |inner| kept(inner) && !folded.near.contains_key(&inner);
-    let apart = |inner, outer| {
-        let unlike = folded.root(inner) != folded.root(outer);
-        unlike && article(inner) != article(outer) && catalogue.same_scope(inner, outer)
-    };
-    let found = near.contained(asks, |inner, outer| kept(outer) && apart(inner, outer));
-    let mut told = BTreeSet::new();
-    for pair in found {
-        let (outer, inner) = (pair.first.document, pair.again.document);
-        folded.inside.insert(inner, outer);
-        if told.insert((folded.root(outer), article(inner))) {
-            folded.repeats.push(near_repeat(Telling::NearDuplicateDocument, pair));
+    /// Tells one group of the same document.
+    fn documents(&self, group: &DocumentGroup, folded: &mut Folded) {
+        let whole = |&document: &DocumentId| Spot { document, start: Spot::WHOLE };
+        let members: Vec<Spot> = group.members.iter().map(whole).collect();
+        let gone = self.gone(&members, Leave::ACROSS);
+        let kept: Vec<Spot> =
+            members.iter().copied().filter(|&spot| !self.standing.leaves(spot, Leave::ACROSS)).collect();
+        let repeats = self.document_repeats(group.digest, &kept);
+        if !gone.is_empty() {
+            folded.left_duplicates.extend(gone.iter().map(|(spot, _)| spot.document));
+            folded.leave(self.document_repeats(group.digest, &members), &repeats, &gone);
         }
+        if let Some(first) = self.first(&kept) {
+            folded.duplicates.extend(kept.iter().map(|spot| spot.document).filter(|&d| d != first.document));
+        }
+        repeats.into_iter().for_each(|repeat| folded.tell(repeat, self.standing));
     }
-}
 
-/// Tells the paragraphs that are near an earlier one of the same document or, if the documents are not near
-/// as a whole, of another article.
-fn fold_near_paragraphs(near: &NearFacts<'_>, catalogue: &Catalogue, folded: &mut Folded) {
-    let article = |spot: Spot| catalogue.article(spot.document);
-    let asks = |spot: Spot| !folded.tells(spot) && !folded.copies.contains(&spot);
-    let compares = |first: Spot, again: Spot| {
-        if folded.duplicates.contains(&first.document)
-            || !catalogue.same_scope(first.document, again.document)
-        {
-            return false;
-        }
-        let group = folded.groups.get(&first);
-        let same = group.is_some() && group == folded.groups.get(&again);
-        let apart = || {
-            let (one, other) = (first.document, again.document);
-            let inside = folded.holds(one, other) || folded.holds(other, one);
-            article(first) != article(again) && folded.root(one) != folded.root(other) && !inside
+    fn document_repeats(&self, digest: Digest, members: &[Spot]) -> Vec<Repeat> {
+        let Some(first) = self.first(members) else { return Vec::new() };
+        let article = |spot: Spot| self.catalogue.article(spot.document);
+        let mut articles = BTreeSet::from([article(first)]);
+        // The same article under its own id: seen again, not a duplicate.
+        let again: Vec<Spot> =
+            members.iter().copied().filter(|&spot| spot != first && articles.insert(article(spot))).collect();
+        let documents = again.len() as u32 + 1;
+        let repeat = |again| Repeat {
+            telling: Telling::DuplicateDocument,
+            again,
+            related: vec![first],
+            documents,
+            group_size: documents,
+            digest: Some(digest),
         };
-        !same && (first.document == again.document || apart())
-    };
-    for pair in near.paragraphs(asks, compares) {
-        let telling = if pair.first.document == pair.again.document {
-            folded.told.insert(pair.again);
-            Telling::NearRepeatedParagraph
-        } else {
-            Telling::NearSharedParagraph
-        };
-        folded.repeats.push(near_repeat(telling, pair));
+        again.into_iter().map(repeat).collect()
     }
-}
 
-/// A near repeat to be told.
-fn near_repeat(telling: Telling, pair: NearRepeat) -> Repeat {
-    let documents = 1 + u32::from(telling != Telling::NearRepeatedParagraph);
-    Repeat { telling, again: pair.again, related: vec![pair.first], documents, group_size: 2, digest: None }
-}
-
-/// Tells one group of the same paragraph; `members` in input order.
-fn fold_paragraph(
-    digest: Digest,
-    members: &[Spot],
-    catalogue: &Catalogue,
-    boilerplate: BoilerplateLimits,
-    folded: &mut Folded,
-) {
-    if members.len() < 2 {
-        return;
+    /// Which of `spots` have left `what`, and why.
+    fn gone(&self, spots: &[Spot], what: Leave) -> Vec<(Spot, Cause)> {
+        if self.standing.left.is_empty() {
+            return Vec::new();
+        }
+        let causes = |&spot: &Spot| self.standing.causes(spot, what).map(move |cause| (spot, cause));
+        spots.iter().flat_map(causes).collect()
     }
-    // The first copy in each article: what later copies in the same document repeat. Documents that are near
-    // each other count once.
-    let mut articles = BTreeSet::new();
-    let mut roots = BTreeSet::new();
-    let mut heads: Vec<Spot> = Vec::new();
-    let mut repeated: Vec<(Spot, Spot)> = Vec::new();
-    let mut in_document: Option<Spot> = None;
-    for &spot in members {
-        match in_document {
-            Some(head) if head.document == spot.document => repeated.push((spot, head)),
-            _ => {
-                in_document = Some(spot);
-                let root = folded.root(spot.document);
-                let new_article = articles.insert(catalogue.article(spot.document));
-                if roots.insert(catalogue.article(root)) && new_article {
-                    heads.push(spot);
-                }
+
+    /// What has left a group by itself is of use there also where its document is told as a whole.
+    fn note_duplicates(&self, members: &[Spot], folded: &mut Folded) {
+        for (spot, cause) in self.gone(members, Leave::WITHIN.and(Leave::ACROSS)) {
+            if folded.duplicates.contains(&spot.document) {
+                folded.used.insert(cause);
             }
         }
     }
-    let unlike = heads.len() as u32;
-    let share = boilerplate.share.least(catalogue.population(members[0].document));
-    if unlike >= boilerplate.documents.max(share) {
-        folded.told.extend(members);
-        folded.repeats.push(Repeat {
+
+    /// Tells one group of the same paragraph; `members` in input order.
+    fn paragraph(&self, digest: Digest, members: &[Spot], folded: &mut Folded) {
+        if members.len() < 2 {
+            return;
+        }
+        let gone = self.gone(members, Leave::WITHIN.and(Leave::ACROSS));
+        if gone.is_empty() {
+            let group = self.paragraph_repeats(digest, members, members, folded);
+            folded.told.extend(group.told);
+            folded.copies.extend(group.copies);
+            group.repeats.into_iter().for_each(|repeat| folded.tell(repeat, self.standing));
+            return;
+        }
+        let kept = |what: Leave| -> Vec<Spot> {
+            members.iter().copied().filter(|&spot| !self.standing.leaves(spot, what)).collect()
+        };
+        let (within, across) = (kept(Leave::WITHIN), kept(Leave::ACROSS));
+        let all: Vec<Spot> =
+            members.iter().copied().filter(|spot| !folded.left_duplicates.contains(&spot.document)).collect();
+        let before = self.paragraph_repeats(digest, &all, &all, folded).repeats;
+        if before.is_empty() && all.len() < members.len() {
+            // It is told of the documents as a whole.
+            folded.used.extend(gone.iter().map(|&(_, cause)| cause));
+        }
+        let group = self.paragraph_repeats(digest, &within, &across, folded);
+        folded.leave(before, &group.repeats, &gone);
+        folded.told.extend(group.told);
+        folded.copies.extend(group.copies);
+        group.repeats.into_iter().for_each(|repeat| folded.tell(repeat, self.standing));
+    }
+
+    /// What a group of the same paragraph is: `within` may repeat each other in their documents, `across`
+    /// in others.
+    fn paragraph_repeats(&self, digest: Digest, within: &[Spot], across: &[Spot], folded: &Folded) -> Group {
+        let mut group = Group::default();
+        // In each document the others repeat the foremost.
+        let foremost = |spots: &[Spot]| {
+            let rank = |spot: Spot| self.standing.rank(spot, self.standing.is_canonical_within(spot));
+            spots.iter().copied().min_by_key(|&spot| (rank(spot), spot))
+        };
+        let mut repeated: Vec<(Spot, Spot)> = Vec::new();
+        for spots in within.chunk_by(|a, b| a.document == b.document) {
+            let Some(head) = foremost(spots) else { continue };
+            repeated.extend(spots.iter().filter(|&&spot| spot != head).map(|&spot| (spot, head)));
+        }
+        let told_already: BTreeSet<Spot> = match std::ptr::eq(within, across) {
+            true => BTreeSet::new(),
+            false => repeated.iter().map(|&(spot, _)| spot).collect(),
+        };
+        // The first copy in each article. Documents that are near each other count once.
+        let (mut articles, mut roots) = (BTreeSet::new(), BTreeSet::new());
+        let mut heads: Vec<Spot> = Vec::new();
+        for spots in across.chunk_by(|a, b| a.document == b.document) {
+            let Some(head) = foremost(spots) else { continue };
+            let root = folded.root(head.document);
+            let new_article = articles.insert(self.catalogue.article(head.document));
+            let new_root = roots.insert(self.catalogue.article(root));
+            if new_root && new_article && !told_already.contains(&head) {
+                heads.push(head);
+            }
+        }
+        if let Some(repeat) = self.boilerplate(digest, across, &heads) {
+            group.told.extend(within);
+            group.told.extend(across);
+            group.repeats.extend(repeat);
+            return group;
+        }
+        let documents = articles.len() as u32;
+        let mut tell = |telling, again, first, group_size: usize| {
+            group.told.push(again);
+            group.repeats.push(Repeat {
+                telling,
+                again,
+                related: vec![first],
+                documents,
+                group_size: group_size as u32,
+                digest: Some(digest),
+            });
+        };
+        for (again, first) in repeated {
+            tell(Telling::RepeatedParagraph, again, first, within.len());
+        }
+        let Some(first) = self.first(&heads) else { return group };
+        let inside = |head: Spot| {
+            folded.holds(first.document, head.document) || folded.holds(head.document, first.document)
+        };
+        heads.retain(|&head| head != first && !inside(head));
+        for again in heads {
+            tell(Telling::SharedParagraph, again, first, across.len());
+        }
+        group.copies.extend(across.iter().copied().filter(|&spot| spot != first));
+        group
+    }
+
+    /// The one finding of a paragraph in many documents (none if every copy is canonical); `None` for one in
+    /// few.
+    fn boilerplate(&self, digest: Digest, members: &[Spot], heads: &[Spot]) -> Option<Option<Repeat>> {
+        let unlike = heads.len() as u32;
+        let share = self.boilerplate.share.least(self.catalogue.population(heads.first()?.document));
+        if unlike < self.boilerplate.documents.max(share) {
+            return None;
+        }
+        let blamed = |wanted: Blame| {
+            let is = |&&head: &&Spot| self.standing.blame(head, self.standing.is_canonical(head)) == wanted;
+            heads.iter().find(is).copied()
+        };
+        let again = blamed(Blame::Told).or_else(|| blamed(Blame::Baselined));
+        Some(again.map(|again| Repeat {
             telling: Telling::Boilerplate,
-            again: heads[0],
-            related: heads[1..].iter().copied().take(BOILERPLATE_PLACES).collect(),
+            again,
+            related: heads.iter().copied().filter(|&head| head != again).take(BOILERPLATE_PLACES).collect(),
             documents: unlike,
             group_size: members.len() as u32,
             digest: Some(digest),
-        });
-        return;
+        }))
     }
-    let documents = articles.len() as u32;
-    let group_size = members.len() as u32;
-    for (again, first) in repeated {
-        folded.told.insert(again);
-        folded.repeats.push(Repeat {
-            telling: Telling::RepeatedParagraph,
-            again,
-            related: vec![first],
-            documents,
-            group_size,
-            digest: Some(digest),
-        });
-    }
-    let first = catalogue.first(heads.iter().map(|head| head.document));
-    let Some(&first) = heads.iter().find(|head| head.document == first) else { return };
-    folded.copies.extend(members.iter().copied().filter(|&spot| spot != first));
-    let inside = |head: Spot| {
-        folded.holds(first.document, head.document) || folded.holds(head.document, first.document)
-    };
-    heads.retain(|&head| head != first && !inside(head));
-    for again in heads {
-        folded.told.insert(again);
-        folded.repeats.push(Repeat {
-            telling: Telling::SharedParagraph,
-            again,
-            related: vec![first],
-            documents,
-            group_size,
-            digest: Some(digest),
-        });
-    }
+}
+
+/// What a group of the same paragraph is.
+#[derive(Default)]
+struct Group {
+    repeats: Vec<Repeat>,
+    /// What those tell.
+    told: Vec<Spot>,
+    /// What stands in other documents too, but for the first.
+    copies: Vec<Spot>,
 }

@@ -4,7 +4,9 @@
 //! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
 //! out. A new rule is one file under [`rules`] and one line in [`RULES`].
 
+pub mod added;
 pub mod allow;
+pub mod baseline;
 pub mod finding;
 mod flag;
 pub mod fold;
@@ -12,6 +14,7 @@ pub mod passages;
 pub mod rules;
 pub mod scope;
 pub mod selection;
+pub mod standing;
 pub mod suppress;
 
 pub use finding::{

@@ -85,6 +85,12 @@ impl Leave {
         Self(self.0 | other.0)
     }
 
+    /// Returns what of it is in `other`.
+    #[must_use]
+    pub const fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Returns whether anything of `other` is in it.
     #[must_use]
     pub const fn any(self, other: Self) -> bool {
@@ -97,6 +103,8 @@ impl Leave {
 pub struct Suppression {
     /// The number of the directive in its document.
     pub directive: usize,
+    /// Where it begins in the text.
+    pub start: u32,
     /// The text it holds for; `None` for the document as a whole.
     pub extent: Option<TextRange>,
     /// The rules that it keeps quiet.
@@ -118,6 +126,8 @@ impl Suppression {
 pub struct Misuse {
     /// The number of the directive in its document.
     pub directive: usize,
+    /// Where it begins in the text.
+    pub start: u32,
     /// What is wrong: a fact.
     pub message: String,
     /// What to do.
@@ -157,14 +167,15 @@ impl Comments {
             for name in &unknown {
                 let hint =
                     nearest_rule(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                comments.wrong(number, format!("no rule is called `{name}`{hint}"), HELP_RULE);
+                comments.wrong(number, place, format!("no rule is called `{name}`{hint}"), HELP_RULE);
             }
             // With none but unknown names it would mean all rules.
             let rules =
                 if names.is_empty() && !unknown.is_empty() { RuleSet::NONE } else { RuleSet::of(&names) };
             let mut add = |extent: Option<TextRange>| {
                 let reason = words.reason.map(str::to_owned);
-                comments.suppressions.push(Suppression { directive: number, extent, rules, reason });
+                let (directive, start) = (number, place.start);
+                comments.suppressions.push(Suppression { directive, start, extent, rules, reason });
             };
             let to_the_end = TextRange::new(place.start, u32::MAX);
             match words.verb {
@@ -197,13 +208,13 @@ impl Comments {
                         comments.split(&mut open, rules, place.start);
                     } else if unknown.is_empty() {
                         let message = "nothing is disabled here that it could enable".to_owned();
-                        comments.wrong(number, message, HELP_ENABLE);
+                        comments.wrong(number, place, message, HELP_ENABLE);
                     }
                 }
                 "canonical" => comments.canonical_at(document, place),
                 verb => {
                     let message = format!("copydesk has no comment called `{DIRECTIVE}{verb}`");
-                    comments.wrong(number, message, HELP_WORDS);
+                    comments.wrong(number, place, message, HELP_WORDS);
                 }
             }
         }
@@ -229,8 +240,8 @@ impl Comments {
         }
     }
 
-    fn wrong(&mut self, directive: usize, message: String, help: &'static str) {
-        self.misuses.push(Misuse { directive, message, help });
+    fn wrong(&mut self, directive: usize, place: TextRange, message: String, help: &'static str) {
+        self.misuses.push(Misuse { directive, start: place.start, message, help });
     }
 
     /// A mark before the first block, or behind the last, speaks of the document; any of the block it marks.
@@ -260,7 +271,7 @@ impl Comments {
 fn next_block(document: &Document, place: TextRange) -> Option<TextRange> {
     let after = document.blocks.partition_point(|block| block.range.end <= place.start);
     let block = document.blocks.get(after)?;
-    let inside = block.range.start <= place.start;
+    let inside = block.range.start < place.start;
     if inside && block.kind != BlockKind::Table {
         return document.blocks.get(after + 1).map(|block| block.range);
     }

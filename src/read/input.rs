@@ -72,6 +72,8 @@ enum Source {
     File(PathBuf),
     /// Gone once read, and therefore kept.
     Spool(Arc<Spool>),
+    /// In memory, and maybe not as the file has them.
+    Held(Arc<[u8]>),
 }
 
 impl Input {
@@ -99,6 +101,13 @@ impl Input {
         Self { path, named: true, reader, chosen: false, source }
     }
 
+    /// Returns an input that holds `bytes`, read as a file called `path` would be: what an editor shows.
+    #[must_use]
+    pub fn held(path: Arc<str>, bytes: Arc<[u8]>) -> Self {
+        let reader = reader_by_name(&path);
+        Self { path, named: false, reader, chosen: false, source: Source::Held(bytes) }
+    }
+
     /// Returns the same input, to be read by `reader` whatever its name and content say.
     #[must_use]
     pub const fn read_by(mut self, reader: &'static dyn Reader) -> Self {
@@ -113,7 +122,7 @@ impl Input {
         match &self.source {
             Source::Path => Some(Path::new(&*self.path)),
             Source::File(location) => Some(location),
-            Source::Spool(_) => None,
+            Source::Spool(_) | Source::Held(_) => None,
         }
     }
 
@@ -162,6 +171,7 @@ impl Input {
             Source::Path => File::open(&*self.path).map(Stored::File),
             Source::File(location) => File::open(location).map(Stored::File),
             Source::Spool(spool) => spool.reader().map(Stored::Spool),
+            Source::Held(bytes) => Ok(Stored::Held(Cursor::new(Arc::clone(bytes)))),
         };
         opened.map_err(|error| self.unreadable(&error))
     }
@@ -196,6 +206,7 @@ pub(super) type Replayed = Chain<Cursor<Vec<u8>>, BufReader<Stored>>;
 pub(super) enum Stored {
     File(File),
     Spool(SpoolReader),
+    Held(Cursor<Arc<[u8]>>),
 }
 
 impl Stored {
@@ -204,6 +215,7 @@ impl Stored {
         match self {
             Self::File(file) => file.metadata().ok().map(|metadata| metadata.len()),
             Self::Spool(_) => None,
+            Self::Held(bytes) => Some(bytes.get_ref().len() as u64),
         }
     }
 
@@ -215,6 +227,10 @@ impl Stored {
                 spool.move_to(position);
                 Ok(())
             }
+            Self::Held(bytes) => {
+                bytes.set_position(position);
+                Ok(())
+            }
         }
     }
 
@@ -224,6 +240,7 @@ impl Stored {
         match self {
             Self::File(file) => file.take(most).read_to_end(buffer),
             Self::Spool(spool) => spool.take(most).read_to_end(buffer),
+            Self::Held(bytes) => bytes.take(most).read_to_end(buffer),
         }
     }
 }
@@ -233,6 +250,7 @@ impl Read for Stored {
         match self {
             Self::File(file) => file.read(buffer),
             Self::Spool(spool) => spool.read(buffer),
+            Self::Held(bytes) => bytes.read(buffer),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod documents;
 pub mod findings;
 pub mod history;
 pub mod json;
+mod markup;
 mod palette;
 mod passage;
 pub mod repository;

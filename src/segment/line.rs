@@ -148,13 +148,15 @@ pub(super) struct Page {
     pub ascii: bool,
     /// One of the lines may hold a tab, a `|`, or spaces in a row.
     pub gaps: bool,
+    /// All is ASCII without gaps, and nothing but `\n` ends a line.
+    pub plain: bool,
 }
 
 impl Page {
     /// Returns what is known of `bytes`, which hold several lines.
     pub fn of(bytes: &[u8]) -> Self {
         if is_plain(bytes) {
-            return Self { ascii: true, gaps: false };
+            return Self { ascii: true, gaps: false, plain: true };
         }
         // Without branches and in steps of one size, so that it runs on many bytes at once. Spaces at a
         // line's start or behind a full stop are no gap.
@@ -180,19 +182,21 @@ impl Page {
             look(a, b, c);
         }
         let seen = seen.iter().fold(0, |all, seen| all | seen);
-        Self { ascii: seen & 0x80 == 0, gaps: seen & 0x7F != 0 || bytes.first() == Some(&b'|') }
+        Self { ascii: seen & 0x80 == 0, gaps: seen & 0x7F != 0 || bytes.first() == Some(&b'|'), plain: false }
     }
 }
 
 /// How many bytes are looked at at once.
 const STEP: usize = 32;
 
-/// Whether `bytes` are ASCII without a tab, a `|`, or two spaces in a row, as most texts are.
+/// Whether `bytes` are ASCII without a tab, a `|`, two spaces in a row, a carriage return or a form feed, as
+/// most texts are.
 fn is_plain(bytes: &[u8]) -> bool {
     let (mut seen, mut all) = ([0; STEP], [0; STEP]);
     let mut look = |a: &[u8; STEP], b: &[u8; STEP]| {
         for (((seen, all), &a), &b) in seen.iter_mut().zip(&mut all).zip(a).zip(b) {
             let gap = ((a == b' ') & (b == b' ')) | (a == b'\t') | (a == b'|');
+            let gap = gap | (a == b'\r') | (a == b'\x0C');
             *seen |= u8::from(gap);
             *all |= a;
         }

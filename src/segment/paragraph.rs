@@ -76,7 +76,7 @@ fn split(text: &str, out: Output<'_>) {
     let page = Page::of(text.as_bytes());
     let splitter = Splitter { text, out, page, width: 0, lines: Vec::new() };
     let bytes = text.as_bytes();
-    let one_sign = memchr::memchr2(b'\r', b'\x0C', bytes).is_none();
+    let one_sign = page.plain || memchr::memchr2(b'\r', b'\x0C', bytes).is_none();
     if one_sign && (page.ascii || next_separator(text, 0) == bytes.len()) {
         splitter.split(FedLines { ends: Signs::new(b'\n', bytes), length: bytes.len(), at: Some(0) });
     } else {
@@ -506,7 +506,8 @@ fn item(line: &str) -> Option<(Marker, usize)> {
 /// Returns whether `line` is an all-capitals crosshead: short, most of it letters, two of them capital
 /// at least and none small, not closed with a full stop, comma or colon.
 fn is_crosshead(line: &str) -> bool {
-    if line.len() > CROSSHEAD_BYTES {
+    // Most lines have a small letter of ASCII among the first few.
+    if line.len() > CROSSHEAD_BYTES || line.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return false;
     }
     let (mut capitals, mut others, mut words) = (0, 0, 1);

@@ -103,7 +103,7 @@ fn bench(criterion: &mut Criterion) {
                     published: DocumentEntry::UNDATED,
                 };
                 let whole = Digest::in_order(part.iter().map(|(digest, _)| digest));
-                exact.observe(entry, &whole, part.iter().copied());
+                exact.observe(entry, Some(&whole), part.iter().copied());
             }
             exact.finish()
         });

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod baseline;
 mod check;
 mod corpus;
 mod diff;
 mod fingerprint;
+mod history;
 mod index;
 mod join;
 mod near;

@@ -2,6 +2,7 @@
 //!
 //! One file a topic: the flags of a command, or flags that several share ([`InputArgs`]).
 
+mod baseline;
 mod check;
 mod configure;
 mod index;
@@ -10,6 +11,7 @@ mod mending;
 mod page;
 mod reference;
 mod repeats;
+mod server;
 mod settings;
 mod show;
 mod values;
@@ -17,6 +19,11 @@ mod values;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::diff::DiffArgs;
+use crate::commands::history::HistoryArgs;
+pub use baseline::{
+    BaselineCommand, BaselineCommandArgs, BaselineFormat, CreateArgs, NewArgs, ShowBaselineArgs, UpdateArgs,
+    WhatArgs,
+};
 pub use check::{CheckArgs, CheckPlan, Format, clock};
 pub use configure::{AllowArgs, ConfigCommand, ConfigCommandArgs, ConfigFormat, ConfigShowArgs, InitArgs};
 pub use index::{IndexAddArgs, IndexArgs, IndexCommand, IndexFlags, StatsFormat, WatchArgs, terms};
@@ -25,6 +32,7 @@ pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
 pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
+pub use server::LspArgs;
 pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
 
@@ -85,6 +93,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Say what changed between two versions of a document
     Diff(Box<DiffArgs>),
+    /// Review a document's versions: what changed when, and who wrote which word
+    History(Box<HistoryArgs>),
     /// Show how documents are read: metadata, text, blocks with their places
     Show(ShowArgs),
     /// List the pairs of texts that are nearly the same, or the clusters they make
@@ -101,6 +111,10 @@ pub enum Command {
     Config(ConfigCommandArgs),
     /// Allow a passage to repeat, in copydesk.toml
     Allow(AllowArgs),
+    /// Write down what repeats now, so that only what is new is told
+    Baseline(BaselineCommandArgs),
+    /// Tell an editor what repeats while it is written (Language Server Protocol, on standard input and output)
+    Lsp(LspArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why that is bad, how to set it

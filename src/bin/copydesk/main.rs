@@ -3,8 +3,10 @@
 mod args;
 mod commands;
 mod exit;
+mod lsp;
 mod output;
 mod progress;
+mod since;
 mod stderr;
 
 use std::process::ExitCode;

@@ -77,6 +77,9 @@ pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(io::Error::other(format!("there is no folder {}", folder.display())));
+    }
     let mut builder = Builder::new();
     builder.prefix(".copydesk-").suffix(".tmp");
     #[cfg(unix)]

@@ -8,11 +8,17 @@ use copydesk::error::ReadError;
 use copydesk::report::visible;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Prints `error: …`. `message` may quote documents and paths: it is made visible here.
 pub fn error(message: &str) {
     line(ERROR, "error", message);
+}
+
+/// Prints `warning: …`: something the user may want to know, which is no trouble.
+pub fn warning(message: &str) {
+    line(WARNING, "warning", message);
 }
 
 /// Prints `note: …`, for `--verbose`.

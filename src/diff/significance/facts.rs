@@ -138,6 +138,29 @@ impl<'a> Facts<'a> {
         if plain == "cent" && self.word_at(at.checked_sub(1)).as_deref() == Some("per") {
             return;
         }
+        if let Some(half) = lexicon::half_of_day(&plain)
+            && by_number(at.checked_sub(1))
+        {
+            out.push(Fact { reason: Reason::Date, value: half.into() });
+            return;
+        }
+        if let Some(which) = lexicon::which(&plain)
+            && self.word_at(Some(at + 1)).is_some_and(|next| lexicon::is_date(&next))
+        {
+            out.push(Fact { reason: Reason::Date, value: which.into() });
+            return;
+        }
+
+        if matches!(&*plain, "failed" | "fails" | "fail" | "failing" | "unable")
+            && self.word_at(Some(at + 1)).as_deref() == Some("to")
+        {
+            out.push(Fact { reason: Reason::Negation, value: "not".into() });
+            return;
+        }
+        if matches!(&*plain, "have" | "has" | "had") && self.word_at(Some(at + 1)).as_deref() == Some("to") {
+            out.push(Fact { reason: Reason::Negation, value: "must".into() });
+            return;
+        }
         lexicon::facts_of(&plain, out);
         let office = || self.word_at(Some(at + 1)).is_some_and(|next| lexicon::is_office(&next));
         if out.is_empty() && (lexicon::is_rank(&plain) || office() && !stopwords::contains(&plain)) {
@@ -192,7 +215,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a sentence may start with the atom, so that its capital says nothing.
-    fn opens_sentence(&self, at: usize) -> bool {
+    pub fn opens_sentence(&self, at: usize) -> bool {
         let mut before = at;
         while let Some(previous) = before.checked_sub(1) {
             let atom = self.atoms[previous];
@@ -203,6 +226,7 @@ impl<'a> Facts<'a> {
                 return false;
             }
             match self.core(previous) {
+                "." if self.is_title(previous) => return false,
                 "." | "!" | "?" | "…" | ":" | "..." | ";" | "-" | "*" | "#" | "##" | "–" | "—" => {
                     return true;
                 }
@@ -213,6 +237,12 @@ impl<'a> Facts<'a> {
             }
         }
         true
+    }
+
+    /// Whether the full stop `at` belongs to a title before a name: "Mr."
+    fn is_title(&self, at: usize) -> bool {
+        let title = at.checked_sub(1).filter(|&before| self.atoms[before].end == self.atoms[before].core.end);
+        title.is_some_and(|before| lexicon::is_honorific(&self.plain(before)) && self.plain(before) != "i")
     }
 
     fn number(&self, at: usize, out: &mut Vec<Fact>) {
@@ -317,6 +347,9 @@ impl<'a> Facts<'a> {
         };
         if let Some(scale) = scale {
             out.push(Fact { reason: Reason::Number, value: scale.into() });
+        }
+        if let Some(half) = lexicon::half_of_day(&letters) {
+            out.push(Fact { reason: Reason::Date, value: half.into() });
         }
         let negative = lower.starts_with(['-', '−']);
         let value = format!("{}{digits}", if negative { "-" } else { "" });

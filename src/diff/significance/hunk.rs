@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use icu_properties::CodePointSetData;
 use icu_properties::props::ExtendedPictographic;
 
-use super::STATEMENT;
 use super::facts::{Fact, Facts};
+use super::kinds::{self, Sense};
 use super::lexicon;
+use super::{SENTENCE, STATEMENT};
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
-use crate::diff::words::Hunk;
 use crate::diff::words::atoms::{Atom, AtomKind};
+use crate::diff::words::{Hunk, typo_marks};
 use crate::document::Document;
 use crate::fingerprint::{Normalizer, Profile};
 
@@ -170,16 +171,123 @@ impl Sides<'_> {
 
     /// Whether a word gave way to its opposite.
     fn turns_round(&self, hunk: &Hunk) -> bool {
-        let poles = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<(u8, bool)> {
-            range.clone().flat_map(|at| lexicon::opposites(&facts.plain(at))).collect()
+        let poles = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Sense> {
+            range.clone().flat_map(|at| kinds::opposites(&facts.plain(at))).copied().collect()
         };
         let (old, new) = (poles(&self.old, &hunk.old), poles(&self.new, &hunk.new));
         let text = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> String {
             range.clone().map(|at| facts.core(at)).collect()
         };
-        let han = lexicon::han_stance(&text(&self.old, &hunk.old))
-            != lexicon::han_stance(&text(&self.new, &hunk.new));
-        han || old.iter().any(|&(pair, side)| new.contains(&(pair, !side)) && !new.contains(&(pair, side)))
+        lexicon::stance(&text(&self.old, &hunk.old)) != lexicon::stance(&text(&self.new, &hunk.new))
+            || kinds::differ(&old, &new)
+            || self.limits_all(hunk)
+    }
+
+    /// Whether "all" became "nearly all", or the other way.
+    fn limits_all(&self, hunk: &Hunk) -> bool {
+        let all = |facts: &Facts<'_>, at: usize| at < facts.atoms.len() && lexicon::is_all(&facts.plain(at));
+        let limits = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            range.len() == 1
+                && lexicon::hedge(&facts.plain(range.start)).is_some_and(|hedge| hedge == "nearly")
+        };
+        all(&self.old, hunk.old.end)
+            && all(&self.new, hunk.new.end)
+            && (hunk.old.is_empty() && limits(&self.new, &hunk.new)
+                || hunk.new.is_empty() && limits(&self.old, &hunk.old))
+    }
+
+    /// Whether a word gave way to another of its kind: grain to weapons, a student to a soldier.
+    pub fn names_another_thing(&self, hunk: &Hunk) -> bool {
+        let named = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<Sense> {
+            range.clone().flat_map(|at| kinds::senses(&facts.plain(at))).copied().collect()
+        };
+        kinds::differ(&named(&self.old, &hunk.old), &named(&self.new, &hunk.new))
+    }
+
+    /// Whether a noun gave way to another that is no other word for it: funded by the state, by donations. A noun
+    /// is known by its place: behind an article or a preposition, before what is none of its phrase.
+    pub fn names_another_noun(&self, hunk: &Hunk) -> bool {
+        let noun = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<String> {
+            let word = |at: usize| facts.atoms[at].kind == AtomKind::Word;
+            let last = range.end.checked_sub(1).filter(|&at| at >= range.start && word(at))?;
+            let behind = range.end;
+            let stops = behind >= facts.atoms.len() || facts.atoms[behind].kind == AtomKind::Mark;
+            let mut before = (0..last).rev().take(3).take_while(|&at| word(at)).map(|at| facts.plain(at));
+            let mut between = 0;
+            let opens = before.by_ref().find(|word| {
+                between += 1;
+                stopwords::contains(word) || lexicon::attribution(word).is_some()
+            });
+            // Behind another word it may be a verb, unless what follows only stands behind nouns.
+            let ends = stops
+                || if between == 1 {
+                    stopwords::contains(&facts.plain(behind))
+                } else {
+                    lexicon::follows_noun(&facts.plain(behind))
+                };
+            let plain = facts.plain(last);
+            let lower = facts.core(last).bytes().all(|byte| byte.is_ascii_lowercase());
+            let is_noun =
+                lower && plain.len() > 2 && !stopwords::contains(&plain) && !lexicon::is_no_noun(&plain);
+            let short = range.len() <= 3 && range.clone().all(word);
+            (ends && is_noun && short && opens.is_some_and(|word| lexicon::opens_noun(&word)))
+                .then_some(plain)
+        };
+        let (Some(old), Some(new)) = (noun(&self.old, &hunk.old), noun(&self.new, &hunk.new)) else {
+            return false;
+        };
+        let alike = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+        alike < 4
+            && !kinds::are_same(&old, &new)
+            && !self.new.says(&old)
+            && !self.old.says(&new)
+            && typo_marks(&old, &new).is_none()
+    }
+
+    /// Whether two passages changed places around what stayed, other than in a list: "police threw stones at
+    /// protesters", "protesters threw stones at police".
+    pub fn changes_parts(&self, hunks: &[Hunk]) -> bool {
+        let said = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Vec<String> {
+            let words = range.clone().filter(|&at| facts.atoms[at].kind == AtomKind::Word);
+            words.map(|at| facts.plain(at)).filter(|word| !matches!(&**word, "the" | "a" | "an")).collect()
+        };
+        // A phrase with its preposition may stand anywhere: "on Monday".
+        let bare = |words: &[String]| {
+            (1..=4).contains(&words.len()) && !words.iter().any(|word| stopwords::contains(word))
+        };
+        hunks.windows(2).any(|pair| {
+            let [first, second] = pair else { return false };
+            let (gone, came) = (said(&self.old, &first.old), said(&self.new, &first.new));
+            let joined = (first.old.end..second.old.start).any(|at| {
+                self.old.atoms[at].kind == AtomKind::Word && !lexicon::joins_a_list(&self.old.plain(at))
+            });
+            bare(&gone)
+                && bare(&came)
+                && gone != came
+                && joined
+                && gone == said(&self.new, &second.new)
+                && came == said(&self.old, &second.old)
+        })
+    }
+
+    /// Whether a claim lost the one who claims it, or gained one: "the reactor was safe, officials said".
+    pub fn drops_source(&self, hunks: &[Hunk]) -> bool {
+        let claims = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            range.clone().any(|at| lexicon::is_claiming(&facts.plain(at)))
+        };
+        // Nothing said by other words in its place.
+        let says_nothing = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let mut words = range.clone().filter(|&at| facts.atoms[at].is_word());
+            words.all(|at| stopwords::contains(&facts.plain(at)))
+        };
+        let unclaimed = |facts: &Facts<'_>| {
+            (0..facts.atoms.len())
+                .map(|at| facts.plain(at))
+                .all(|word| lexicon::attribution(&word).is_none() && !lexicon::is_claiming(&word))
+        };
+        let dropped = |hunk: &Hunk| claims(&self.old, &hunk.old) && says_nothing(&self.new, &hunk.new);
+        let added = |hunk: &Hunk| claims(&self.new, &hunk.new) && says_nothing(&self.old, &hunk.old);
+        hunks.iter().any(dropped) && unclaimed(&self.new) || hunks.iter().any(added) && unclaimed(&self.old)
     }
 
     /// Whether somebody else says so: "police said" → "officials said".
@@ -227,7 +335,10 @@ impl Sides<'_> {
         };
         let words: Vec<String> =
             range.clone().filter(|&at| side.atoms[at].is_word()).map(|at| side.plain(at)).collect();
-        if words.len() < STATEMENT {
+        // A short sentence says something, too; a short phrase may not.
+        let opens = side.opens_sentence(range.start);
+        let ends = range.end.checked_sub(1).is_some_and(|at| matches!(side.core(at), "." | "!" | "?" | "。"));
+        if words.len() < if opens && ends { SENTENCE } else { STATEMENT } {
             return false;
         }
         let unsaid = words.iter().filter(|word| !stopwords::contains(word));

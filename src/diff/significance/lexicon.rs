@@ -1,5 +1,5 @@
-//! The words that carry facts, in English; other languages are judged by numbers, dates in digits,
-//! names, quotation marks and links.
+//! The words that carry facts: English at length; of other languages numbers, days, months, negations and what
+//! hedges a claim. Beyond that they are judged by figures, names, quotation marks and links.
 
 use super::facts::Fact;
 use crate::diff::revision::Reason;
@@ -7,7 +7,10 @@ use crate::diff::revision::Reason;
 /// Appends the facts that `word`, lower case and without a possessive, carries by itself.
 pub(super) fn facts_of(word: &str, out: &mut Vec<Fact>) {
     let mut push = |reason, value: &'static str| out.push(Fact { reason, value: value.into() });
-    if let Some(value) = number(word) {
+    // "second-largest", "three-year-old"
+    let counted =
+        word.split_once('-').and_then(|(first, _)| if first == "second" { Some("2") } else { number(first) });
+    if let Some(value) = number(word).or(counted) {
         push(Reason::Number, value);
     } else if let Some(value) = currency(word) {
         push(Reason::Money, value);
@@ -72,17 +75,48 @@ fn number(word: &str) -> Option<&'static str> {
         "tenth" => "10",
         "ninetieth" => "90",
         "quarter" | "quarters" => "quarter",
-        "zwei" | "deux" => "2",
-        "drei" | "trois" | "tres" => "3",
-        "vier" | "quatre" | "cuatro" => "4",
-        "fünf" | "cinq" | "cinco" => "5",
-        "sechs" | "seis" => "6",
-        "sieben" | "siete" => "7",
-        "acht" | "huit" | "ocho" => "8",
-        "neun" | "neuf" | "nueve" => "9",
-        "zehn" | "dix" | "diez" => "10",
+        "zwei" | "deux" | "два" | "две" | "двух" | "दो" | "اثنان" | "اثنين" => "2",
+        "drei" | "trois" | "tres" | "три" | "трёх" | "трех" | "तीन" | "ثلاثة" | "ثلاث" => {
+            "3"
+        }
+        "vier" | "quatre" | "cuatro" | "четыре" | "चार" | "أربعة" | "أربع" => "4",
+        "fünf" | "cinq" | "cinco" | "пять" | "पांच" | "पाँच" | "خمسة" | "خمس" => {
+            "5"
+        }
+        "sechs" | "seis" | "шесть" | "छह" | "ستة" | "ست" => "6",
+        "sieben" | "siete" | "семь" | "सात" | "سبعة" | "سبع" => "7",
+        "acht" | "huit" | "ocho" | "восемь" | "आठ" | "ثمانية" => "8",
+        "neun" | "neuf" | "nueve" | "девять" | "नौ" | "تسعة" => "9",
+        "zehn" | "dix" | "diez" | "десять" | "दस" | "عشرة" => "10",
+        "onze" | "одиннадцать" | "ग्यारह" => "11",
+        "zwölf" | "douze" | "doce" | "двенадцать" | "बारह" => "12",
+        "dreizehn" | "treize" | "trece" | "тринадцать" | "तेरह" => "13",
+        "vierzehn" | "quatorze" | "catorce" | "четырнадцать" | "चौदह" => "14",
+        "fünfzehn" | "quinze" | "пятнадцать" | "पंद्रह" => "15",
+        "sechzehn" | "seize" | "dieciséis" | "шестнадцать" => "16",
+        "siebzehn" | "diecisiete" | "семнадцать" => "17",
+        "achtzehn" | "dieciocho" | "восемнадцать" => "18",
+        "neunzehn" | "diecinueve" | "девятнадцать" => "19",
+        "zwanzig" | "vingt" | "veinte" | "двадцать" | "बीस" | "عشرون" | "عشرين" => {
+            "20"
+        }
+        "dreißig" | "trente" | "treinta" | "тридцать" | "तीस" => "30",
+        "vierzig" | "quarante" | "cuarenta" | "сорок" | "चालीस" => "40",
+        "fünfzig" | "cinquante" | "cincuenta" | "пятьдесят" | "पचास" => "50",
+        "sechzig" | "soixante" | "sesenta" | "шестьдесят" | "साठ" => "60",
+        "siebzig" | "setenta" | "семьдесят" | "सत्तर" => "70",
+        "achtzig" | "ochenta" | "восемьдесят" | "अस्सी" => "80",
+        "neunzig" | "noventa" | "девяносто" | "नब्बे" => "90",
+        "hundert" | "ciento" | "cien" | "сто" | "सौ" | "مئة" | "مائة" => "hundred",
+        "tausend" | "mille" | "тысяча" | "тысячи" | "тысяч" | "हजार" | "हज़ार" | "ألف" | "آلاف" => {
+            "thousand"
+        }
+        "millionen" | "миллион" | "миллиона" | "миллионов" | "लाख" | "مليون" | "millones" => {
+            "million"
+        }
         "half" | "halved" => "half",
-        "twice" | "double" | "doubled" => "double",
+        "twice" => "2",
+        "double" | "doubled" => "double",
         "triple" | "tripled" => "triple",
         _ => return None,
     })
@@ -137,13 +171,64 @@ fn date(word: &str) -> Option<&'static str> {
         "autumn" => "autumn",
         "winter" => "winter",
         "overnight" => "overnight",
-        "montag" | "lundi" | "lunes" => "monday",
-        "dienstag" | "mardi" | "martes" => "tuesday",
-        "mittwoch" | "mercredi" | "miércoles" => "wednesday",
-        "donnerstag" | "jeudi" | "jueves" => "thursday",
-        "freitag" | "vendredi" | "viernes" => "friday",
-        "samstag" | "samedi" | "sábado" => "saturday",
-        "sonntag" | "dimanche" | "domingo" => "sunday",
+        "montag" | "lundi" | "lunes" | "понедельник" | "सोमवार" | "الاثنين" | "الإثنين" => {
+            "monday"
+        }
+        "dienstag" | "mardi" | "martes" | "вторник" | "मंगलवार" | "الثلاثاء" => {
+            "tuesday"
+        }
+        "mittwoch" | "mercredi" | "miércoles" | "среду" | "среда" | "बुधवार" | "الأربعاء" => {
+            "wednesday"
+        }
+        "donnerstag" | "jeudi" | "jueves" | "четверг" | "गुरुवार" | "الخميس" => {
+            "thursday"
+        }
+        "freitag" | "vendredi" | "viernes" | "пятницу" | "пятница" | "शुक्रवार" | "الجمعة" => {
+            "friday"
+        }
+        "samstag" | "sonnabend" | "samedi" | "sábado" | "субботу" | "суббота" | "शनिवार" | "السبت" => {
+            "saturday"
+        }
+        "sonntag" | "dimanche" | "domingo" | "воскресенье" | "रविवार" | "الأحد" => {
+            "sunday"
+        }
+        "januar" | "janvier" | "enero" | "января" | "январе" | "январь" | "जनवरी" | "يناير" => {
+            "january"
+        }
+        "februar" | "février" | "febrero" | "февраля" | "феврале" | "февраль" | "फरवरी" | "فبراير" => {
+            "february"
+        }
+        "märz" | "marzo" | "марта" | "марте" | "март" | "मार्च" | "مارس" => {
+            "march"
+        }
+        "avril" | "abril" | "апреля" | "апреле" | "апрель" | "अप्रैल" | "أبريل" => {
+            "april"
+        }
+        "mai" | "mayo" | "мая" | "мае" | "май" | "मई" | "مايو" => "may",
+        "juni" | "juin" | "junio" | "июня" | "июне" | "июнь" | "जून" | "يونيو" => {
+            "june"
+        }
+        "juli" | "juillet" | "julio" | "июля" | "июле" | "июль" | "जुलाई" | "يوليو" => {
+            "july"
+        }
+        "août" | "agosto" | "августа" | "августе" | "август" | "अगस्त" | "أغسطس" => {
+            "august"
+        }
+        "septembre" | "septiembre" | "сентября" | "сентябре" | "сентябрь" | "सितंबर" | "سبتمبر" => {
+            "september"
+        }
+        "oktober" | "octobre" | "octubre" | "октября" | "октябре" | "октябрь" | "अक्टूबर" | "أكتوبر" => {
+            "october"
+        }
+        "novembre" | "noviembre" | "ноября" | "ноябре" | "ноябрь" | "नवंबर" | "نوفمبر" => {
+            "november"
+        }
+        "dezember" | "décembre" | "diciembre" | "декабря" | "декабре" | "декабрь" | "दिसंबर" | "ديسمبر" => {
+            "december"
+        }
+        "heute" | "hoy" | "сегодня" | "आज" | "اليوم" => "today",
+        "gestern" | "ayer" | "вчера" | "أمس" => "yesterday",
+        "demain" | "завтра" | "غدا" => "tomorrow",
         "week" | "weeks" => "week",
         "month" | "months" => "month",
         "year" | "years" => "year",
@@ -153,6 +238,11 @@ fn date(word: &str) -> Option<&'static str> {
         "minute" | "minutes" => "minute",
         _ => return None,
     })
+}
+
+/// Returns whether a word names a day, month, time, or a span of it.
+pub(super) fn is_date(word: &str) -> bool {
+    date(word).is_some()
 }
 
 /// Whether a word is a month only with its capital: "March", "May".
@@ -172,12 +262,39 @@ pub(super) fn attribution(word: &str) -> Option<&'static str> {
         | "explains" => "said",
         "claim" | "claims" | "claimed" | "claiming" | "insist" | "insists" | "insisted" | "contend"
         | "contends" | "contended" => "claimed",
-        "alleged" | "allegedly" | "alleges" | "allege" | "alleging" | "purported" | "purportedly"
-        | "reportedly" | "apparently" | "suspected" | "supposedly" | "rumoured" | "rumored"
-        | "unconfirmed" | "accused" | "presumed" | "believed" | "aurait" | "auraient" | "presunto"
-        | "presunta" | "presuntos" | "mutmaßlich" | "mutmaßliche" | "mutmaßlicher" | "mutmaßlichen" => {
-            "alleged"
-        }
+        "alleged"
+        | "allegedly"
+        | "alleges"
+        | "allege"
+        | "alleging"
+        | "purported"
+        | "purportedly"
+        | "reportedly"
+        | "apparently"
+        | "suspected"
+        | "supposedly"
+        | "rumoured"
+        | "rumored"
+        | "unconfirmed"
+        | "accused"
+        | "presumed"
+        | "believed"
+        | "aurait"
+        | "auraient"
+        | "presunto"
+        | "presunta"
+        | "presuntos"
+        | "mutmaßlich"
+        | "mutmaßliche"
+        | "mutmaßlicher"
+        | "mutmaßlichen"
+        | "angeblich"
+        | "présumé"
+        | "présumée"
+        | "supuesto"
+        | "supuesta"
+        | "предполагаемый"
+        | "якобы" => "alleged",
         "admit" | "admits" | "admitted" | "concede" | "concedes" | "conceded" | "acknowledged"
         | "acknowledges" | "confessed" => "admitted",
         "confirm" | "confirms" | "confirmed" => "confirmed",
@@ -206,94 +323,28 @@ fn contraction(word: &str) -> (bool, &str) {
 fn modality(word: &str) -> Option<&'static str> {
     Some(match word {
         "not" | "no" | "never" | "none" | "neither" | "nor" | "nobody" | "nothing" | "nowhere"
-        | "without" | "nicht" | "kein" | "keine" | "keinen" | "nie" | "niemand" | "pas" | "jamais"
-        | "nadie" | "nunca" => "not",
-        "pourrait" | "pourraient" | "könnte" | "könnten" | "podría" | "podrían" | "may" | "might"
+        | "without" | "nicht" | "kein" | "keine" | "keinen" | "keiner" | "keinem" | "nie" | "niemand"
+        | "nichts" | "pas" | "jamais" | "aucun" | "aucune" | "rien" | "nadie" | "nunca" | "jamás"
+        | "ningún" | "ninguna" | "не" | "нет" | "ни" | "никогда" | "никто" | "नहीं" | "न" | "لا" | "لم"
+        | "لن" | "ليس" | "ليست" => "not",
+        "pourrait" | "pourraient" | "könnte" | "könnten" | "podría" | "podrían" | "peut" | "kann"
+        | "puede" | "vielleicht" | "quizás" | "может" | "могут" | "возможно" | "ربما" | "may" | "might"
         | "possibly" | "perhaps" | "maybe" | "possible" => "may",
         "could" => "could",
         "can" => "can",
         "will" | "shall" | "i'll" | "we'll" | "he'll" | "she'll" | "it'll" | "they'll" | "you'll" => "will",
         "would" => "would",
-        "should" | "ought" => "should",
+        "should" | "ought" | "expected" | "soll" | "sollte" | "devrait" | "debería" => "should",
         "must" | "doit" | "muss" | "debe" => "must",
         "only" => "only",
-        "likely" | "probably" | "probable" => "likely",
+        "likely" | "probably" | "probable" | "wahrscheinlich" | "probablement" | "probablemente"
+        | "вероятно" => "likely",
         "unlikely" | "improbable" => "unlikely",
         "impossible" => "impossible",
         "certainly" | "definitely" | "undoubtedly" | "certain" => "certain",
         "hardly" | "barely" | "scarcely" => "hardly",
         _ => return None,
     })
-}
-
-/// The pairs of opposites that a word is in, with its side of each: one that takes the other's place
-/// turns the claim round.
-pub(super) fn opposites(word: &str) -> Vec<(u8, bool)> {
-    const PAIRS: &[(&[&str], &[&str])] = &[
-        (
-            &["rise", "rises", "rose", "risen", "rising", "increase", "increases", "increased", "grew", "up"],
-            &[
-                "fall",
-                "falls",
-                "fell",
-                "fallen",
-                "falling",
-                "decrease",
-                "decreases",
-                "decreased",
-                "down",
-                "dropped",
-                "drop",
-                "declined",
-                "decline",
-                "shrank",
-            ],
-        ),
-        (&["won", "win", "wins", "winning", "victory"], &["lost", "lose", "loses", "losing", "defeat"]),
-        (
-            &["approved", "approve", "approves", "accepted", "accept", "accepts", "passed"],
-            &["rejected", "reject", "rejects", "refused", "refuse", "declined", "blocked"],
-        ),
-        (&["before"], &["after"]),
-        (&["more", "above", "over", "exceeded"], &["less", "fewer", "below", "under"]),
-        (
-            &["support", "supports", "supported", "backed", "backs", "for"],
-            &["oppose", "opposes", "opposed", "against"],
-        ),
-        (&["guilty", "convicted"], &["innocent", "acquitted"]),
-        (&["alive", "survived"], &["dead", "died", "killed"]),
-        (&["opened", "open", "opens"], &["closed", "close", "closes", "shut"]),
-        (&["legal", "lawful"], &["illegal", "unlawful"]),
-        (&["allowed", "permitted", "allow"], &["banned", "prohibited", "barred", "ban"]),
-        (&["success", "succeeded"], &["failure", "failed"]),
-        (&["safe"], &["unsafe", "dangerous"]),
-        (&["first"], &["last"]),
-        (&["highest", "largest", "most"], &["lowest", "smallest", "least"]),
-        (&["all", "every"], &["some", "many", "most", "few"]),
-        (&["resigned", "quit"], &["dismissed", "sacked", "fired"]),
-        (&["arrested", "detained", "jailed"], &["released", "freed"]),
-        (&["injured", "hurt", "wounded"], &["killed", "died", "dead"]),
-        (&["positive"], &["negative"]),
-        (&["north", "northern"], &["south", "southern"]),
-        (&["east", "eastern"], &["west", "western"]),
-        (
-            &["son", "brother", "father", "husband", "man", "men", "boy"],
-            &["daughter", "sister", "mother", "wife", "woman", "women", "girl"],
-        ),
-        (&["agreed", "agree", "agrees"], &["refused", "refuse", "refuses", "declined"]),
-        (&["driver"], &["passenger", "cyclist", "pedestrian"]),
-        (&["arrived"], &["left", "departed"]),
-        (&["bought"], &["sold"]),
-        (
-            &["include", "includes", "including", "included"],
-            &["exclude", "excludes", "excluding", "excluded"],
-        ),
-    ];
-    let pairs = PAIRS.iter().enumerate().filter_map(|(at, (one, other))| {
-        let side = one.contains(&word);
-        (side || other.contains(&word)).then_some((at as u8, side))
-    });
-    pairs.collect()
 }
 
 /// Whether a fact counts only where another one of its kind stands on the other side: a tense or a
@@ -317,6 +368,142 @@ pub(super) fn counts_in_pairs(value: &str) -> bool {
             | "said"
             | "spokesperson"
             | "certain"
+            | "am"
+            | "pm"
+            | "next"
+            | "this"
+            | "last"
+    )
+}
+
+/// Which one a word means of the weeks, months, years or days that the word behind it counts.
+pub(super) fn which(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "next" | "coming" | "following" => "next",
+        "this" | "current" => "this",
+        "last" | "past" | "previous" => "last",
+        _ => return None,
+    })
+}
+
+/// Which half of the day a word behind an hour means.
+pub(super) fn half_of_day(word: &str) -> Option<&'static str> {
+    match word {
+        "am" | "a.m" | "a.m." => Some("am"),
+        "pm" | "p.m" | "p.m." => Some("pm"),
+        _ => None,
+    }
+}
+
+/// Whether a word says of everything, or of all that there is, what follows.
+pub(super) fn is_all(word: &str) -> bool {
+    matches!(
+        word,
+        "all" | "every" | "everyone" | "everybody" | "everything" | "always" | "none" | "nothing" | "nobody"
+    )
+}
+
+/// Whether a word opens a phrase that a noun ends.
+pub(super) fn opens_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "our"
+            | "my"
+            | "this"
+            | "these"
+            | "those"
+            | "some"
+            | "any"
+            | "no"
+            | "many"
+            | "few"
+            | "more"
+            | "most"
+            | "other"
+            | "of"
+            | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "with"
+            | "from"
+            | "into"
+            | "over"
+            | "under"
+            | "through"
+            | "against"
+            | "between"
+            | "about"
+            | "after"
+            | "before"
+            | "during"
+            | "near"
+    )
+}
+
+/// Whether a word stands behind a noun and hardly ever behind a verb.
+pub(super) fn follows_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "was"
+            | "are"
+            | "were"
+            | "has"
+            | "had"
+            | "have"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "must"
+            | "of"
+            | "who"
+            | "which"
+            | "whose"
+    )
+}
+
+/// Whether a word ends in a way that nouns seldom do.
+pub(super) fn is_no_noun(word: &str) -> bool {
+    attribution(word).is_some()
+        || word.ends_with("ly")
+        || word.ends_with("ed")
+        || word.ends_with("ing")
+        || number(word).is_some()
+}
+
+/// Whether a word joins what stands in a list, in any order.
+pub(super) fn joins_a_list(word: &str) -> bool {
+    matches!(
+        word,
+        "and" | "or" | "nor" | "with" | "und" | "oder" | "et" | "ou" | "y" | "o" | "и" | "или" | "و" | "और"
+    )
+}
+
+/// Whether a word claims on somebody's word: without it the claim is the writer's own.
+pub(super) fn is_claiming(word: &str) -> bool {
+    matches!(
+        word,
+        "said"
+            | "say"
+            | "says"
+            | "told"
+            | "according"
+            | "announced"
+            | "stated"
+            | "reported"
+            | "selon"
+            | "laut"
+            | "según"
     )
 }
 
@@ -359,12 +546,32 @@ pub(super) fn is_office(word: &str) -> bool {
     )
 }
 
-/// Whether Chinese text denies, confirms or doubts.
-pub(super) fn han_stance(text: &str) -> Vec<&'static str> {
-    ["可能", "否认", "证实", "不", "没", "未", "涉嫌", "据称"]
-        .into_iter()
-        .filter(|word| text.contains(word))
-        .collect()
+/// What of text in a script without spaces denies, confirms or doubts, or names a day.
+pub(super) fn stance(text: &str) -> Vec<&'static str> {
+    [
+        "可能",
+        "否认",
+        "证实",
+        "不",
+        "没",
+        "未",
+        "涉嫌",
+        "据称",
+        "อาจ",
+        "ไม่",
+        "ปฏิเสธ",
+        "ยืนยัน",
+        "จันทร์",
+        "อังคาร",
+        "พุธ",
+        "พฤหัส",
+        "ศุกร์",
+        "เสาร์",
+        "อาทิตย์",
+    ]
+    .into_iter()
+    .filter(|word| text.contains(word))
+    .collect()
 }
 
 /// Whether a word stands for a name said before.

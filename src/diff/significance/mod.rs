@@ -3,10 +3,11 @@
 //! An edit is *cosmetic* where no word changed (white space, punctuation, typography, case),
 //! *substantive* where a fact changed, and *wording* otherwise. `facts` says what each atom carries;
 //! what one side of a hunk carries and the other does not is a change, unless it only moved to another
-//! hunk of the same edit. `lexicon` is English.
+//! hunk of the same edit. `lexicon` and `kinds` know words, mostly English ones.
 
 mod facts;
 mod hunk;
+mod kinds;
 mod lexicon;
 mod metadata;
 mod quotes;
@@ -21,6 +22,8 @@ pub(super) use metadata::metadata;
 
 /// From so many words on, what came or went by itself is a statement.
 const STATEMENT: usize = 5;
+/// The same for a whole sentence.
+const SENTENCE: usize = 3;
 
 /// How much an edit matters, and why.
 pub(super) struct Verdict {
@@ -73,7 +76,12 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
             continue;
         }
         sides.judge(&hunk, &mut reasons, &mut gone, &mut came, &mut shortened);
-        statement |= sides.is_statement(&hunk);
+        statement |=
+            sides.is_statement(&hunk) || sides.names_another_thing(&hunk) || sides.names_another_noun(&hunk);
+    }
+    statement |= sides.changes_parts(&diff.hunks);
+    if !cosmetic && sides.drops_source(&diff.hunks) {
+        reasons.push(Reason::Attribution);
     }
     if quoted_alike {
         reasons.retain(|&reason| reason != Reason::Quotation);

@@ -38,8 +38,59 @@ impl WordDiff {
                 (None, None) => {}
             }
         }
-        out.edits
+        spaces_apart(out.edits, old.0, new.0)
     }
+}
+
+/// Takes white space that ends both what went and what came in its place out of the change: where a word or
+/// a comma came in before a space, the space stayed.
+fn spaces_apart(edits: Vec<WordEdit>, old: &str, new: &str) -> Vec<WordEdit> {
+    let mut out: Vec<WordEdit> = Vec::with_capacity(edits.len());
+    let mut push = |edit: WordEdit| {
+        if edit.old.is_empty() && edit.new.is_empty() {
+            return;
+        }
+        match out.last_mut() {
+            Some(last) if last.op == WordOp::Equal && edit.op == WordOp::Equal => {
+                last.old.end = edit.old.end;
+                last.new.end = edit.new.end;
+            }
+            _ => out.push(edit),
+        }
+    };
+    let mut edits = edits.into_iter().peekable();
+    while let Some(gone) = edits.next() {
+        let Some(came) = edits.next_if(|next| gone.op == WordOp::Delete && next.op == WordOp::Insert) else {
+            push(gone);
+            continue;
+        };
+        let shared = ending_space(&old[gone.old.as_usize()], &new[came.new.as_usize()]);
+        let (old_end, new_end) = (gone.old.end - shared, came.new.end - shared);
+        push(WordEdit { old: TextRange::new(gone.old.start, old_end), ..gone });
+        push(WordEdit {
+            old: TextRange::new(old_end, old_end),
+            new: TextRange::new(came.new.start, new_end),
+            ..came
+        });
+        push(WordEdit {
+            op: WordOp::Equal,
+            old: TextRange::new(old_end, gone.old.end),
+            new: TextRange::new(new_end, came.new.end),
+        });
+    }
+    out
+}
+
+/// How many bytes of white space end both `a` and `b`, without cutting a line break.
+fn ending_space(a: &str, b: &str) -> u32 {
+    let same = |(x, y): &(char, char)| x == y && x.is_whitespace();
+    let shared: usize =
+        a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(x, _)| x.len_utf8()).sum();
+    let cuts = |s: &str| {
+        let (head, tail) = s.split_at(s.len() - shared);
+        head.ends_with('\r') && tail.starts_with('\n')
+    };
+    if cuts(a) || cuts(b) { shared as u32 - 1 } else { shared as u32 }
 }
 
 /// How many bytes two runs of white space share from the start, without cutting a line break.

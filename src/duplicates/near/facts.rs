@@ -35,11 +35,15 @@ impl Default for Gathered {
 
 impl Gathered {
     /// Adds the next paragraph of the document that is arriving; `start` is where it begins in the text.
-    pub fn paragraph(&mut self, text: &str, start: u32) {
+    /// Unless it `counts`, the document is compared without it.
+    pub fn paragraph(&mut self, text: &str, start: u32, counts: bool) {
         let before = self.words.len();
         self.hasher.hash(text, &mut self.words);
         self.paragraphs.add_words(&self.words[before..]);
         self.spots.push(Spot { document: DocumentId(self.documents.len() as u32), start });
+        if !counts {
+            self.words.truncate(before);
+        }
     }
 
     /// Ends the document: its words are those of its paragraphs, one after the other.

@@ -46,17 +46,19 @@ impl Rule for SameTitle {
     }
 }
 
-/// Returns what no other item of the file should be called; nothing for files that are one document, for
-/// versions, and for rules that are off.
+/// Returns whether a rule of `selection` asks what items are called.
+pub fn asks_names(selection: &Selection) -> bool {
+    selection.is_on(DuplicateId.name()) || selection.is_on(SameTitle.name())
+}
+
+/// Returns what no other item of the file should be called, for a rule that asks; nothing for files that are
+/// one document and for versions.
 pub fn names(document: &Document, selection: &Selection, settings: &Settings) -> Names {
     let meta = &document.meta;
     if document.origin.record.is_none() || meta.version.is_some() {
         return Names::default();
     }
-    let id = meta
-        .id
-        .as_deref()
-        .filter(|_| selection.is_on(DuplicateId.name()) || selection.is_on(SameTitle.name()));
+    let id = meta.id.as_deref();
     let title = meta.title.as_deref().filter(|title| {
         selection.is_on(SameTitle.name()) && title.split_whitespace().count() >= settings.title_words as usize
     });

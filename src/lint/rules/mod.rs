@@ -23,8 +23,9 @@ mod residual_markup;
 mod shared_paragraph;
 pub(crate) mod silent_edit;
 mod truncated_text;
+mod unused_suppression;
 
-pub(crate) use duplicate_id::{clash, names};
+pub(crate) use duplicate_id::{asks_names, clash, names};
 
 use super::{Rule, Told};
 
@@ -52,6 +53,7 @@ pub static RULES: &[&dyn Rule] = &[
     &missing_date::MissingDate,
     &invalid_date::InvalidDate,
     &implausible_date::ImplausibleDate,
+    &unused_suppression::UnusedSuppression,
     &silent_edit::SilentEdit,
 ];
 

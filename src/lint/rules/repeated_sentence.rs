@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, TextRange};
+use crate::document::{Block, Document, TextRange};
 use crate::fingerprint::{Digest, Fingerprinter};
+use crate::lint::suppress::{Comments, Leave};
 use crate::lint::{Flag, Mend, Rule, Settings, Severity};
 use crate::segment::{sentences, words};
 
@@ -32,7 +33,13 @@ impl Rule for RepeatedSentence {
         // Where each sentence and each paragraph stood first.
         let mut seen: BTreeMap<Digest, (usize, TextRange)> = BTreeMap::new();
         let mut paragraphs: BTreeMap<Digest, ()> = BTreeMap::new();
-        let counted = document.blocks.iter().enumerate().filter(|(_, block)| settings.counts(block.kind));
+        let comments = (!document.directives.is_empty()).then(|| Comments::of(document));
+        let left = |start| {
+            let leaves = |comments: &Comments| comments.leave(start).and(comments.leave_whole());
+            comments.as_ref().is_some_and(|comments| leaves(comments).any(Leave::SENTENCES))
+        };
+        let counts = |block: &Block| settings.counts(block.kind) && !left(block.range.start);
+        let counted = document.blocks.iter().enumerate().filter(|(_, block)| counts(block));
         for (number, block) in counted {
             let whole = printer.digest(&document.reading(block.range));
             if paragraphs.insert(whole, ()).is_some() {

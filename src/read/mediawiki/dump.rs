@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use super::escape::unescape;
 
-/// How much is read at once, in bytes.
-const READ: usize = 1 << 20;
+/// What an element may be long whatever the limit, in bytes.
+const SHORT: u64 = 1 << 20;
 
 /// Why a revision has no text: it is longer than was asked for.
 pub const TOO_LONG: &str = "larger than --max-size";
@@ -113,15 +113,15 @@ struct Tag {
 }
 
 impl<R: Read> Dump<R> {
-    /// Returns a reader of the dump that `from` gives from `offset` and line `line` on; a text longer than
-    /// `longest` bytes is left out.
-    pub fn new(from: R, offset: u64, line: u64, longest: u64) -> Self {
+    /// Returns a reader of the dump that `from` gives from line `line` on, which reads `step` bytes at once;
+    /// a text longer than `longest` bytes is left out.
+    pub fn new(from: R, line: u64, longest: u64, step: usize) -> Self {
         Self {
             from,
-            buffer: vec![0; READ],
+            buffer: vec![0; step.max(1)],
             filled: 0,
             at: 0,
-            offset,
+            offset: 0,
             line,
             ended: false,
             longest,
@@ -241,7 +241,7 @@ impl<R: Read> Dump<R> {
             self.at = 0;
         }
         if self.filled == self.buffer.len() {
-            if self.filled as u64 >= self.longest.max(2 * READ as u64) {
+            if self.filled as u64 >= self.longest.max(SHORT) {
                 return Err(Stop::TooLong(self.line_at(self.at)));
             }
             self.buffer.resize(self.buffer.len() * 2, 0);

@@ -81,7 +81,7 @@ fn page(
     sink: &mut dyn Sink,
 ) {
     let offset = piece.offset + at as u64;
-    let mut dump = Dump::new(record, 0, line, u64::MAX);
+    let mut dump = Dump::new(record, line, u64::MAX, record.len());
     let mut page = Page::default();
     let mut latest: Option<Revision> = None;
     loop {
@@ -144,3 +144,6 @@ fn page(
     document.meta.updated = known(revision.time);
     sink.document(&mut document);
 }
+
+#[cfg(test)]
+mod tests;

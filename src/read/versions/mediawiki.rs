@@ -31,7 +31,7 @@ pub(super) fn read(input: &Input, options: &VersionOptions, sink: &mut Chosen<'_
     };
     let longest = options.limits.max_size;
     if unpacked.compression().is_none() {
-        let stop = pages(&input.path, Dump::new(&mut unpacked, 0, 1, longest), sink);
+        let stop = pages(&input.path, Dump::new(&mut unpacked, 1, longest, CHUNK), sink);
         told(stop, input, |error| unpacked.damage(error), sink);
         return;
     }
@@ -39,7 +39,7 @@ pub(super) fn read(input: &Input, options: &VersionOptions, sink: &mut Chosen<'_
         let (sender, receiver) = sync_channel(WAITING);
         let (back, spare) = sync_channel(WAITING + 2);
         scope.spawn(move || unpack(unpacked, &sender, &spare));
-        let dump = Dump::new(Chunks { receiver, back, chunk: Vec::new(), at: 0 }, 0, 1, longest);
+        let dump = Dump::new(Chunks { receiver, back, chunk: Vec::new(), at: 0 }, 1, longest, CHUNK);
         let stop = pages(&input.path, dump, sink);
         told(stop, input, ToString::to_string, sink);
     });

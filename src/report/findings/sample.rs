@@ -51,7 +51,7 @@ pub(super) fn report(findings: Vec<Finding>) -> Report {
     let mut summary =
         Summary { files: 14, documents: 25, paragraphs: 1312, too_short: 9, ..Summary::default() };
     findings.iter().for_each(|finding| summary.count(finding.severity));
-    Report { summary, findings, errors: Vec::new() }
+    Report { summary, findings, ..Report::default() }
 }
 
 /// A report whose every text is out for mischief.

@@ -10,7 +10,7 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::{FindingsReporter, counted, worst_first};
-use crate::check::Report;
+use crate::check::{Report, Suppressed};
 use crate::document::{Location, Position};
 use crate::error::ReadError;
 use crate::lint::{Finding, RULES, Rule, Severity};
@@ -43,12 +43,15 @@ impl FindingsReporter for Sarif {
     fn write(&self, report: &Report, layout: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
         let findings = worst_first(report);
         let (told, left_out) = findings.split_at(findings.len().min(RESULTS));
-        let rules: Vec<&dyn Rule> = RULES
-            .iter()
-            .copied()
-            .filter(|rule| told.iter().any(|finding| finding.rule == rule.name()))
-            .collect();
-        let results: Vec<Value> = told.iter().map(|finding| result(finding, &rules, layout)).collect();
+        // What is kept quiet comes last, in the room that is left.
+        let quiet = &report.suppressed[..report.suppressed.len().min(RESULTS - told.len())];
+        let is_told = |name: &str| {
+            told.iter().any(|finding| finding.rule == name)
+                || quiet.iter().any(|one| one.finding.rule == name)
+        };
+        let rules: Vec<&dyn Rule> = RULES.iter().copied().filter(|rule| is_told(rule.name())).collect();
+        let mut results: Vec<Value> = told.iter().map(|finding| result(finding, &rules, layout)).collect();
+        results.extend(quiet.iter().map(|one| suppressed(one, &rules, layout)));
         let mut notifications: Vec<Value> =
             report.errors.iter().map(|error| unreadable(error, layout)).collect();
         if !left_out.is_empty() {
@@ -148,6 +151,28 @@ fn result(finding: &Finding, rules: &[&dyn Rule], layout: &Layout) -> Value {
     if !related.is_empty() {
         result["relatedLocations"] = Value::Array(related);
     }
+    result
+}
+
+/// A finding that is kept quiet, and by what.
+fn suppressed(one: &Suppressed, rules: &[&dyn Rule], layout: &Layout) -> Value {
+    let kind = if one.setting.is_some() { "external" } else { "inSource" };
+    let mut suppression = json!({"kind": kind});
+    if let Some(reason) = &one.reason {
+        suppression["justification"] = json!(visible::line(reason));
+    }
+    let place = match (&one.comment, &one.setting) {
+        (Some(comment), _) => Some((&comment.path, comment.start, comment.end)),
+        (None, setting) => setting.as_ref().map(|setting| (&setting.file, setting.start, setting.end)),
+    };
+    if let Some((path, start, end)) = place {
+        suppression["location"] = json!({"physicalLocation": {
+            "artifactLocation": artifact(path, layout),
+            "region": region(start, end),
+        }});
+    }
+    let mut result = result(&one.finding, rules, layout);
+    result["suppressions"] = json!([suppression]);
     result
 }
 
@@ -358,5 +383,21 @@ mod tests {
             result["message"]["text"],
             "paragraph stands in 200 documents (first seen here: [a.txt:12](1))"
         );
+    }
+
+    #[test]
+    fn what_is_kept_quiet_is_listed_as_suppressed() {
+        let mut report = report(vec![]);
+        report.suppressed.push(Suppressed {
+            finding: repeat(place("a.md", 30, "x"), place("a.md", 12, "x"), None),
+            reason: Some("because \u{1b}[1m".to_owned()),
+            comment: Some(place("a.md", 29, "x").location),
+            setting: None,
+        });
+        let run = valid(&report, &Layout::default());
+        let suppression = &run["results"][0]["suppressions"][0];
+        assert_eq!(suppression["kind"], "inSource");
+        assert!(suppression["justification"].as_str().is_some_and(|why| !why.contains('\u{1b}')));
+        assert_eq!(suppression["location"]["physicalLocation"]["region"]["startLine"], 29);
     }
 }

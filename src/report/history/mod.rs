@@ -1,6 +1,13 @@
 //! How is a history said? One file for each format.
 
+mod blame;
+mod html;
 mod json;
+mod markdown;
+#[cfg(test)]
+mod sample;
+mod spans;
+mod terminal;
 
 use std::io;
 
@@ -8,7 +15,8 @@ use super::Layout;
 use crate::history::{History, HistoryOptions};
 
 /// Every format of `history`, the default first.
-pub static HISTORIES: &[&dyn HistoryReporter] = &[&json::Json];
+pub static HISTORIES: &[&dyn HistoryReporter] =
+    &[&terminal::Terminal, &json::Json, &html::Html, &markdown::Markdown];
 
 /// One format of `history`.
 pub trait HistoryReporter: Sync {

@@ -8,7 +8,7 @@ use std::io;
 use super::told::{Run, description};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, WordOp};
-use crate::report::visible;
+use crate::report::markup::html as escaped;
 
 /// The format.
 pub(super) struct Html;
@@ -190,26 +190,6 @@ fn marked(runs: &[Run<'_>]) -> String {
             WordOp::Insert => "ins",
         };
         out.push_str(&format!("<{tag}>{}</{tag}>", escaped(text)));
-    }
-    out
-}
-
-/// `text` as HTML text or attribute; what acts on the order of a line or on a terminal is shown as an
-/// escape, line breaks and tabs stay.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            '\r' => {}
-            c if visible::acts(c) => visible::push_escape(c, &mut out),
-            c => out.push(c),
-        }
     }
     out
 }

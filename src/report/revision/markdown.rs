@@ -5,7 +5,7 @@ use std::io;
 use super::told::{Run, Step, description, numbers};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::WordOp;
-use crate::report::visible;
+use crate::report::markup::markdown as escaped;
 
 /// The format.
 pub(super) struct Markdown;
@@ -62,25 +62,6 @@ fn marked(runs: &[Run<'_>]) -> String {
         out.push_str(&format!("{before}{mark}{}{mark}{behind}", escaped(&words)));
     }
     out.trim().to_owned()
-}
-
-/// `text` with whatever Markdown or HTML would obey made plain.
-fn escaped(text: &str) -> String {
-    let shown = visible::line(text);
-    let mut out = String::with_capacity(shown.len());
-    for c in shown.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '+' | '~' | '|' | '!' | '@' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ mod sample;
 mod side_by_side;
 mod stat;
 mod terminal;
-mod told;
+pub(super) mod told;
 mod unified;
-mod wrap;
+pub(super) mod wrap;
 
 use std::io;
 
@@ -75,11 +75,13 @@ pub struct RevisionSettings {
     pub context: usize,
     /// Edits of this level and below are shown as if nothing had changed.
     pub ignore: Significance,
+    /// The file that a patch changes; `None` for the path of the old document.
+    pub file: Option<String>,
 }
 
 impl Default for RevisionSettings {
     fn default() -> Self {
-        Self { layout: Layout::default(), context: 1, ignore: Significance::None }
+        Self { layout: Layout::default(), context: 1, ignore: Significance::None, file: None }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::document::{Document, TextRange};
 
 /// A stretch of an edit's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run<'a> {
+pub(in crate::report) struct Run<'a> {
     pub op: WordOp,
     pub text: &'a str,
 }
@@ -280,7 +280,7 @@ pub(super) fn description(edit: &Edit) -> String {
 }
 
 /// Returns paragraph numbers for people: `7`, `3–5`.
-pub(super) fn numbers(numbers: &[u32]) -> String {
+pub(in crate::report) fn numbers(numbers: &[u32]) -> String {
     match numbers {
         [] => "–".to_owned(),
         [one] => one.to_string(),

@@ -31,7 +31,8 @@ impl RevisionReporter for Unified {
             return Ok(());
         }
         // The patch changes the old file where it stands, so both names are its.
-        let path = visible::line(told.old.origin.path.trim_start_matches('/')).into_owned();
+        let path = settings.file.as_deref().unwrap_or(&told.old.origin.path);
+        let path = visible::line(path.trim_start_matches('/').trim_start_matches("./")).into_owned();
         writeln!(out, "--- a/{path}\n+++ b/{path}")?;
         for group in groups {
             let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
@@ -67,11 +68,22 @@ fn write_line(sign: char, line: &str, out: &mut dyn io::Write) -> io::Result<()>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::revision::sample::written;
+    use crate::report::revision::sample::{written, written_with};
 
     #[test]
     fn hunks_have_ranges_and_context() {
         let text = written(&Unified);
         assert!(text.starts_with("--- a/old.txt\n+++ b/old.txt\n@@ -1,4 +1,2 @@\n-The ferry"), "{text}");
+    }
+
+    #[test]
+    fn a_patch_names_the_file_it_changes() {
+        for (file, named) in
+            [("docs/a.md", "docs/a.md"), ("./a.md", "a.md"), ("/tmp/12:30.md", "tmp/12:30.md")]
+        {
+            let settings = RevisionSettings { file: Some(file.to_owned()), ..RevisionSettings::default() };
+            let text = written_with(&Unified, &settings);
+            assert!(text.starts_with(&format!("--- a/{named}\n+++ b/{named}\n")), "{text}");
+        }
     }
 }

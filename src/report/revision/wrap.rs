@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::told::Run;
 use crate::diff::WordOp;
@@ -13,7 +13,7 @@ use crate::report::visible;
 /// How what stayed, went and came is marked: by colour where there is any, else by brackets as `wdiff`
 /// has them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Marks {
+pub(in crate::report) struct Marks {
     delete: Style,
     insert: Style,
     brackets: bool,
@@ -49,15 +49,21 @@ impl Marks {
 
 /// A line of text with its escapes, and how many columns it takes.
 #[derive(Default)]
-pub(super) struct Line {
+pub(in crate::report) struct Line {
     pub text: String,
     pub width: usize,
+}
+
+/// Returns how many columns `text` takes. Terminals draw each cluster by itself: `unicode-width` gives two
+/// Arabic letters that a book would join into one the width of one.
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).map(|cluster| cluster.width()).sum() }
 }
 
 /// Returns `runs` in lines of at most `width` columns. Lines break at white space and beside the characters
 /// of scripts that have none; a word that is longer than a line is cut. Line breaks of the text are spaces;
 /// whatever acts on a terminal is shown as an escape.
-pub(super) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line> {
+pub(in crate::report) fn wrapped(runs: &[Run<'_>], width: usize, marks: &Marks) -> Vec<Line> {
     let mut lines = Lines { width, lines: Vec::new(), line: Line::default(), word: Vec::new(), space: None };
     for (at, run) in runs.iter().enumerate() {
         if at > 0 && run.op == WordOp::Insert && runs[at - 1].op == WordOp::Delete && !in_word(runs, at) {
@@ -99,7 +105,7 @@ fn in_word(runs: &[Run<'_>], at: usize) -> bool {
 }
 
 /// Writes a line of the report itself, wrapped at `width`, each line of it in `style`.
-pub(super) fn write_wrapped(
+pub(in crate::report) fn write_wrapped(
     text: &str,
     style: Style,
     width: usize,
@@ -164,7 +170,7 @@ impl Lines {
             return;
         }
         let space = self.space.take().filter(|_| self.line.width > 0);
-        let width: usize = pieces.iter().map(|piece| piece.text.width()).sum();
+        let width: usize = pieces.iter().map(|piece| columns(&piece.text)).sum();
         if self.line.width > 0 && self.line.width + usize::from(space.is_some()) + width > self.width {
             self.flush();
         } else if let Some(style) = space {
@@ -183,7 +189,7 @@ impl Lines {
     /// Writes `text`, cut where a line is full.
     fn write(&mut self, text: &str, style: Style) {
         let mut rest = text;
-        while self.line.width + rest.width() > self.width {
+        while self.line.width + columns(rest) > self.width {
             let mut width = self.line.width;
             let fits = |(_, cluster): &(usize, &str)| {
                 width += cluster.width();
@@ -197,7 +203,7 @@ impl Lines {
             let (head, tail) = rest.split_at(end.unwrap_or(0));
             if !head.is_empty() {
                 self.line.text.push_str(&format!("{style}{head}{style:#}"));
-                self.line.width += head.width();
+                self.line.width += columns(head);
             }
             rest = tail;
             if rest.is_empty() {
@@ -206,7 +212,7 @@ impl Lines {
             self.flush();
         }
         self.line.text.push_str(&format!("{style}{rest}{style:#}"));
-        self.line.width += rest.width();
+        self.line.width += columns(rest);
     }
 
     fn flush(&mut self) {
@@ -225,8 +231,9 @@ impl Lines {
 /// Whether a line may break between two characters of a word: beside one of those scripts that are written
 /// without spaces in columns of two, but not before what closes or behind what opens.
 fn may_break(before: &str, behind: &str) -> bool {
+    // The first character decides: a Thai letter with its vowel takes two columns, too.
     let wide =
-        |cluster: &str| cluster.width() == 2 && cluster.chars().next().is_some_and(|c| c < '\u{1f000}');
+        |cluster: &str| cluster.chars().next().is_some_and(|c| c.width() == Some(2) && c < '\u{1f000}');
     let closes = |c: char| "、。，．：；！？）」』】〉》〕’”,.;:!?)]}ー々".contains(c);
     let opens = |c: char| "（「『【〈《〔‘“([{".contains(c);
     (wide(before) || wide(behind)) && !before.ends_with(opens) && !behind.starts_with(closes)
@@ -253,7 +260,7 @@ mod tests {
         for width in 8..60 {
             for op in [WordOp::Equal, WordOp::Insert] {
                 let lines = wrapped(&[Run { op, text }], width, &Marks::new(false));
-                assert!(lines.iter().all(|line| line.width <= width && line.text.width() == line.width));
+                assert!(lines.iter().all(|line| line.width <= width && columns(&line.text) == line.width));
                 let kept: String = lines.iter().flat_map(|line| line.text.chars()).collect();
                 let plain = |text: &str| text.replace([' ', '{', '}', '+'], "");
                 assert_eq!(plain(&kept), plain(text));
@@ -267,6 +274,13 @@ mod tests {
         let lines: Vec<String> =
             wrapped(&runs, 10, &Marks::new(false)).into_iter().map(|line| line.text).collect();
         assert_eq!(lines, ["港口在星期", "日「关", "闭」，没有"]);
+    }
+
+    #[test]
+    fn thai_words_break_only_where_they_must_and_arabic_is_as_wide_as_a_terminal_draws_it() {
+        let line = |text| wrapped(&[Run { op: WordOp::Equal, text }], 40, &Marks::new(false)).remove(0).text;
+        assert_eq!(line("สำนักงานท่าเรือ"), "สำนักงานท่าเรือ");
+        assert_eq!(columns("لا"), 2);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use copydesk::lint::Severity;
 use copydesk::read::walk::WalkOptions;
 use copydesk::report::findings::{FINDINGS, FindingsReporter, findings_format};
 
-use super::{ConfigArgs, IndexFlags, InputArgs, MendingArgs, PassageArgs, SettingArgs};
+use super::{ConfigArgs, IndexFlags, InputArgs, MendingArgs, NewArgs, PassageArgs, SettingArgs};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,7 @@ Examples:
   copydesk check feed.jsonl --field text=story --field id=nr
   copydesk check docs --suggest | git apply
   copydesk check news -o json=report.json   findings on the screen, JSON in a file
+  copydesk check docs --since origin/main   what the branch adds
   copydesk check feed.xml --index wire.copydesk-index   what is new since the last run
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 could not do all of the work.";
@@ -51,6 +52,8 @@ pub struct CheckArgs {
     pub index: IndexFlags,
     #[command(flatten)]
     pub config: ConfigArgs,
+    #[command(flatten)]
+    pub new: NewArgs,
 }
 
 fn formats() -> PossibleValuesParser {

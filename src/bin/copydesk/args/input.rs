@@ -18,7 +18,7 @@ use super::page::PageArgs;
 use super::values::{give, size};
 
 /// What to read and how; shared by every command that reads documents.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input [default: the current folder]
     #[arg(value_name = "PATH")]

@@ -104,9 +104,12 @@ pub struct DedupeArgs {
     pub memory: MemoryArgs,
 }
 
-/// The flag of commands that keep much in memory.
+/// The flags of commands that keep much in memory.
 #[derive(Debug, Args)]
 pub struct MemoryArgs {
+    /// How many threads work [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
+    pub threads: Option<u16>,
     /// Stop before more memory than this would be needed (K, M, G), write nothing, and exit 2
     #[arg(long, value_name = "SIZE", default_value = "8G", value_parser = super::values::size, help_heading = "Run")]
     pub memory_limit: u64,

@@ -2,18 +2,21 @@
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use copydesk::check::{Against, Report, check, check_against, pass_on};
+use copydesk::check::{Against, Report, Suppressed, check, check_against, pass_on};
 use copydesk::index::{Index, Recording};
+use copydesk::lint::baseline::Baseline;
 use copydesk::read::walk::{Found, find};
 use copydesk::report::findings::{findings_format, items_line, summary_line};
 
-use super::{Talk, config, mending};
+use super::{Talk, baseline, config, mending};
 use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
 use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
 use crate::progress::Bar;
+use crate::since::added_since;
 use crate::stderr;
 
 /// Checks what was asked for, prints what was found, and returns how it ended.
@@ -37,12 +40,27 @@ pub fn run_against(args: &CheckArgs, path: &Path, talk: Talk) -> Result<Exit, St
 fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
     let mut plan = args.resolve(config.as_ref())?;
+    let baseline = baseline::for_check(&args.new, config.as_ref())?;
+    if let Some((baseline, name)) = &baseline {
+        baseline::fits(baseline, name, plan.options.settings.profile)?;
+        plan.options.baseline = Some(Arc::new(baseline.clone()));
+    }
+    if let Some(reference) = &args.new.since {
+        plan.options.since = Some(Arc::new(added_since(reference, &config::current_folder()?)?));
+    }
+    // A list of files, as hooks give it, is not all that an allowance may be about.
+    if plan.paths.iter().all(|path| path.as_os_str() == "-" || path.is_file()) {
+        plan.options.allow.iter_mut().for_each(|allowance| allowance.tell_unused = false);
+    }
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
     if talk.verbose {
         if let Some(config) = &config {
             stderr::note(&format!("settings: {}", config.file));
+        }
+        if let Some((baseline, name)) = &baseline {
+            stderr::note(&format!("baseline: {name}, entries: {}", baseline.entries.len()));
         }
         notes(&plan, found.inputs.len());
     }
@@ -65,6 +83,7 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     }
     if talk.verbose {
         stderr::note(&format!("checked in {:.2} s", began.elapsed().as_secs_f64()));
+        report.suppressed.iter().for_each(|one| stderr::note(&suppressed(one)));
     }
 
     let mut exit = judge(&report, &plan);
@@ -101,6 +120,9 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         }
     }
     stderr::read_errors(&report.errors);
+    if let Some((baseline, name)) = baseline.filter(|_| report.stale > 0 && !talk.quiet) {
+        stale(&baseline, &name, &plan, report.stale);
+    }
     // Findings are told first: what is taken in is not told again.
     if let Some(mut index) = index
         && went_on
@@ -117,7 +139,38 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         items_line(&report).iter().for_each(|items| stderr::plain(items));
         stderr::plain(&said);
     }
+    // The program ends here: to give back the memory of each finding by itself is work for nothing.
+    std::mem::forget(report);
     Ok(exit)
+}
+
+/// What is kept quiet, by what, and why.
+fn suppressed(one: &Suppressed) -> String {
+    let finding = &one.finding;
+    let by = match (&one.comment, &one.setting) {
+        (Some(comment), _) => format!("{}:{}", comment.path, comment.start.line),
+        (None, Some(setting)) => format!("{}:{}", setting.file, setting.start.line),
+        (None, None) => "a comment".to_owned(),
+    };
+    let reason = one.reason.as_deref().unwrap_or("no reason given");
+    format!("suppressed: {} at {}, by {by}: {reason}", finding.rule, finding.primary.named())
+}
+
+/// Says that a baseline lets through more than there is, if this run has seen all that it is about.
+fn stale(baseline: &Baseline, name: &str, plan: &CheckPlan, entries: usize) {
+    let paths: Vec<_> = plan.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
+    if plan.options.since.is_none() && baseline.checked_places(&paths) == baseline.checked {
+        let (entries, them) = if entries == 1 {
+            ("1 entry lets".to_owned(), "it")
+        } else {
+            (format!("{entries} entries let"), "them")
+        };
+        stderr::warning(&format!(
+            "{name}: {entries} through more than repeats now; `copydesk baseline update --prune` brings {them} up \
+             to date"
+        ));
+    }
 }
 
 /// Opens an index and begins to use it.

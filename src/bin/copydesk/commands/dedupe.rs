@@ -54,6 +54,7 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
             None => Keeping::Digests,
             Some(_) => Keeping::Shingles { words, texts_in_memory: false },
         },
+        threads: args.memory.threads.map_or(0, usize::from),
         memory_limit: args.memory.memory_limit,
         instead: match args.near {
             None => "or take out the repeats of fewer files at a time",

@@ -142,6 +142,7 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         layout,
         context: args.context.unwrap_or(if format.needs_stored_text() { 3 } else { 1 }),
         ignore,
+        file: old.path_in_git.clone(),
     };
     let stdout = settings(format, stdout_layout(talk.quiet));
     let mut written = to_stdout(|out| format.write(&told, &stdout, out));
@@ -184,6 +185,8 @@ struct Loaded {
     document: Document,
     /// Where its bytes can be read again; `None` for standard input.
     stored: Option<PathBuf>,
+    /// The path behind the commit, where it is a version of a git repository.
+    path_in_git: Option<String>,
     /// Holds the file that a version of a git repository was written to.
     _folder: Option<TempDir>,
 }
@@ -208,7 +211,12 @@ impl DiffArgs {
     fn load(&self, name: &str) -> Result<Loaded, String> {
         if name == "-" || Path::new(name).exists() {
             let stored = (name != "-").then(|| PathBuf::from(name));
-            return Ok(Loaded { document: self.read(Path::new(name), None)?, stored, _folder: None });
+            return Ok(Loaded {
+                document: self.read(Path::new(name), None)?,
+                stored,
+                path_in_git: None,
+                _folder: None,
+            });
         }
         if let Some((path, id)) = name.rsplit_once('#')
             && Path::new(path).exists()
@@ -216,6 +224,7 @@ impl DiffArgs {
             return Ok(Loaded {
                 document: self.read(Path::new(path), Some(id))?,
                 stored: None,
+                path_in_git: None,
                 _folder: None,
             });
         }
@@ -243,7 +252,8 @@ impl DiffArgs {
         fs::write(&file, &done.stdout).map_err(|error| format!("{name}: {error}"))?;
         let mut document = self.read(&file, None)?;
         document.origin.path = Arc::from(name);
-        Ok(Loaded { document, stored: Some(file), _folder: Some(folder) })
+        let path_in_git = Some(path.to_owned());
+        Ok(Loaded { document, stored: Some(file), path_in_git, _folder: Some(folder) })
     }
 
     /// Reads the one document of a file, or the one with this id (or record number).

@@ -9,6 +9,7 @@ use copydesk::check::Report;
 use copydesk::fix::{Left, Mended, mend, patch};
 use copydesk::lint::Suggestion;
 use copydesk::read::compress::Compression;
+use copydesk::read::input::Input;
 use copydesk::read::walk::Found;
 use copydesk::report::visible;
 
@@ -41,10 +42,10 @@ fn each_file<'a>(report: &'a Report, found: &'a Found, take: &mut dyn FnMut(Chan
         });
         own.push(suggestion);
     }
+    let inputs: BTreeMap<&str, &Input> = found.inputs.iter().map(|input| (&*input.path, input)).collect();
     let mut exit = Exit::Clean;
     for path in order {
-        let input = found.inputs.iter().find(|input| &*input.path == path);
-        let Some(location) = input.and_then(|input| input.location()) else {
+        let Some(location) = inputs.get(path).and_then(|input| input.location()) else {
             stderr::note(&format!("{path}: is not mended, since it is no file"));
             continue;
         };

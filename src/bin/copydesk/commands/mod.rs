@@ -1,12 +1,14 @@
 //! One file a command.
 
 mod allow;
+mod baseline;
 mod check;
 mod completions;
 mod config;
 mod dedupe;
 pub mod diff;
 mod explain;
+pub mod history;
 mod index;
 mod init;
 mod man;
@@ -36,6 +38,7 @@ pub fn run(args: &LowArgs) -> Exit {
     let done = match &args.command {
         Command::Check(check) => check::run(check, talk),
         Command::Diff(diff) => diff::run(diff, talk),
+        Command::History(history) => history::run(history, talk),
         Command::Show(show) => show::run(show, talk),
         Command::Dedupe(dedupe) => dedupe::run(dedupe, talk),
         Command::Pairs(pairs) => pairs::run(pairs, talk),
@@ -44,6 +47,8 @@ pub fn run(args: &LowArgs) -> Exit {
         Command::Init(init) => init::run(init, talk),
         Command::Config(config) => config::run(config),
         Command::Allow(allow) => allow::run(allow, talk),
+        Command::Baseline(baseline) => baseline::run(baseline, talk),
+        Command::Lsp(_) => Ok(crate::lsp::run()),
         Command::Rules(rules) => rules::run(rules),
         Command::Explain(explain) => explain::run(explain),
         Command::Completions(completions) => completions::run(completions),

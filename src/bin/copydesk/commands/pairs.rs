@@ -34,6 +34,7 @@ pub fn run(args: &PairsArgs, talk: Talk) -> Result<Exit, String> {
     let reading = Reading {
         unit: args.unit.kind(),
         keeping: Keeping::Shingles { words: args.shingle.into(), texts_in_memory: true },
+        threads: args.memory.threads.map_or(0, usize::from),
         memory_limit: args.memory.memory_limit,
         instead: "take out what is the same first with `copydesk dedupe`, or compare fewer files",
     };

@@ -14,6 +14,8 @@ pub struct Reading {
     pub unit: UnitKind,
     /// What is kept of each.
     pub keeping: Keeping,
+    /// How many threads work; 0 stands for as many as there are processors.
+    pub threads: usize,
     /// How many bytes of memory it may take.
     pub memory_limit: u64,
     /// What else can be done where that is not enough.
@@ -27,12 +29,17 @@ impl Reading {
     ///
     /// One line about why reading was stopped.
     pub fn gather(&self, found: &Found, plan: &InputPlan, bar: &Bar) -> Result<Gathered, String> {
+        if self.threads > 0 {
+            // The join shares its work out over the pool of the process.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global();
+            pool.map_err(|error| format!("cannot start {} threads: {error}", self.threads))?;
+        }
         let options = GatherOptions {
             unit: self.unit,
             keeping: self.keeping,
             read: plan.read.clone(),
             limits: plan.limits,
-            threads: 0,
+            threads: self.threads,
             memory_limit: self.memory_limit,
         };
         let gathered = gather(found, &options, bar).map_err(|error| {

@@ -1,0 +1,85 @@
+//! Where was each word removed, and where restored?
+
+use hashbrown::HashMap;
+
+use super::life::{Life, TokenLife};
+use super::store::{NONE, Store};
+use super::version::Layouts;
+
+/// A life so far: the one before it, and the version at which it went on.
+#[derive(Clone, Copy)]
+struct Node {
+    before: u32,
+    version: u32,
+    /// How many steps led here: odd ones are removals.
+    steps: u32,
+}
+
+/// Gives each token its life, and returns the lives; the words that always came and went together share one.
+///
+/// Goes through all steps once more, and looks at the paragraphs that came or went with each.
+pub(super) fn lives(tokens: &mut [TokenLife], layouts: &Layouts, store: &Store) -> Vec<Life> {
+    // By token that is told: its life so far.
+    let mut now: HashMap<u32, u32> = tokens.iter().map(|token| (token.token, 0)).collect();
+    let wanted: Vec<bool> = {
+        let mut wanted = vec![false; store.words.len()];
+        tokens.iter().for_each(|token| wanted[token.token as usize] = true);
+        wanted
+    };
+    let mut nodes = vec![Node { before: NONE, version: 0, steps: 0 }];
+    let mut stamps: Vec<u32> = vec![0; store.words.len()];
+    let mut before: Vec<u32> = Vec::new();
+    for (at, layout) in layouts.each().enumerate() {
+        let version = at as u32 + 1;
+        let same = before.iter().zip(&layout).take_while(|(a, b)| a == b).count();
+        let (old, new) = (&before[same..], &layout[same..]);
+        let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+        let mut next: HashMap<u32, u32> = HashMap::new();
+        let mut step = |token: u32, removed: bool, nodes: &mut Vec<Node>| {
+            let Some(life) = now.get_mut(&token) else { return };
+            let node = nodes[*life as usize];
+            if (node.steps % 2 == 0) != removed {
+                return;
+            }
+            *life = *next.entry(*life).or_insert_with(|| {
+                nodes.push(Node { before: *life, version, steps: node.steps + 1 });
+                nodes.len() as u32 - 1
+            });
+        };
+        let told = |wordings: &[u32]| -> Vec<u32> {
+            let all = wordings.iter().flat_map(|&wording| store.tokens(wording).iter().copied());
+            all.filter(|&token| wanted[token as usize]).collect()
+        };
+        let (gone, came) = (told(old), told(new));
+        came.iter().for_each(|&token| stamps[token as usize] = version);
+        for token in gone {
+            if stamps[token as usize] != version {
+                step(token, true, &mut nodes);
+            }
+        }
+        for token in came {
+            step(token, false, &mut nodes);
+        }
+        before = layout;
+    }
+    // Only the lives that a token leads, in the order of the text.
+    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let mut out = Vec::new();
+    for token in tokens {
+        let life = now.get(&token.token).copied().unwrap_or(0);
+        token.life = *numbers.entry(life).or_insert_with(|| {
+            let mut told = Life::default();
+            let mut at = life;
+            while let Some(node) = nodes.get(at as usize).filter(|node| node.steps > 0) {
+                if node.steps % 2 == 1 { &mut told.removed } else { &mut told.restored }.push(node.version);
+                at = node.before;
+            }
+            told.removed.reverse();
+            told.restored.reverse();
+            out.push(told);
+            out.len() as u32 - 1
+        });
+    }
+    out
+}

@@ -1,0 +1,192 @@
+//! `markdown`: the timeline and the changes of substance, for a ticket or a review.
+
+use std::io;
+
+use super::spans::{Row, day, remarks, rows, summary};
+use super::{HistoryReporter, HistorySettings};
+use crate::diff::{Significance, WordOp};
+use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
+use crate::report::markup::markdown as escaped;
+
+/// The most lines of a timeline, and the most changes, that are told of one document: what renders
+/// Markdown takes no more than about a megabyte.
+const ROWS: usize = 1000;
+const CHANGES: usize = 500;
+
+/// The format.
+pub(super) struct Markdown;
+
+impl HistoryReporter for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the timeline and the changes of substance, for a ticket"
+    }
+
+    fn needs(&self, _: &HistorySettings, options: &mut HistoryOptions) {
+        let least = options.changes.unwrap_or(Significance::Substantive);
+        options.changes = Some(least.min(Significance::Substantive));
+    }
+
+    fn document(
+        &self,
+        history: &History,
+        index: usize,
+        _: &HistorySettings,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "## {}\n\n{}.\n", escaped(&history.id), escaped(&summary(history)))?;
+        writeln!(out, "| version | date | author | words | change | remarks |")?;
+        writeln!(out, "|---:|---|---|---:|---|---|")?;
+        let rows = rows(history);
+        // The latest matter most.
+        let left_out = rows.len().saturating_sub(ROWS);
+        for row in rows.iter().skip(left_out) {
+            match row {
+                Row::Version(version) => timeline(version, out)?,
+                Row::Flap(flap) => {
+                    let texts: Vec<String> = flap.texts.iter().map(u32::to_string).collect();
+                    writeln!(
+                        out,
+                        "| {}–{} | | | | flapping | {} versions between the texts of {} |",
+                        flap.first,
+                        flap.last,
+                        flap.last.saturating_sub(flap.first) + 1,
+                        texts.join(" and ")
+                    )?;
+                }
+            }
+        }
+        if left_out > 0 {
+            writeln!(out, "\n{left_out} earlier lines are left out.")?;
+        }
+        substantive(history, out)
+    }
+}
+
+fn timeline(version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = |text: &Option<String>| text.as_deref().map_or(String::new(), escaped);
+    let time = version.time.as_deref().map_or(String::new(), |time| escaped(day(time)));
+    let words = match version.number {
+        1 => version.words.to_string(),
+        _ => format!("+{} −{}", version.added, version.removed),
+    };
+    let change = if version.number == 1 { String::new() } else { level(version) };
+    writeln!(
+        out,
+        "| {} | {time} | {} | {words} | {change} | {} |",
+        version.number,
+        text(&version.author),
+        escaped(&remarks(version).join("; "))
+    )
+}
+
+fn level(version: &Version) -> String {
+    let reasons: Vec<&str> = version.reasons.iter().map(|reason| reason.name()).collect();
+    let name = version.significance.name();
+    match (version.significance, reasons.is_empty()) {
+        (Significance::Substantive, false) => format!("**{name}**: {}", reasons.join(", ")),
+        (Significance::Substantive, true) => format!("**{name}**"),
+        (Significance::None | Significance::Cosmetic | Significance::Wording, _) => name.to_owned(),
+    }
+}
+
+/// The changes of substance, each under its version.
+fn substantive(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
+    let matters = |change: &&Change| change.significance == Significance::Substantive;
+    let mut left = CHANGES;
+    let mut untold = 0;
+    let mut first = true;
+    for version in &history.versions {
+        let changes: Vec<&Change> = version.changes.iter().filter(matters).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        if std::mem::take(&mut first) {
+            writeln!(out, "\n### Changes of substance")?;
+        }
+        let told = changes.len().min(left);
+        left -= told;
+        untold += changes.len() - told;
+        if told == 0 {
+            continue;
+        }
+        let said: Vec<String> = [version.time.as_deref().map(day), version.author.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(escaped)
+            .collect();
+        let by = if said.is_empty() { String::new() } else { format!(", {}", said.join(", ")) };
+        writeln!(out, "\n**Version {}**{by}", version.number)?;
+        for change in changes.into_iter().take(told) {
+            let reasons: Vec<&str> = change.reasons.iter().map(|reason| reason.name()).collect();
+            let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+            writeln!(out, "\n- Paragraph {}{why}: {}", change.paragraph, marked(&change.runs))?;
+        }
+    }
+    if untold > 0 {
+        writeln!(out, "\n{untold} further changes are left out.")?;
+    }
+    Ok(())
+}
+
+/// The runs in one paragraph, what went struck out and what came bold.
+fn marked(runs: &[ChangeRun]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let (op, text) = match run {
+            ChangeRun::Words(op, text) => (*op, text.as_str()),
+            ChangeRun::Left(op) => (*op, "…"),
+        };
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+            continue;
+        }
+        let mark = match op {
+            WordOp::Equal => "",
+            WordOp::Delete => "~~",
+            WordOp::Insert => "**",
+        };
+        // What is struck out and what is bold would touch, and neither would be.
+        let apart = text.starts_with(char::is_whitespace) || (!mark.is_empty() && out.ends_with(['~', '*']));
+        if apart && !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        out.push_str(&format!("{mark}{}{mark}", escaped(&words)));
+        if text.ends_with(char::is_whitespace) {
+            out.push(' ');
+        }
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{sample, written};
+    use super::*;
+
+    #[test]
+    fn the_timeline_is_a_table_and_changes_of_substance_follow() {
+        let text = written(&Markdown, &[sample()]);
+        assert!(
+            text.starts_with("## pier \\[1\\]\n\n4 versions, 2026-01-01 to 2026-01-04, 2 authors"),
+            "{text}"
+        );
+        assert!(text.contains("| 1 | 2026-01-01 | Anna | "), "{text}");
+        assert!(text.contains("brings back 1"), "{text}");
+        assert!(
+            text.contains("### Changes of substance") && text.contains("**Version 2**, 2026-01-02, Bo"),
+            "{text}"
+        );
+        assert!(text.contains("~~14~~ **15**"), "{text}");
+        assert!(!text.contains("<b>") && !text.contains('\x1b'), "{text}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a history amounts to in one line, and its versions with flapping folded: what formats for people
+//! share.
+
+use crate::history::{Flap, History, Version};
+
+/// A line of a timeline.
+pub(super) enum Row<'a> {
+    /// One version.
+    Version(&'a Version),
+    /// Versions that only bring back texts that had stood before.
+    Flap(&'a Flap),
+}
+
+/// Returns the versions of `history`, oldest first, each run of flapping as one.
+pub(super) fn rows(history: &History) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut flaps = history.flaps.iter().peekable();
+    let mut behind = 0;
+    for version in &history.versions {
+        if version.number <= behind {
+            continue;
+        }
+        if let Some(flap) = flaps.next_if(|flap| flap.first <= version.number) {
+            behind = flap.last;
+            rows.push(Row::Flap(flap));
+        } else {
+            rows.push(Row::Version(version));
+        }
+    }
+    rows
+}
+
+/// Returns the history in one line: `284 versions, 2022-07-13 to 2026-06-01, 3 authors, 12 reverts`.
+pub(super) fn summary(history: &History) -> String {
+    let versions = &history.versions;
+    let mut line = counted(versions.len(), "version");
+    let mut times = versions.iter().filter_map(|version| version.time.as_deref());
+    if let Some(first) = times.next() {
+        let last = times.next_back().unwrap_or(first);
+        let (first, last) = (day(first), day(last));
+        line.push_str(&if first == last { format!(", {first}") } else { format!(", {first} to {last}") });
+    }
+    let authors = history.authors.iter().filter(|share| share.author.is_some() && share.versions > 0).count();
+    let silent = versions.iter().filter(|version| version.silent).count();
+    let missing = versions.iter().filter(|version| !version.missing.is_empty()).count();
+    for (count, what) in [(authors, "author"), (history.reverts.len(), "revert"), (silent, "silent edit")] {
+        if count > 0 {
+            line.push_str(&format!(", {}", counted(count, what)));
+        }
+    }
+    if missing > 0 {
+        line.push_str(&format!(", {missing} without text"));
+    }
+    line
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Returns the day of a time as its source writes it; all of it where it is written otherwise.
+pub(super) fn day(time: &str) -> &str {
+    time.split_once('T').map_or(time, |(day, _)| day)
+}
+
+/// Returns what else is to be said of a version: what it brings back, what it hides.
+pub(super) fn remarks(version: &Version) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !version.missing.is_empty() {
+        remarks.push(format!("no text: {}", version.missing));
+    }
+    if let Some(to) = version.reverts_to {
+        remarks.push(format!("brings back {to}"));
+    } else if version.unchanged {
+        remarks.push("unchanged".to_owned());
+    }
+    if version.silent {
+        remarks.push("silent".to_owned());
+    }
+    for edit in &version.metadata {
+        remarks.push(format!("{} changed", edit.field));
+    }
+    remarks
+}
