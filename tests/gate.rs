@@ -103,9 +103,12 @@ fn what_was_there_is_let_through() {
     assert_eq!(site.told_with(&["--no-baseline"]).0.len(), 1);
 }
 
+/// An edit, by what it is.
+type Edit<'a> = (&'a str, &'a dyn Fn(&Site));
+
 #[test]
 fn it_survives_the_edits_that_people_make() {
-    let edits: &[(&str, &dyn Fn(&Site))] = &[
+    let edits: &[Edit<'_>] = &[
         ("wrapping", &|site| site.write("c.md", &page("c", &[&LOCK.replace("stays ", "stays\n")]))),
         ("line ends", &|site| site.write("c.md", &page("c", &[LOCK]).replace('\n', "\r\n"))),
         ("moving in the file", &|site| {

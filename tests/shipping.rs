@@ -81,10 +81,9 @@ fn wrong_in(text: &str) -> Option<String> {
         let quoted =
             |text: &str, mark: char| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
         let flow = value.starts_with(['[', '{']) || content.starts_with(['[', '{']);
-        if !flow && !quoted(value, '\'') && !quoted(value, '"') && item.is_none() | !value.is_empty() {
-            if !plain || value.contains(": ") || value.ends_with(':') {
-                return wrong("a value that needs quotation marks");
-            }
+        let bare = !flow && !quoted(value, '\'') && !quoted(value, '"') && item.is_none() | !value.is_empty();
+        if bare && (!plain || value.contains(": ") || value.ends_with(':')) {
+            return wrong("a value that needs quotation marks");
         }
     }
     None

@@ -139,7 +139,7 @@ fn renames_are_followed_and_deletions_kept() {
     let lines = lines(&repository, "news/quay.md");
     assert_eq!(lines[0], "begin REPO/news/quay.md");
     let short: Vec<String> =
-        lines[1..].iter().map(|line| line.replace(&long("One.").replace('\n', " ").trim(), "LONG")).collect();
+        lines[1..].iter().map(|line| line.replace(long("One.").replace('\n', " ").trim(), "LONG")).collect();
     assert_eq!(
         short,
         [

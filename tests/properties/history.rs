@@ -48,7 +48,7 @@ impl Writer {
                 self.0 += 1;
                 match self.0 % 4 {
                     0 => "the".to_owned(),
-                    1 if self.0 % 3 == 0 => "of".to_owned(),
+                    1 if self.0.is_multiple_of(3) => "of".to_owned(),
                     _ => format!("w{}", self.0),
                 }
             })

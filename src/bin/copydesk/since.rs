@@ -103,10 +103,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 type Lines = Vec<Range<u64>>;
+type ByPath<T> = BTreeMap<String, T>;
 
 /// What differs from the commit `base` in the work tree at `top`: files that are added or changed as a whole,
 /// and the added lines of others (1-based).
-fn diff(base: &str, top: &Path) -> Result<(BTreeMap<String, AddedIn>, BTreeMap<String, Lines>), String> {
+fn diff(base: &str, top: &Path) -> Result<(ByPath<AddedIn>, ByPath<Lines>), String> {
     let arguments = [
         "diff",
         "--numstat",

@@ -86,9 +86,9 @@ pub struct IndexArgs {
 #[derive(Debug, Subcommand)]
 pub enum IndexCommand {
     /// Take documents in without checking them; makes the index where there is none
-    Add(IndexAddArgs),
+    Add(Box<IndexAddArgs>),
     /// Check against the index and take nothing in: `check --index FILE --no-record`
-    Check(IndexCheckArgs),
+    Check(Box<IndexCheckArgs>),
     /// Forget items, by their ids or addresses
     Remove(IndexRemoveArgs),
     /// Say what is in the index
