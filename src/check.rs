@@ -343,8 +343,8 @@ pub fn check_against(
     if let (Some(groups), true) = (&groups, options.collect.is_some()) {
         groups.firsts().for_each(|spot| wanted.spot(spot));
     }
-    let (places, errors) =
-        wanted.read(&found.inputs, &passed.readers, &catalogue, &variants, &standing, threads, progress);
+    let again = places::Again { catalogue: &catalogue, variants: &variants, standing: &standing };
+    let (places, errors) = wanted.read(&found.inputs, &passed.readers, &again, threads, progress);
     report.errors.extend(errors);
 
     let draw = |&(repeat, rule, severity): &(&Repeat, &dyn Rule, Severity)| {

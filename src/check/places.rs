@@ -157,17 +157,14 @@ impl Places {
         self,
         inputs: &[Input],
         readers: &[Option<&'static dyn Reader>],
-        catalogue: &Catalogue,
-        variants: &Variants,
-        standing: &Standing,
+        again: &Again<'_>,
         threads: usize,
         progress: &dyn Progress,
     ) -> (Read, Vec<ReadError>) {
         let mut by_input: BTreeMap<u32, Wanted> = BTreeMap::new();
         for (document, wants) in self.0 {
-            by_input.entry(catalogue.entry(document).input).or_default().insert(document, wants);
+            by_input.entry(again.catalogue.entry(document).input).or_default().insert(document, wants);
         }
-        let again = Again { catalogue, variants, standing };
         let work: Vec<(u32, Wanted)> = by_input
             .into_iter()
             .flat_map(|(input, wanted)| {
@@ -222,11 +219,14 @@ fn parts(mut wanted: Wanted, most: usize) -> impl Iterator<Item = Wanted> {
     })
 }
 
-/// Reads inputs again.
-struct Again<'a> {
-    catalogue: &'a Catalogue,
-    variants: &'a Variants,
-    standing: &'a Standing,
+/// Reads inputs again, by what is known of them.
+pub struct Again<'a> {
+    /// Where each document is.
+    pub catalogue: &'a Catalogue,
+    /// What holds for which input.
+    pub variants: &'a Variants,
+    /// What of a document is left out.
+    pub standing: &'a Standing,
 }
 
 /// A wanted passage, and what was seen of it.

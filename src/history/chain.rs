@@ -118,8 +118,8 @@ impl Chain {
         let old_middle = head..self.pieces.len() - tail;
         let new_middle = head..cut.pieces.len() - tail;
         let layout = self.layout_of(version, &cut.pieces, &document, old_middle.clone(), new_middle.clone());
-        let undone =
-            self.count(version, &self.layout[old_middle.clone()].to_vec(), &layout[new_middle.clone()]);
+        let old = self.layout[old_middle.clone()].to_vec();
+        let undone = self.count(version, &old, &layout[new_middle.clone()]);
         let changed = self.last > 0 && !version.unchanged;
         if changed && !self.known_step(version, digest, &document) {
             let blocks = self.pieces[..head].iter().filter(|piece| piece.block.is_some()).count();

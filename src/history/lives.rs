@@ -39,7 +39,7 @@ pub(super) fn lives(tokens: &mut [TokenLife], layouts: &Layouts, store: &Store) 
         let mut step = |token: u32, removed: bool, nodes: &mut Vec<Node>| {
             let Some(life) = now.get_mut(&token) else { return };
             let node = nodes[*life as usize];
-            if (node.steps % 2 == 0) != removed {
+            if node.steps.is_multiple_of(2) != removed {
                 return;
             }
             *life = *next.entry(*life).or_insert_with(|| {

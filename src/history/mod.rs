@@ -43,7 +43,7 @@ pub use tokens::{Token, tokens};
 pub use version::{AuthorShare, Change, ChangeRun, Flap, Revert, Version};
 
 /// What a history is to hold beside the versions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct HistoryOptions {
     /// The number of the version whose words and paragraphs are told; `None` for the last one with a text.
     pub at: Option<u32>,
@@ -53,12 +53,6 @@ pub struct HistoryOptions {
     pub keep_texts: bool,
     /// The least significance of the changes that are kept with their words; `None` for none.
     pub changes: Option<crate::diff::Significance>,
-}
-
-impl Default for HistoryOptions {
-    fn default() -> Self {
-        Self { at: None, lives: false, keep_texts: false, changes: None }
-    }
 }
 
 /// A document's versions and what became of its words.

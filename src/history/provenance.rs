@@ -244,10 +244,10 @@ impl Provenance {
                     words.add_old(wording, &self.store);
                 }
             }
-            for position in at.1..j {
+            for (position, piece) in new.iter().enumerate().take(j).skip(at.1) {
                 if known.new[position] == NONE {
                     let from = words.news.len();
-                    let starts = words.add_new(new[position], &mut self.store.vocabulary);
+                    let starts = words.add_new(piece, &mut self.store.vocabulary);
                     fresh.push((position, from..words.news.len(), starts));
                 }
             }

@@ -53,7 +53,7 @@ pub(super) fn revert(
         .collect();
     let (restored, removed) = sum(&chosen);
     let all = version.added + version.removed;
-    (restored + removed > 0 && (restored + removed) * 4 >= all * 3).then(|| Revert {
+    (restored + removed > 0 && (restored + removed) * 4 >= all * 3).then_some(Revert {
         version: version.number,
         to: None,
         undoes: chosen,

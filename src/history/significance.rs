@@ -146,13 +146,18 @@ fn shorten(op: WordOp, text: &str, before: bool, behind: bool, out: &mut Vec<Cha
 
 /// Where the last white space before `at` ends; where there is none, a character's boundary before it.
 fn space_before(text: &str, at: usize) -> usize {
-    let at = text.floor_char_boundary(at);
-    text[..at].rfind(char::is_whitespace).map_or(at, |space| text.ceil_char_boundary(space + 1))
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text[..at].rfind(char::is_whitespace).map_or(at, |space| boundary_from(text, space + 1))
 }
 
 /// Where the first word behind `at` begins; where there is none, a character's boundary behind it.
 fn space_behind(text: &str, at: usize) -> usize {
-    let at = text.ceil_char_boundary(at);
-    let space = text[at..].find(char::is_whitespace).map(|space| text.ceil_char_boundary(at + space + 1));
+    let at = boundary_from(text, at);
+    let space = text[at..].find(char::is_whitespace).map(|space| boundary_from(text, at + space + 1));
     space.unwrap_or(at)
+}
+
+/// The first boundary of a character at `at` or behind it.
+fn boundary_from(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }

@@ -159,11 +159,12 @@ impl Words {
         let mut left: Vec<Vec<usize>> = vec![Vec::new(); shared.len()];
         (0..olds.len()).rev().filter(|&at| !done.0[at]).for_each(|at| left[olds[at].1 as usize].push(at));
         for (at, (range, number)) in news.iter().enumerate() {
-            if !done.1[at] && count(&self.new_words[range.clone()]) >= least {
-                if let Some(i) = left[*number as usize].pop() {
-                    done.1[at] = true;
-                    pairs.push((olds[i].0.clone(), range.start));
-                }
+            if !done.1[at]
+                && count(&self.new_words[range.clone()]) >= least
+                && let Some(i) = left[*number as usize].pop()
+            {
+                done.1[at] = true;
+                pairs.push((olds[i].0.clone(), range.start));
             }
         }
         for (old, new) in pairs {

@@ -299,7 +299,7 @@ impl<'a> Batch<'a> {
         let Some((shortest, others)) = lists.split_first() else { return Ok(None) };
         let holds = |number: &u32| others.iter().all(|list| list.binary_search(number).is_ok());
         let mut first = None;
-        if shortest.iter().any(|number| holds(number)) {
+        if shortest.iter().any(&holds) {
             // Copies that hold nothing else are found by the digest of all paragraphs.
             let whole = key(&item.whole);
             let same = self.index.numbers(Kind::Names, &[whole])?;
@@ -345,7 +345,6 @@ impl<'a> Batch<'a> {
             }
         }
         let mut candidates: Vec<(u32, u32)> = Vec::new();
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         for (number, state) in met {
             candidates.extend(state.map(|(_, most)| (most, number)));
         }

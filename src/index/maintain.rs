@@ -55,7 +55,7 @@ impl Index {
     ///
     /// If it cannot be read.
     pub fn stats(&mut self) -> Result<Stats, IndexError> {
-        self.runs = super::Runs::load(&self.db, &["main"]).map_err(|error| self.faults.of(error))?;
+        self.runs = super::runs::Runs::load(&self.db, &["main"]).map_err(|error| self.faults.of(error))?;
         let number = |sql: &str| -> Result<u64, IndexError> {
             self.db.query_row(sql, [], |row| row.get(0)).map_err(|error| self.faults.of(error))
         };
@@ -117,7 +117,7 @@ impl Index {
     }
 
     fn verify_items(&mut self, verified: &mut Verified) -> Result<(), IndexError> {
-        self.runs = super::Runs::load(&self.db, &["main"]).map_err(|error| self.faults.of(error))?;
+        self.runs = super::runs::Runs::load(&self.db, &["main"]).map_err(|error| self.faults.of(error))?;
         self.load_common()?;
         let common = self.common.take().unwrap_or_default();
         let mut itemizer = Itemizer::new(&self.terms);

@@ -222,7 +222,7 @@ impl Comments {
     }
 
     /// Ends, at byte `at`, the rules in `ended` of what is open and holds others beside them.
-    fn split(&mut self, open: &mut Vec<usize>, ended: RuleSet, at: u32) {
+    fn split(&mut self, open: &mut [usize], ended: RuleSet, at: u32) {
         for index in open.iter_mut() {
             let suppression = &mut self.suppressions[*index];
             let both = suppression.rules.0 & ended.0;

@@ -85,7 +85,7 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     }
     let text = std::mem::take(&mut document.text);
     // Blocks are made against the text while the parser borrows it: they are put in afterwards.
-    let wants_directives = memmem::find(text[body..].as_bytes(), DIRECTIVE.as_bytes()).is_some();
+    let wants_directives = memmem::find(&text.as_bytes()[body..], DIRECTIVE.as_bytes()).is_some();
     let mut marker = Marker { text: &text, is_mdx, wants_directives, ..Marker::default() };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

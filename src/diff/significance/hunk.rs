@@ -7,8 +7,8 @@ use icu_properties::props::ExtendedPictographic;
 
 use super::facts::{Fact, Facts};
 use super::kinds::{self, Sense};
-use super::lexicon;
 use super::{SENTENCE, STATEMENT};
+use super::{lexicon, nouns};
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind};
@@ -185,7 +185,7 @@ impl Sides<'_> {
 
     /// Whether "all" became "nearly all", or the other way.
     fn limits_all(&self, hunk: &Hunk) -> bool {
-        let all = |facts: &Facts<'_>, at: usize| at < facts.atoms.len() && lexicon::is_all(&facts.plain(at));
+        let all = |facts: &Facts<'_>, at: usize| at < facts.atoms.len() && nouns::is_all(&facts.plain(at));
         let limits = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
             range.len() == 1
                 && lexicon::hedge(&facts.plain(range.start)).is_some_and(|hedge| hedge == "nearly")
@@ -223,15 +223,14 @@ impl Sides<'_> {
                 || if between == 1 {
                     stopwords::contains(&facts.plain(behind))
                 } else {
-                    lexicon::follows_noun(&facts.plain(behind))
+                    nouns::follows_noun(&facts.plain(behind))
                 };
             let plain = facts.plain(last);
             let lower = facts.core(last).bytes().all(|byte| byte.is_ascii_lowercase());
             let is_noun =
                 lower && plain.len() > 2 && !stopwords::contains(&plain) && !lexicon::is_no_noun(&plain);
             let short = range.len() <= 3 && range.clone().all(word);
-            (ends && is_noun && short && opens.is_some_and(|word| lexicon::opens_noun(&word)))
-                .then_some(plain)
+            (ends && is_noun && short && opens.is_some_and(|word| nouns::opens_noun(&word))).then_some(plain)
         };
         let (Some(old), Some(new)) = (noun(&self.old, &hunk.old), noun(&self.new, &hunk.new)) else {
             return false;
@@ -259,7 +258,7 @@ impl Sides<'_> {
             let [first, second] = pair else { return false };
             let (gone, came) = (said(&self.old, &first.old), said(&self.new, &first.new));
             let joined = (first.old.end..second.old.start).any(|at| {
-                self.old.atoms[at].kind == AtomKind::Word && !lexicon::joins_a_list(&self.old.plain(at))
+                self.old.atoms[at].kind == AtomKind::Word && !nouns::joins_a_list(&self.old.plain(at))
             });
             bare(&gone)
                 && bare(&came)

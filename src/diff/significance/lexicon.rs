@@ -395,83 +395,6 @@ pub(super) fn half_of_day(word: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a word says of everything, or of all that there is, what follows.
-pub(super) fn is_all(word: &str) -> bool {
-    matches!(
-        word,
-        "all" | "every" | "everyone" | "everybody" | "everything" | "always" | "none" | "nothing" | "nobody"
-    )
-}
-
-/// Whether a word opens a phrase that a noun ends.
-pub(super) fn opens_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "a"
-            | "an"
-            | "his"
-            | "her"
-            | "its"
-            | "their"
-            | "our"
-            | "my"
-            | "this"
-            | "these"
-            | "those"
-            | "some"
-            | "any"
-            | "no"
-            | "many"
-            | "few"
-            | "more"
-            | "most"
-            | "other"
-            | "of"
-            | "in"
-            | "on"
-            | "at"
-            | "by"
-            | "for"
-            | "with"
-            | "from"
-            | "into"
-            | "over"
-            | "under"
-            | "through"
-            | "against"
-            | "between"
-            | "about"
-            | "after"
-            | "before"
-            | "during"
-            | "near"
-    )
-}
-
-/// Whether a word stands behind a noun and hardly ever behind a verb.
-pub(super) fn follows_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "is" | "was"
-            | "are"
-            | "were"
-            | "has"
-            | "had"
-            | "have"
-            | "will"
-            | "would"
-            | "can"
-            | "could"
-            | "may"
-            | "must"
-            | "of"
-            | "who"
-            | "which"
-            | "whose"
-    )
-}
-
 /// Whether a word ends in a way that nouns seldom do.
 pub(super) fn is_no_noun(word: &str) -> bool {
     attribution(word).is_some()
@@ -479,14 +402,6 @@ pub(super) fn is_no_noun(word: &str) -> bool {
         || word.ends_with("ed")
         || word.ends_with("ing")
         || number(word).is_some()
-}
-
-/// Whether a word joins what stands in a list, in any order.
-pub(super) fn joins_a_list(word: &str) -> bool {
-    matches!(
-        word,
-        "and" | "or" | "nor" | "with" | "und" | "oder" | "et" | "ou" | "y" | "o" | "и" | "или" | "و" | "और"
-    )
 }
 
 /// Whether a word claims on somebody's word: without it the claim is the writer's own.

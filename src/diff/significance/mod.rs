@@ -3,13 +3,14 @@
 //! An edit is *cosmetic* where no word changed (white space, punctuation, typography, case),
 //! *substantive* where a fact changed, and *wording* otherwise. `facts` says what each atom carries;
 //! what one side of a hunk carries and the other does not is a change, unless it only moved to another
-//! hunk of the same edit. `lexicon` and `kinds` know words, mostly English ones.
+//! hunk of the same edit. `lexicon`, `nouns` and `kinds` know words, mostly English ones.
 
 mod facts;
 mod hunk;
 mod kinds;
 mod lexicon;
 mod metadata;
+mod nouns;
 mod quotes;
 
 use super::revision::{Edit, EditKind, Reason, Significance};

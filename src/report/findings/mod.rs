@@ -27,18 +27,10 @@ use crate::check::{Report, Summary};
 use crate::lint::Finding;
 
 /// Every format of `check`.
+#[rustfmt::skip]
 pub static FINDINGS: &[&dyn FindingsReporter] = &[
-    &full::Full,
-    &concise::Concise,
-    &json::Json,
-    &jsonl::Jsonl,
-    &sarif::Sarif,
-    &github::Github,
-    &gitlab::Gitlab,
-    &junit::Junit,
-    &checkstyle::Checkstyle,
-    &markdown::Markdown,
-    &html::Html,
+    &full::Full, &concise::Concise, &json::Json, &jsonl::Jsonl, &sarif::Sarif, &github::Github,
+    &gitlab::Gitlab, &junit::Junit, &checkstyle::Checkstyle, &markdown::Markdown, &html::Html,
 ];
 
 /// One format of `check`.

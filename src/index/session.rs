@@ -1,0 +1,169 @@
+//! How an index is opened, and how a batch begins and ends.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::runs::Runs;
+use super::schema::Faults;
+use super::{Index, Recording, Terms, schema};
+use crate::error::IndexError;
+
+impl Index {
+    /// Opens the index at `path`, or makes one for `terms` where there is none and `recording` is on.
+    ///
+    /// # Errors
+    ///
+    /// If the file is no index, one of another version, damaged, made for other terms, or cannot be opened
+    /// or made. An index of another version is never changed.
+    pub fn open(path: &Path, terms: &Terms, recording: Recording) -> Result<Self, IndexError> {
+        let db = schema::open(path, Some(terms), recording == Recording::On)?;
+        let index = Self::new(db, path, recording)?;
+        match index.terms.differ(terms) {
+            Some(why) => Err(index.faults.say(why)),
+            None => Ok(index),
+        }
+    }
+
+    /// Opens the index at `path` whatever it was made for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`], and if there is none.
+    pub fn open_existing(path: &Path, recording: Recording) -> Result<Self, IndexError> {
+        let db = schema::open(path, None, recording == Recording::On)?;
+        Self::new(db, path, recording)
+    }
+
+    fn new(db: Connection, path: &Path, recording: Recording) -> Result<Self, IndexError> {
+        let faults = Faults(path.to_owned());
+        let terms = Terms::read(&db).map_err(|error| faults.of(error))?.map_err(|why| faults.say(why))?;
+        let schemas: &[&str] = match recording {
+            Recording::On => &["main"],
+            Recording::Off => &["main", "temp"],
+        };
+        Ok(Self {
+            db,
+            faults,
+            terms,
+            recording,
+            schemas,
+            runs: Runs::default(),
+            common: None,
+            next: 1,
+            aside_from: u32::MAX,
+            superseded: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            began: false,
+        })
+    }
+
+    /// Returns what the index was made for.
+    #[must_use]
+    pub const fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// Returns the index's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.faults.0
+    }
+
+    /// Returns the number that the next item gets: items below were there before.
+    #[must_use]
+    pub const fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Begins a transaction. `who` names this process to others that want to write.
+    ///
+    /// # Errors
+    ///
+    /// If another process writes and does not end within five seconds.
+    pub fn begin(&mut self, who: &str) -> Result<(), IndexError> {
+        let fault = |error| self.faults.of(error);
+        match self.recording {
+            Recording::On => {
+                self.db.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
+                // Nothing but a message depends on it.
+                let _ = fs::write(self.writer_file(), who);
+            }
+            Recording::Off => {
+                if self.aside_from == u32::MAX {
+                    schema::create_aside(&self.db).map_err(fault)?;
+                }
+                self.db.execute_batch("BEGIN").map_err(fault)?;
+            }
+        }
+        self.began = true;
+        // Numbers of items that were removed are not given again.
+        let max = "SELECT max(coalesce((SELECT max(number) FROM main.items), 0), \
+                   coalesce((SELECT CAST(value AS INTEGER) FROM main.meta WHERE key = 'removed-to'), 0))";
+        let last: u32 = self.db.query_row(max, [], |row| row.get(0)).map_err(fault)?;
+        self.next = last + 1;
+        if self.recording == Recording::Off {
+            self.aside_from = self.next;
+        }
+        self.runs = Runs::load(&self.db, self.schemas).map_err(fault)?;
+        Ok(())
+    }
+
+    /// Ends the transaction: what was taken in since [`Index::begin`] is on the disk when this returns. A run
+    /// that records nothing forgets it.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be written; then nothing of it was taken in.
+    pub fn commit(&mut self) -> Result<(), IndexError> {
+        if self.recording == Recording::Off {
+            self.roll_back();
+            return Ok(());
+        }
+        let done = self.db.execute_batch("COMMIT").map_err(|error| self.faults.of(error));
+        if done.is_err() {
+            self.roll_back();
+        } else {
+            self.ended();
+        }
+        done
+    }
+
+    /// Ends the transaction, and nothing of it was taken in.
+    pub fn roll_back(&mut self) {
+        if self.began {
+            // An error that ended the transaction has rolled it back already.
+            let _ = self.db.execute_batch("ROLLBACK");
+            self.ended();
+        }
+    }
+
+    fn ended(&mut self) {
+        self.began = false;
+        if self.recording == Recording::On {
+            let _ = fs::remove_file(self.writer_file());
+        }
+    }
+
+    fn writer_file(&self) -> PathBuf {
+        schema::writer_file(self.path())
+    }
+
+    /// Where new rows go.
+    pub(super) fn target(&self) -> &'static str {
+        self.schemas.last().copied().unwrap_or("main")
+    }
+
+    /// Where the rows of item `number` are.
+    pub(super) const fn home(&self, number: u32) -> &'static str {
+        if number >= self.aside_from { "temp" } else { "main" }
+    }
+}
+
+impl Drop for Index {
+    fn drop(&mut self) {
+        self.roll_back();
+    }
+}
