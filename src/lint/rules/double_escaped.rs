@@ -24,7 +24,7 @@ impl Rule for DoubleEscaped {
     }
 
     fn document(&self, document: &Document, _: &Settings, flags: &mut Vec<Flag>) {
-        if document.origin.format == "markdown" {
+        if ["markdown", "mediawiki"].contains(&document.origin.format) {
             return;
         }
         for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Code) {

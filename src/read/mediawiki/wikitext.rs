@@ -1,10 +1,9 @@
 //! Which parts of wikitext are paragraphs, and which are headings, lists, tables and templates?
 //!
-//! The text is cut as plain text is; what its lines begin with then says what a block is. Templates and
-//! tables are told as tables, which do not count for repeats. Emphasis (`''`) is markup inside a block.
+//! Blank lines part paragraphs, and what a line begins with says what it is. Templates and tables are told as
+//! tables, which do not count for repeats. Emphasis (`''`) is markup inside a block.
 
 use crate::document::{Block, BlockKind, TextRange};
-use crate::segment;
 
 /// Fills `out` with the blocks of `text`, and `markup` with what is markup in them.
 pub fn blocks(text: &str, out: &mut Vec<Block>, markup: &mut Vec<TextRange>) {
@@ -51,7 +50,6 @@ pub fn blocks(text: &str, out: &mut Vec<Block>, markup: &mut Vec<TextRange>) {
                 push(text, range, kind, out);
             }
             None if bare.trim().is_empty() => prose(text, &mut run, out),
-            // A line by itself is a paragraph where blank lines or other blocks stand around it.
             None => {
                 if run.is_empty() {
                     run = start..start;
@@ -80,19 +78,9 @@ fn count(line: &str, what: &str) -> usize {
     memchr::memmem::find_iter(line.as_bytes(), what.as_bytes()).count()
 }
 
-/// Cuts a run of lines of running text, and empties it.
+/// Makes a paragraph of a run of lines, and empties it: a line break alone is a space in wikitext.
 fn prose(text: &str, run: &mut std::ops::Range<usize>, out: &mut Vec<Block>) {
-    let lines = std::mem::take(run);
-    if lines.is_empty() {
-        return;
-    }
-    let mut inner = Vec::new();
-    segment::blocks(&text[lines.clone()], &mut inner);
-    for block in inner {
-        let shift = lines.start as u32;
-        let range = TextRange::new(block.range.start + shift, block.range.end + shift);
-        out.push(Block { kind: block.kind, range });
-    }
+    push(text, std::mem::take(run), BlockKind::Paragraph, out);
 }
 
 fn push(text: &str, range: std::ops::Range<usize>, kind: BlockKind, out: &mut Vec<Block>) {
