@@ -44,7 +44,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "config",
         &["document", "segment", "fingerprint", "duplicates", "read", "lint", "check", "report", "error"],
     ),
-    ("report", &["document", "segment", "duplicates", "diff", "history", "index", "lint", "check", "error"]),
+    (
+        "report",
+        &["document", "segment", "duplicates", "diff", "history", "index", "lint", "fix", "check", "error"],
+    ),
 ];
 
 /// Names that say nothing of what is inside.

@@ -16,7 +16,7 @@ pub mod splice;
 pub mod tags;
 pub mod trial;
 
-pub use patch::patch;
+pub use patch::{CONTEXT, patch};
 pub use splice::{Change, Left, Mended, mend};
 pub use trial::{Proposal, Trial};
 

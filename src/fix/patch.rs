@@ -4,18 +4,24 @@ use std::io;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
-/// How many lines around a change are shown.
-const CONTEXT: usize = 3;
+/// How many lines around a change are shown, unless the user says otherwise.
+pub const CONTEXT: usize = 3;
 
-/// Writes the patch from `old` to `new`, the bytes of the file called `path`.
+/// Writes the patch from `old` to `new`, the bytes of the file called `path`, with `context` lines around
+/// each change.
 ///
 /// # Errors
 ///
 /// Those of `out`.
-pub fn patch(path: &str, old: &[u8], new: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn patch(
+    path: &str,
+    (old, new): (&[u8], &[u8]),
+    context: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let lines = |bytes| -> Vec<&[u8]> { <[u8]>::split_inclusive(bytes, |&byte| byte == b'\n').collect() };
     let (old, new): (Vec<&[u8]>, Vec<&[u8]>) = (lines(old), lines(new));
-    let groups = group_diff_ops(capture_diff_slices(Algorithm::Histogram, &old, &new), CONTEXT);
+    let groups = group_diff_ops(capture_diff_slices(Algorithm::Histogram, &old, &new), context);
     if groups.iter().flatten().all(|op| matches!(op, DiffOp::Equal { .. })) {
         return Ok(());
     }
@@ -77,7 +83,7 @@ mod tests {
 
     fn written(path: &str, old: &str, new: &str) -> String {
         let mut out = Vec::new();
-        patch(path, old.as_bytes(), new.as_bytes(), &mut out).expect("memory");
+        patch(path, (old.as_bytes(), new.as_bytes()), CONTEXT, &mut out).expect("memory");
         String::from_utf8(out).expect("text")
     }
 

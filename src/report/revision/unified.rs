@@ -2,10 +2,8 @@
 
 use std::io;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
-
 use super::{RevisionReporter, RevisionSettings, Told};
-use crate::report::visible;
+use crate::fix::patch;
 
 /// The format.
 pub(super) struct Unified;
@@ -24,45 +22,11 @@ impl RevisionReporter for Unified {
     }
 
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
-        let old: Vec<&str> = told.old.text.split_inclusive('\n').collect();
-        let new: Vec<&str> = told.new.text.split_inclusive('\n').collect();
-        let groups = group_diff_ops(capture_diff_slices(Algorithm::Histogram, &old, &new), settings.context);
-        if groups.iter().flatten().all(|op| matches!(op, DiffOp::Equal { .. })) {
-            return Ok(());
-        }
         // The patch changes the old file where it stands, so both names are its.
         let path = settings.file.as_deref().unwrap_or(&told.old.origin.path);
-        let path = visible::line(path.trim_start_matches('/').trim_start_matches("./")).into_owned();
-        writeln!(out, "--- a/{path}\n+++ b/{path}")?;
-        for group in groups {
-            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
-            let range = |start: usize, end: usize| match end - start {
-                0 => format!("{start},0"),
-                1 => format!("{}", start + 1),
-                length => format!("{},{length}", start + 1),
-            };
-            let olds = range(first.old_range().start, last.old_range().end);
-            let news = range(first.new_range().start, last.new_range().end);
-            writeln!(out, "@@ -{olds} +{news} @@")?;
-            for op in group {
-                let equal = matches!(op, DiffOp::Equal { .. });
-                for line in &old[op.old_range()] {
-                    write_line(if equal { ' ' } else { '-' }, line, out)?;
-                }
-                if !equal {
-                    for line in &new[op.new_range()] {
-                        write_line('+', line, out)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+        let texts = (told.old.text.as_bytes(), told.new.text.as_bytes());
+        patch(path.trim_start_matches('/'), texts, settings.context, out)
     }
-}
-
-fn write_line(sign: char, line: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    write!(out, "{sign}{line}")?;
-    if line.ends_with('\n') { Ok(()) } else { out.write_all(b"\n\\ No newline at end of file\n") }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use copydesk::check::Report;
-use copydesk::fix::{Left, Mended, mend, patch};
+use copydesk::fix::{CONTEXT, Left, Mended, mend, patch};
 use copydesk::lint::Suggestion;
 use copydesk::read::compress::Compression;
 use copydesk::read::input::Input;
@@ -107,10 +107,10 @@ pub fn suggest(report: &Report, found: &Found) -> Exit {
 /// A patch is exact, but on a terminal it is looked at and not obeyed.
 fn write_patch(path: &str, changed: &Changed<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !io::stdout().is_terminal() {
-        return patch(path, &changed.old, &changed.new.bytes, out);
+        return patch(path, (&changed.old, &changed.new.bytes), CONTEXT, out);
     }
     let mut text = Vec::new();
-    patch(path, &changed.old, &changed.new.bytes, &mut text)?;
+    patch(path, (&changed.old, &changed.new.bytes), CONTEXT, &mut text)?;
     String::from_utf8_lossy(&text).lines().try_for_each(|line| writeln!(out, "{}", visible::line_start(line)))
 }
 
