@@ -55,6 +55,13 @@ pub struct HistoryOptions {
     pub changes: Option<crate::diff::Significance>,
 }
 
+impl HistoryOptions {
+    /// Asks for the words of changes that are at least so significant, beside what was asked for before.
+    pub fn keep_changes(&mut self, least: crate::diff::Significance) {
+        self.changes = Some(self.changes.map_or(least, |before| before.min(least)));
+    }
+}
+
 /// A document's versions and what became of its words.
 #[derive(Clone, Debug, Default)]
 pub struct History {

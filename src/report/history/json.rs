@@ -5,12 +5,11 @@ use std::io;
 use serde::Serialize;
 
 use super::{HistoryReporter, HistorySettings};
-use crate::diff::{MetadataEdit, Reason};
-use crate::document::TextRange;
 use crate::history::{
     AuthorShare, Flap, History, HistoryOptions, Life, ParagraphLife, Revert, TokenLife, Version,
 };
 use crate::report::json::write_compact;
+use crate::report::revision::json::{MetadataView, names, pair};
 
 /// The format.
 pub(super) struct Json;
@@ -122,27 +121,6 @@ impl<'a> VersionView<'a> {
 }
 
 #[derive(Serialize)]
-struct MetadataView<'a> {
-    field: &'a str,
-    old: Option<&'a str>,
-    new: Option<&'a str>,
-    significance: &'a str,
-    reasons: Vec<&'static str>,
-}
-
-impl<'a> MetadataView<'a> {
-    fn new(edit: &'a MetadataEdit) -> Self {
-        Self {
-            field: edit.field,
-            old: edit.old.as_deref(),
-            new: edit.new.as_deref(),
-            significance: edit.significance.name(),
-            reasons: names(&edit.reasons),
-        }
-    }
-}
-
-#[derive(Serialize)]
 struct ParagraphView {
     range: [u32; 2],
     introduced: u32,
@@ -222,12 +200,4 @@ impl<'a> AuthorView<'a> {
     fn new(share: &'a AuthorShare) -> Self {
         Self { author: share.author.as_deref(), words: share.words, versions: share.versions }
     }
-}
-
-const fn pair(range: TextRange) -> [u32; 2] {
-    [range.start, range.end]
-}
-
-fn names(reasons: &[Reason]) -> Vec<&'static str> {
-    reasons.iter().map(|reason| reason.name()).collect()
 }

@@ -26,8 +26,7 @@ impl HistoryReporter for Markdown {
     }
 
     fn needs(&self, _: &HistorySettings, options: &mut HistoryOptions) {
-        let least = options.changes.unwrap_or(Significance::Substantive);
-        options.changes = Some(least.min(Significance::Substantive));
+        options.keep_changes(Significance::Substantive);
     }
 
     fn document(

@@ -35,8 +35,7 @@ impl HistoryReporter for Terminal {
 
     fn needs(&self, settings: &HistorySettings, options: &mut HistoryOptions) {
         if settings.blame == Blame::None {
-            let least = options.changes.unwrap_or(Significance::Substantive);
-            options.changes = Some(least.min(Significance::Substantive));
+            options.keep_changes(Significance::Substantive);
         }
     }
 

@@ -92,8 +92,9 @@ impl SummaryView {
     }
 }
 
+/// A changed field of the metadata, as revisions and histories say it.
 #[derive(Serialize)]
-struct MetadataView<'a> {
+pub(in crate::report) struct MetadataView<'a> {
     field: &'a str,
     old: Option<&'a str>,
     new: Option<&'a str>,
@@ -102,7 +103,7 @@ struct MetadataView<'a> {
 }
 
 impl<'a> MetadataView<'a> {
-    fn new(edit: &'a MetadataEdit) -> Self {
+    pub fn new(edit: &'a MetadataEdit) -> Self {
         Self {
             field: edit.field,
             old: edit.old.as_deref(),
@@ -162,11 +163,13 @@ struct WordView<'a> {
     text: &'a str,
 }
 
-const fn pair(range: TextRange) -> [u32; 2] {
+/// A range as JSON says it.
+pub(in crate::report) const fn pair(range: TextRange) -> [u32; 2] {
     [range.start, range.end]
 }
 
-fn names(reasons: &[Reason]) -> Vec<&'static str> {
+/// Reasons by their names.
+pub(in crate::report) fn names(reasons: &[Reason]) -> Vec<&'static str> {
     reasons.iter().map(|reason| reason.name()).collect()
 }
 

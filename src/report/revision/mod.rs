@@ -5,7 +5,7 @@
 
 mod criticmarkup;
 mod html;
-mod json;
+pub(super) mod json;
 mod markdown;
 #[cfg(test)]
 mod sample;
