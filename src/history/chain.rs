@@ -10,7 +10,7 @@ use super::pieces::{Piece, cut};
 use super::provenance::Provenance;
 use super::revert::{Undone, flaps, revert};
 use super::significance::{Side, judge};
-use super::silent::{is_silent, notes};
+use super::silent::is_silent;
 use super::store::NONE;
 use super::version::{LayoutStep, Version};
 use super::vocabulary::is_word;
@@ -141,11 +141,12 @@ impl Chain {
             let judged = (version.significance, version.reasons.clone());
             self.judged.insert(pair(self.digest, digest), judged);
         }
-        if version.significance == Significance::Substantive {
-            let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
-            let noted = notes(&document.text) > notes(&self.document.text);
-            version.silent = is_silent(version, updated, noted);
-        }
+        let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
+        let texts = (
+            stretch(&self.document.text, &self.pieces[head..self.pieces.len() - tail]),
+            stretch(&document.text, &cut.pieces[new_middle.clone()]),
+        );
+        version.silent = is_silent(version, updated, texts);
         if changed {
             self.history.reverts.extend(revert(version, &undone, &self.history.versions));
         }
@@ -315,5 +316,15 @@ impl Chain {
             history.origins = store.origins;
         }
         history
+    }
+}
+
+/// The text from the first of `pieces` to the last.
+fn stretch<'a>(text: &'a str, pieces: &[Piece]) -> &'a str {
+    match (pieces.first(), pieces.last()) {
+        (Some(first), Some(last)) => {
+            text.get(first.range.start as usize..last.range.end as usize).unwrap_or_default()
+        }
+        _ => "",
     }
 }

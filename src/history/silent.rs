@@ -38,14 +38,19 @@ const NOTES: &[&str] = &[
 ];
 
 /// How often a text says that it was changed.
-pub(super) fn notes(text: &str) -> usize {
+fn notes(text: &str) -> usize {
     let text = text.to_lowercase();
     NOTES.iter().map(|note| text.matches(note).count()).sum()
 }
 
 /// Returns whether a version is silent: it changed the text in substance, its date of change stands as it
-/// stood, and no note was added. `updated` is what the version before and this one say.
-pub(super) fn is_silent(version: &Version, updated: (Option<&str>, Option<&str>), noted: bool) -> bool {
+/// stood, and no note was added. `updated` is what the version before and this one say, `texts` what they
+/// say where they differ.
+pub(super) fn is_silent(
+    version: &Version,
+    updated: (Option<&str>, Option<&str>),
+    texts: (&str, &str),
+) -> bool {
     let stands = matches!(updated, (Some(before), Some(now)) if before == now);
-    version.significance == Significance::Substantive && stands && !noted
+    version.significance == Significance::Substantive && stands && notes(texts.1) <= notes(texts.0)
 }
