@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
 use super::codec::{KeptBlock, Posting, blocks_of, digest_bytes, digests_of, set_bytes, set_of, text_bytes};
 use super::identity::{Identified, Identity, Row, key};
 use super::item::{Item, Itemizer};
-use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT, place, prefix};
+use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT};
 use super::runs::Kind;
+use super::sample::Posted;
 use super::{Index, Recording};
 use crate::duplicates::Threshold;
 use crate::error::IndexError;
@@ -119,16 +120,6 @@ impl Index {
         blocks_of(&bytes).map(Some).ok_or_else(damaged)
     }
 
-    /// Returns the shingles of the item; `None` where neither they nor the text is kept.
-    pub(super) fn set(&self, number: u32, itemizer: &mut Itemizer) -> Result<Option<Vec<u64>>, IndexError> {
-        if let Some(blocks) = self.text(number)? {
-            let item = itemizer.assemble(Default::default(), "", 0, 0, blocks, &[]);
-            return Ok(Some(item.shingles));
-        }
-        let Some(bytes) = self.blob("sets", number)? else { return Ok(None) };
-        set_of(&bytes).map(Some).ok_or_else(|| self.faults.damaged("the shingles of an item"))
-    }
-
     pub(super) fn blob(&self, table: &str, number: u32) -> Result<Option<Vec<u8>>, IndexError> {
         self.blob_of(table, "data", number)
     }
@@ -146,7 +137,7 @@ impl Index {
             let fault = |error| self.faults.of(error);
             let mut read = self.db.prepare("SELECT shingle FROM main.common").map_err(fault)?;
             let all = read.query_map([], |row| row.get::<_, i64>(0)).map_err(fault)?;
-            let common: Result<BTreeSet<u64>, _> = all.map(|hash| hash.map(|hash| hash as u64)).collect();
+            let common: Result<HashSet<u64>, _> = all.map(|hash| hash.map(|hash| hash as u64)).collect();
             self.common = Some(common.map_err(fault)?);
         }
         Ok(())
@@ -163,15 +154,15 @@ impl Index {
         let mut itemizer = Itemizer::new(&self.terms);
         let mut before = BTreeMap::new();
         for number in self.live(first_here)? {
-            if let Some(set) = self.set(number, &mut itemizer)? {
-                before.insert(number, set);
+            if let Some(row) = self.row(number)? {
+                before.insert(number, self.item_again(&row, &mut itemizer)?);
             }
         }
-        let here = items.iter().zip(to).filter(|(_, to)| to.comes_in()).map(|(item, _)| &item.shingles);
+        let here = items.iter().zip(to).filter(|(_, to)| to.comes_in()).map(|(item, _)| item);
         let (mut counts, mut sets) = (HashMap::<u64, u32>::new(), 0);
-        for set in before.values().chain(here) {
+        for item in before.values().chain(here) {
             sets += 1;
-            set.iter().for_each(|&shingle| *counts.entry(shingle).or_default() += 1);
+            item.shingles.iter().for_each(|&shingle| *counts.entry(shingle).or_default() += 1);
         }
         let least = (sets / COMMON_SHARE).max(COMMON_LEAST);
         let common: BTreeSet<u64> =
@@ -184,13 +175,16 @@ impl Index {
         self.db
             .execute("INSERT INTO main.meta VALUES ('common-from', ?1)", [sets.to_string()])
             .map_err(fault)?;
-        let threshold = self.terms.threshold;
-        let mut again: Vec<Posting> =
-            before.iter().flat_map(|(&number, set)| near_postings(set, number, &common, threshold)).collect();
-        again.sort_unstable();
+        let common: HashSet<u64> = common.into_iter().collect();
+        let mut again = Postings::default();
+        for (&number, item) in &before {
+            again.add_sets(item, number, &common, self.terms.threshold);
+        }
         let trouble = |trouble| self.faults.trouble(trouble);
-        self.runs.clear(&self.db, Kind::Near).map_err(trouble)?;
-        self.runs.append(&self.db, "main", Kind::Near, &again).map_err(trouble)?;
+        for (kind, postings) in again.sorted().into_iter().filter(|(kind, _)| kind.is_of_shingles()) {
+            self.runs.clear(&self.db, kind).map_err(trouble)?;
+            self.runs.append(&self.db, "main", kind, &postings).map_err(trouble)?;
+        }
         self.common = Some(common);
         Ok(())
     }
@@ -237,49 +231,48 @@ impl Index {
     }
 }
 
-/// The postings of some items.
+/// The postings of some items, by kind.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Postings {
-    names: Vec<Posting>,
-    paragraphs: Vec<Posting>,
-    near: Vec<Posting>,
-}
+pub(super) struct Postings([Vec<Posting>; Kind::ALL.len()]);
 
 impl Postings {
     /// Adds those of `item`.
-    pub fn add(&mut self, item: &Item, number: u32, common: &BTreeSet<u64>, threshold: Threshold) {
+    pub fn add(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
         let posting = |name: &_| {
             let (key, extra) = key(name);
             Posting { key, extra, item: number }
         };
-        self.names.extend([item.name].iter().chain(&item.address).map(posting));
+        let names = &mut self.0[Kind::Names as usize];
+        names.extend([item.name].iter().chain(&item.address).map(posting));
         if !item.paragraphs.is_empty() {
-            self.names.push(posting(&item.whole));
+            names.push(posting(&item.whole));
         }
         let distinct: BTreeSet<_> = item.paragraphs.iter().map(|(digest, _)| digest).collect();
-        self.paragraphs.extend(distinct.into_iter().map(posting));
-        self.near.extend(near_postings(&item.shingles, number, common, threshold));
+        self.0[Kind::Paragraphs as usize].extend(distinct.into_iter().map(posting));
+        self.add_sets(item, number, common, threshold);
     }
 
-    /// Returns them by kind, sorted.
-    pub fn sorted(mut self) -> [(Kind, Vec<Posting>); 3] {
-        self.names.sort_unstable();
-        self.paragraphs.sort_unstable();
-        self.near.sort_unstable();
-        [(Kind::Names, self.names), (Kind::Paragraphs, self.paragraphs), (Kind::Near, self.near)]
+    /// Adds those of the shingles of `item`.
+    pub fn add_sets(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
+        let Posted { sampled, first, common, inner } =
+            Posted::of(&item.shingles, &item.sets, common, threshold);
+        let kinds =
+            [(Kind::Sampled, sampled), (Kind::First, first), (Kind::Common, common), (Kind::Inner, inner)];
+        for (kind, posted) in kinds {
+            let postings = posted.into_iter().map(|(key, extra)| Posting { key, extra, item: number });
+            self.0[kind as usize].extend(postings);
+        }
     }
-}
 
-/// The postings of a set.
-pub(super) fn near_postings(
-    set: &[u64],
-    item: u32,
-    common: &BTreeSet<u64>,
-    threshold: Threshold,
-) -> Vec<Posting> {
-    let size = set.len() as u32;
-    let first = prefix(set, common, threshold);
-    (0..).zip(first).map(|(position, key)| Posting { key, extra: place(size, position), item }).collect()
+    /// Returns them by kind, sorted, each once.
+    pub fn sorted(mut self) -> [(Kind, Vec<Posting>); Kind::ALL.len()] {
+        Kind::ALL.map(|kind| {
+            let mut postings = std::mem::take(&mut self.0[kind as usize]);
+            postings.sort_unstable();
+            postings.dedup();
+            (kind, postings)
+        })
+    }
 }
 
 /// How much room a packed text needs.

@@ -29,12 +29,32 @@ pub(super) enum Kind {
     Names = 0,
     /// Items by the digest of a paragraph.
     Paragraphs = 1,
-    /// Items by the first shingles of their sets.
-    Near = 2,
+    /// Items by their sampled shingles.
+    Sampled = 2,
+    /// Items by the first shingles of what is odd or short in them.
+    First = 3,
+    /// Items by their common shingles.
+    Common = 4,
+    /// Items that may stand inside others and share no sampled shingle with them, by their first ones.
+    Inner = 5,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Names, Self::Paragraphs, Self::Near];
+    pub const ALL: [Self; 6] =
+        [Self::Names, Self::Paragraphs, Self::Sampled, Self::First, Self::Common, Self::Inner];
+
+    /// Whether the keys are shingles, and not digests.
+    pub const fn is_of_shingles(self) -> bool {
+        !matches!(self, Self::Names | Self::Paragraphs)
+    }
+
+    /// How many of the first bits of the keys do not tell blocks apart: sampled shingles begin with a 0.
+    const fn skipped(self) -> u32 {
+        match self {
+            Self::Sampled | Self::Common => 1,
+            Self::Names | Self::Paragraphs | Self::First | Self::Inner => 0,
+        }
+    }
 }
 
 /// One run: its number, and how many top bits of a key name its block.
@@ -183,7 +203,8 @@ impl Runs {
         total: u64,
         stays: impl Fn(Posting) -> bool,
     ) -> Result<(), Trouble> {
-        let bits = (total / BLOCK).max(1).next_power_of_two().trailing_zeros().min(MOST_BITS);
+        let bits = (total / BLOCK).max(1).next_power_of_two().trailing_zeros() + kind.skipped();
+        let bits = bits.min(MOST_BITS);
         let next = "SELECT coalesce(max(run), 0) + 1 FROM {s}.runs".replace("{s}", schema);
         let number: i64 = db.query_row(&next, [], |row| row.get(0))?;
         let mut run = Run { schema, number, kind: kind as i64, bits, postings: 0 };
@@ -351,27 +372,27 @@ mod tests {
                     .map(|(key, extra, item)| Posting { key: spread(key), extra, item })
                     .collect();
                 postings.sort_unstable();
-                runs.append(&db, "temp", Kind::Near, &postings).unwrap();
+                runs.append(&db, "temp", Kind::First, &postings).unwrap();
                 all.extend(postings);
             }
             all.sort_unstable();
             let mut keys: Vec<u64> = (0..220).map(spread).collect();
             keys.sort_unstable();
             let mut found = Vec::new();
-            runs.probe(&db, Kind::Near, &keys, |key, posting| {
+            runs.probe(&db, Kind::First, &keys, |key, posting| {
                 assert_eq!(keys[key], posting.key);
                 found.push(posting);
             }).unwrap();
             found.sort_unstable();
             prop_assert_eq!(&found, &all);
             let mut scanned = Vec::new();
-            Runs::load(&db, &["temp"]).unwrap().for_each(&db, Kind::Near, |posting| scanned.push(posting)).unwrap();
+            Runs::load(&db, &["temp"]).unwrap().for_each(&db, Kind::First, |posting| scanned.push(posting)).unwrap();
             scanned.sort_unstable();
             prop_assert_eq!(&scanned, &all);
-            runs.rewrite(&db, Kind::Near, |posting| posting.item % 2 == 0).unwrap();
+            runs.rewrite(&db, Kind::First, |posting| posting.item % 2 == 0).unwrap();
             all.retain(|posting| posting.item % 2 == 0);
             let mut scanned = Vec::new();
-            runs.for_each(&db, Kind::Near, |posting| scanned.push(posting)).unwrap();
+            runs.for_each(&db, Kind::First, |posting| scanned.push(posting)).unwrap();
             scanned.sort_unstable();
             prop_assert_eq!(scanned, all);
         }

@@ -16,7 +16,7 @@ use crate::error::IndexError;
 /// `CpyD` in the header of the file: what `file` and SQLite call the application id.
 pub const APPLICATION_ID: i32 = 0x4370_7944;
 /// The version of the tables.
-pub const FORMAT: i32 = 1;
+pub const FORMAT: i32 = 2;
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -119,7 +119,7 @@ fn main() {
     let items = wanted / PARAGRAPHS as u64;
     let before = flat(wanted, &folder.join("flat"));
     let mut index = Index::open(&folder.join("load.copydesk-index"), &terms, Recording::On).unwrap();
-    let asked = Asked { threshold: terms.threshold, compare: false };
+    let asked = Asked { threshold: terms.threshold, compare: false, near_paragraphs: false };
     let mut itemizer = Itemizer::new(&terms);
     let mut took = Duration::ZERO;
     for start in (0..items).step_by(BATCH) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use copydesk::document::{Block, BlockKind, Document, TextRange};
+use copydesk::duplicates::near::{CONTAINED_SHINGLES, CONTAINMENT};
 use copydesk::duplicates::{Similarity, Threshold};
 use copydesk::index::{Answer, Asked, Index, Item, Itemizer, Recording, Status, Terms};
 use proptest::prelude::*;
@@ -22,14 +23,48 @@ struct Told {
 }
 
 fn paragraph((number, form): (u8, u8)) -> String {
-    let words = |salt: u8| {
-        (0..12u8).map(move |n| format!("w{}", (u32::from(number) * 7 + u32::from(n) * u32::from(salt)) % 90))
-    };
-    let mut all: Vec<String> = words(3).collect();
+    // Some are short, some long.
+    let length = if number.is_multiple_of(2) { 12 } else { 45 };
+    let word = |n: u32| format!("w{}", (u32::from(number) * 7 + n * 3) % 90 + n / 30 * 100);
+    let mut all: Vec<String> = (0..length).map(word).collect();
     if form > 0 {
         all[usize::from(form) % 12] = format!("changed{form}");
     }
     all.join(" ")
+}
+
+/// The different runs of three words.
+fn runs(text: &str) -> BTreeSet<Vec<&str>> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.len() {
+        0 => BTreeSet::new(),
+        1..3 => BTreeSet::from([words]),
+        _ => words.windows(3).map(<[_]>::to_vec).collect(),
+    }
+}
+
+fn likeness(left: &str, right: &str) -> (u32, u32, u32) {
+    let (left, right) = (runs(left), runs(right));
+    (left.intersection(&right).count() as u32, left.len() as u32, right.len() as u32)
+}
+
+fn are_near((overlap, left, right): (u32, u32, u32)) -> bool {
+    overlap > 0 && Similarity { overlap, union: left + right - overlap }.at_least(THRESHOLD)
+}
+
+/// Whether the left one of two stands almost whole in the right one.
+fn stands_in((overlap, left, right): (u32, u32, u32)) -> bool {
+    left >= CONTAINED_SHINGLES && left <= right && overlap >= CONTAINMENT.least(left)
+}
+
+/// Whether the left one of two holds the right one almost whole.
+fn holds((overlap, left, right): (u32, u32, u32)) -> bool {
+    right >= CONTAINED_SHINGLES && right < left && overlap >= CONTAINMENT.least(right)
+}
+
+/// All paragraphs as one text.
+fn text_of(told: &Told) -> String {
+    told.paragraphs.iter().map(|&of| paragraph(of)).collect::<Vec<_>>().join("\n\n")
 }
 
 fn document(told: &Told, record: u32) -> Document {
@@ -57,6 +92,10 @@ struct Said {
     of: Option<u32>,
     overlap: Option<u32>,
     shared: Vec<(u32, u32, u32)>,
+    /// Whether it is told because it stands in the other.
+    inside: bool,
+    held: Vec<u32>,
+    near: Vec<(u32, u32)>,
 }
 
 impl Said {
@@ -67,21 +106,24 @@ impl Said {
             of: answer.of.as_ref().map(|older| older.number),
             overlap: answer.likeness.filter(|_| near).map(|counts| counts.overlap),
             shared: answer.shared.iter().map(|s| (s.paragraph, s.older.number, s.documents)).collect(),
+            inside: answer.inside,
+            held: answer.holds.iter().map(|(older, _)| older.number).collect(),
+            near: answer.near.iter().map(|near| (near.paragraph, near.older.number)).collect(),
         }
     }
 }
 
 /// Everything compared with everything, one item after the other.
-fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
+fn brute(told: &[Told], texts: bool) -> Vec<Said> {
     struct Version<'a> {
         told: &'a Told,
-        item: &'a Item,
+        text: String,
         article: u32,
         last: bool,
     }
     let mut versions: Vec<Version<'_>> = Vec::new();
     let mut out = Vec::new();
-    for (told, item) in told.iter().zip(items) {
+    for told in told {
         let by_id = |version: &&Version<'_>| match told.id {
             Some(id) => version.told.id == Some(id),
             // An item without an id is known by its address, one without both by its text.
@@ -115,6 +157,9 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
                 of: prior.map(|at| at as u32 + 1),
                 overlap: None,
                 shared: Vec::new(),
+                inside: false,
+                held: Vec::new(),
+                near: Vec::new(),
             });
             continue;
         }
@@ -124,16 +169,17 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
         let others: Vec<(usize, &Version<'_>)> =
             versions.iter().enumerate().filter(|(_, version)| version.article != article).collect();
         let own: BTreeSet<_> = told.paragraphs.iter().collect();
-        let mut said = Said { status: Status::New, of: None, overlap: None, shared: Vec::new() };
-        for (at, paragraph) in told.paragraphs.iter().enumerate() {
-            let first = told.paragraphs.iter().position(|other| other == paragraph) == Some(at);
-            let holders: Vec<_> =
-                others.iter().filter(|(_, version)| version.told.paragraphs.contains(paragraph)).collect();
-            if let (true, Some((holder, _))) = (first, holders.first()) {
-                let articles: BTreeSet<_> = holders.iter().map(|(_, version)| version.article).collect();
-                said.shared.push((at as u32, *holder as u32 + 1, articles.len() as u32 + 1));
-            }
-        }
+        let mut said = Said {
+            status: Status::New,
+            of: None,
+            overlap: None,
+            shared: Vec::new(),
+            inside: false,
+            held: Vec::new(),
+            near: Vec::new(),
+        };
+        let text = text_of(told);
+        let (mut passed, mut lonely) = (BTreeSet::new(), Vec::new());
         let holding = |version: &Version<'_>| {
             let theirs: BTreeSet<_> = version.told.paragraphs.iter().collect();
             own.is_subset(&theirs)
@@ -149,28 +195,65 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
             said.status = Status::Repeat;
             said.of = Some(*at as u32 + 1);
         } else {
+            let live: Vec<_> = others
+                .iter()
+                .filter(|(_, version)| version.last)
+                .map(|(at, version)| (*at, likeness(&text, &version.text)))
+                .collect();
             let mut best: Option<(f64, u32, usize)> = None;
-            for (at, version) in others.iter().filter(|(_, version)| version.last) {
-                let left: BTreeSet<_> = item.shingles.iter().collect();
-                let right: BTreeSet<_> = version.item.shingles.iter().collect();
-                let overlap = left.intersection(&right).count() as u32;
-                let union = left.union(&right).count() as u32;
-                let similarity = Similarity { overlap, union };
-                let better = best.is_none_or(|(ratio, ..)| similarity.ratio() > ratio);
-                if union > 0 && similarity.at_least(THRESHOLD) && better {
-                    best = Some((similarity.ratio(), overlap, *at));
+            let mut inside: Option<(u32, usize)> = None;
+            for &(at, shared) in &live {
+                let (overlap, left, right) = shared;
+                let ratio = f64::from(overlap) / f64::from(left + right - overlap).max(1.0);
+                if are_near(shared) && best.is_none_or(|(best, ..)| ratio > best) {
+                    best = Some((ratio, overlap, at));
+                }
+                if stands_in(shared) && inside.is_none_or(|(best, _)| overlap > best) {
+                    inside = Some((overlap, at));
                 }
             }
-            if let Some((_, overlap, at)) = best {
+            if let Some((overlap, at)) = best.map(|(_, overlap, at)| (overlap, at)).or(inside) {
                 said.status = Status::NearRepeat;
                 said.of = Some(at as u32 + 1);
                 said.overlap = Some(overlap);
+                said.inside = best.is_none();
+            } else {
+                let held = live.iter().filter(|(_, shared)| holds(*shared));
+                said.held = held.map(|(at, _)| *at as u32 + 1).collect();
+                passed.extend(said.held.iter().map(|&number| versions[number as usize - 1].article));
+            }
+        }
+        for (at, paragraph_of) in told.paragraphs.iter().enumerate() {
+            let first = told.paragraphs.iter().position(|other| other == paragraph_of) == Some(at);
+            let all: Vec<_> =
+                others.iter().filter(|(_, version)| version.told.paragraphs.contains(paragraph_of)).collect();
+            let told_of = all.iter().find(|(_, version)| !passed.contains(&version.article));
+            if let (true, Some((holder, _))) = (first, told_of) {
+                let articles: BTreeSet<_> = all.iter().map(|(_, version)| version.article).collect();
+                said.shared.push((at as u32, *holder as u32 + 1, articles.len() as u32 + 1));
+            }
+            if first && all.is_empty() {
+                lonely.push(at);
+            }
+        }
+        if texts && matches!(said.status, Status::New | Status::Revised) {
+            for at in lonely {
+                let own = paragraph(told.paragraphs[at]);
+                let near = others.iter().filter(|(_, version)| version.last).find(|(_, version)| {
+                    let kin = likeness(&text, &version.text);
+                    let mut theirs = version.told.paragraphs.iter().map(|&other| paragraph(other));
+                    theirs.any(|other| are_near(likeness(&own, &other)))
+                        && !are_near(kin)
+                        && !stands_in(kin)
+                        && !holds(kin)
+                });
+                said.near.extend(near.map(|(older, _)| (at as u32, *older as u32 + 1)));
             }
         }
         if let Some(at) = revised {
             versions[at].last = false;
         }
-        versions.push(Version { told, item, article, last: true });
+        versions.push(Version { told, text, article, last: true });
         out.push(said);
     }
     out
@@ -198,8 +281,8 @@ proptest! {
         let mut itemizer = Itemizer::new(&terms);
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
-        let expected = brute(&all, &items);
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let expected = brute(&all, texts);
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut answers = Vec::new();
         let mut cuts = cuts.iter().cycle();
         // The last items are compared and not recorded, in batches of one run.
@@ -240,7 +323,7 @@ proptest! {
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
         let (first, last) = items.split_at(items.len() / 2);
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut index = Index::open(&path, &terms, Recording::On).unwrap();
         index.begin("a test").unwrap();
         index.take(first, asked, 1_000_000).unwrap();
@@ -270,7 +353,7 @@ proptest! {
         let mut itemizer = Itemizer::new(&terms);
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut index = Index::open(&path, &terms, Recording::On).unwrap();
         index.begin("a test").unwrap();
         index.take(&items, asked, 1_000_000).unwrap();

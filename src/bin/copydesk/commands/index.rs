@@ -192,7 +192,12 @@ fn write_stats(index: &Index, stats: &Stats, out: &mut dyn io::Write) -> io::Res
         ("bytes", stats.bytes.to_string()),
         (
             "runs",
-            format!("{} names, {} paragraphs, {} shingles", stats.runs[0], stats.runs[1], stats.runs[2]),
+            format!(
+                "{} names, {} paragraphs, {} shingles",
+                stats.runs[0],
+                stats.runs[1],
+                stats.runs[2..].iter().sum::<u64>()
+            ),
         ),
         ("shingles", format!("{} items are found by, {} common", stats.near, stats.common)),
     ] {
