@@ -12,7 +12,7 @@ use copydesk::read::walk::find;
 use serde_json::json;
 
 use super::{Talk, check, config};
-use crate::args::{IndexAddArgs, IndexArgs, IndexCommand, StatsFormat, clock, terms};
+use crate::args::{IndexAddArgs, IndexArgs, IndexCommand, StatsFormat, clock};
 use crate::exit::Exit;
 use crate::output::to_stdout;
 use crate::progress::Bar;
@@ -137,9 +137,8 @@ fn change(
 /// Takes documents in.
 fn fill(args: &IndexAddArgs, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
-    let (plan, options) = args.resolve(config.as_ref())?;
+    let (plan, options, terms) = args.resolve(config.as_ref())?;
     let found = find(&plan.paths, &plan.walk);
-    let terms = terms(&options, !args.no_texts);
     let who = format!("copydesk index add, process {}", std::process::id());
     let begun = Index::open(&args.index, &terms, Recording::On).and_then(|mut index| {
         index.begin(&who)?;
