@@ -1,6 +1,7 @@
 //! How items are written: rows, texts, and postings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::{fmt, io};
 
 use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
@@ -54,7 +55,7 @@ impl Index {
             ])
             .map_err(fault)?;
         let (table, data) = if self.terms.texts {
-            let packed = zstd::bulk::compress(&text_bytes(&item.blocks), 1);
+            let packed = self.packer.pack(&text_bytes(&item.blocks));
             (
                 "texts",
                 packed.map_err(|error| self.faults.say(format!("a text cannot be compressed ({error})")))?,
@@ -100,9 +101,12 @@ impl Index {
         for (old, new) in std::mem::take(&mut self.superseded) {
             let mut set = self
                 .db
-                .prepare_cached("UPDATE main.items SET superseded = ?2 WHERE number = ?1")
+                .prepare_cached(
+                    "UPDATE main.items SET superseded = ?2, last_seen = max(last_seen, ?3) WHERE number = ?1",
+                )
                 .map_err(fault)?;
-            set.execute((old, new)).map_err(fault)?;
+            let seen = self.touched.get(&old).copied().unwrap_or(i64::MIN);
+            set.execute((old, new, seen)).map_err(fault)?;
             for table in ["texts", "sets"] {
                 let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
                 self.db.prepare_cached(&sql).and_then(|mut drop| drop.execute([old])).map_err(fault)?;
@@ -272,6 +276,29 @@ impl Postings {
             postings.dedup();
             (kind, postings)
         })
+    }
+}
+
+/// What compresses texts: made when first asked for, and kept, since it needs more time to be made than a
+/// text to be compressed.
+#[derive(Default)]
+pub(super) struct Packer(Option<zstd::bulk::Compressor<'static>>);
+
+impl fmt::Debug for Packer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Packer")
+    }
+}
+
+impl Packer {
+    fn pack(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        if self.0.is_none() {
+            self.0 = Some(zstd::bulk::Compressor::new(1)?);
+        }
+        match &mut self.0 {
+            Some(compressor) => compressor.compress(bytes),
+            None => zstd::bulk::compress(bytes, 1),
+        }
     }
 }
 

@@ -74,6 +74,9 @@ pub struct Index {
     /// In a run that records nothing: which items were superseded, by which, and how dates moved.
     superseded: BTreeMap<u32, u32>,
     moved: BTreeMap<u32, Option<String>>,
+    /// When items were seen again since the transaction began: not all of that is written.
+    touched: BTreeMap<u32, i64>,
+    packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
 }

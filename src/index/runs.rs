@@ -19,8 +19,8 @@ const BLOCK: u64 = 192;
 const MOST_BITS: u32 = 24;
 /// How many times larger than the runs behind it a run must be to stay as it is.
 const RATIO: u64 = 4;
-/// No merge makes a run of more postings than this, about 150 MB.
-const LARGEST: u64 = 16_000_000;
+/// No merge makes a run of more postings than this, about 600 MB: it has to end, and be written at once.
+const LARGEST: u64 = 64_000_000;
 
 /// What is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -56,6 +56,8 @@ impl Index {
             aside_from: u32::MAX,
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
+            touched: BTreeMap::new(),
+            packer: super::keep::Packer::default(),
             began: false,
         })
     }
@@ -142,6 +144,7 @@ impl Index {
 
     fn ended(&mut self) {
         self.began = false;
+        self.touched.clear();
         if self.recording == Recording::On {
             let _ = fs::remove_file(self.writer_file());
         }
