@@ -177,6 +177,8 @@ impl<'i> Taking<'i> {
             self.flush();
         }
         if let Some(IndexError { path, message }) = self.failed {
+            // Half a batch is none.
+            self.index.roll_back();
             errors.push(ReadError::new(&Arc::from(path.to_string_lossy().as_ref()), message));
         }
         let on = self.filling.is_none();

@@ -133,6 +133,12 @@ impl Index {
         done
     }
 
+    /// Returns whether there is a transaction to commit: what fails ends it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.began
+    }
+
     /// Ends the transaction, and nothing of it was taken in.
     pub fn roll_back(&mut self) {
         if self.began {

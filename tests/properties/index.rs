@@ -399,3 +399,152 @@ proptest! {
         prop_assert_eq!(index.verify().unwrap().faults, Vec::<String>::new());
     }
 }
+
+/// Splits mix: the same numbers every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % end
+    }
+
+    fn words(&mut self, count: u64) -> String {
+        (0..count).map(|_| format!("w{}", self.below(3000))).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What everyone writes: its runs of words are common.
+const STOCK: &str = "the office did not say when that would be known to all who had asked for it on the day";
+
+/// Stories, copies of stories, stories in stories, and paragraphs taken over.
+fn stories(count: u64) -> Vec<Vec<String>> {
+    let mut random = Random(11);
+    let mut all: Vec<Vec<String>> = Vec::new();
+    for number in 0..count {
+        let earlier = if number == 0 { Vec::new() } else { all[random.below(number) as usize].clone() };
+        let mut fresh: Vec<String> = (0..3).map(|n| random.words(15 + 8 * n)).collect();
+        let mut own = match random.below(10) {
+            _ if earlier.is_empty() => fresh,
+            5 => {
+                let mut copy = earlier;
+                copy[0].push_str(" changed");
+                copy
+            }
+            6 => vec![earlier.iter().take(2).cloned().collect::<Vec<_>>().join(" ")],
+            7 => {
+                fresh.push(earlier.join(" "));
+                fresh
+            }
+            8 => {
+                fresh.push(format!("{} taken over", earlier.last().cloned().unwrap_or_default()));
+                fresh
+            }
+            9 => vec![random.words(3 + number % 7)],
+            4 => {
+                // The same words, another paragraph.
+                vec![fresh[0].clone(), earlier[0].replacen(' ', ", ", 1)]
+            }
+            _ => fresh,
+        };
+        if random.below(3) == 0 {
+            own.push(format!("{STOCK} {}", random.words(8)));
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// How many elements two sorted sets share, and how many each has.
+fn shared(left: &[u64], right: &[u64]) -> (u32, u32, u32) {
+    let overlap = left.iter().filter(|element| right.binary_search(element).is_ok()).count();
+    (overlap as u32, left.len() as u32, right.len() as u32)
+}
+
+#[test]
+fn an_index_that_knows_what_is_common_answers_as_before() {
+    const STORIES: u64 = 1260;
+    const ASKED: usize = 60;
+    let terms = Terms { min_words: 2, ..terms(true) };
+    let mut itemizer = Itemizer::new(&terms);
+    let mut item_of = |paragraphs: &[String], record: u32| {
+        let mut document = Document::default();
+        document.meta.id = Some(format!("id-{record}"));
+        document.origin.path = "wire.jsonl".into();
+        document.origin.record = Some(record);
+        for text in paragraphs {
+            let start = document.text.len() as u32;
+            document.text.push_str(text);
+            let range = TextRange::new(start, document.text.len() as u32);
+            document.blocks.push(Block { kind: BlockKind::Paragraph, range });
+            document.text.push_str("\n\n");
+        }
+        itemizer.item(&document)
+    };
+    let stories = stories(STORIES);
+    let items: Vec<Item> = (1..).zip(&stories).map(|(record, own)| item_of(own, record)).collect();
+    let sets: Vec<Vec<Vec<u64>>> = stories
+        .iter()
+        .map(|own| own.iter().map(|text| item_of(std::slice::from_ref(text), 0).shingles).collect())
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open(&folder.path().join("wire.copydesk-index"), &terms, Recording::On).unwrap();
+    let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
+    let (first, last) = items.split_at(items.len() - ASKED);
+    let filling = Asked { compare: false, near_paragraphs: false, ..asked };
+    for batch in first.chunks(450) {
+        index.begin("a test").unwrap();
+        index.take(batch, filling, 1_000_000).unwrap();
+        index.commit().unwrap();
+    }
+    assert!(index.stats().unwrap().common > 0);
+    index.begin("a test").unwrap();
+    let answers = index.take(last, asked, 2_000_000).unwrap();
+    index.commit().unwrap();
+    assert_eq!(index.verify().unwrap().faults, Vec::<String>::new());
+    let mut met = [0; 4];
+    for (answer, at) in answers.iter().zip(first.len()..) {
+        let digests = |at: usize| items[at].paragraphs.iter().map(|(digest, _)| *digest);
+        let holds_all = |other: &usize| digests(at).all(|own| digests(*other).any(|theirs| theirs == own));
+        if answer.status == Status::Repeat {
+            assert!((0..at).any(|other| holds_all(&other)));
+            continue;
+        }
+        assert!(!(0..at).any(|other| holds_all(&other)));
+        let kin: Vec<_> = (0..at).map(|other| shared(&items[at].shingles, &items[other].shingles)).collect();
+        let near = (0..at).filter(|&other| are_near(kin[other])).max_by(|&a, &b| {
+            let ratio = |at: usize| f64::from(kin[at].0) / f64::from(kin[at].1 + kin[at].2 - kin[at].0);
+            ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a))
+        });
+        let inside =
+            (0..at).filter(|&other| stands_in(kin[other])).max_by_key(|&other| (kin[other].0, at - other));
+        let of = answer.of.as_ref().map(|older| older.number as usize - 1);
+        assert_eq!(of, near.or(inside), "item {at}");
+        met[0] += usize::from(near.is_some());
+        met[1] += usize::from(answer.inside);
+        if of.is_some() {
+            continue;
+        }
+        let held: Vec<u32> =
+            (0..at).filter(|&other| holds(kin[other])).map(|other| other as u32 + 1).collect();
+        assert_eq!(answer.holds.iter().map(|(older, _)| older.number).collect::<Vec<_>>(), held, "item {at}");
+        met[2] += held.len();
+        let apart = |other: usize| !are_near(kin[other]) && !stands_in(kin[other]) && !holds(kin[other]);
+        let mut expected = Vec::new();
+        for (number, own) in digests(at).enumerate() {
+            let lonely = digests(at).position(|digest| digest == own) == Some(number)
+                && !(0..at).any(|other| digests(other).any(|theirs| theirs == own));
+            let near = |other: &usize| {
+                let mut theirs = sets[*other].iter();
+                theirs.any(|theirs| are_near(shared(&sets[at][number], theirs))) && apart(*other)
+            };
+            expected
+                .extend((0..at).find(near).filter(|_| lonely).map(|other| (number as u32, other as u32 + 1)));
+        }
+        let near: Vec<_> = answer.near.iter().map(|near| (near.paragraph, near.older.number)).collect();
+        assert_eq!(near, expected, "item {at}");
+        met[3] += near.len();
+    }
+    assert!(met.iter().all(|&count| count > 1), "{met:?}");
+}
