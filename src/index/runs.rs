@@ -11,7 +11,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
-use super::codec::{Posting, put_block, take_block};
+use super::codec::{Posting, find_in_block, put_block, take_block};
 
 /// How many postings a block should hold: two blocks fill a page of 4 KiB.
 const BLOCK: u64 = 192;
@@ -129,21 +129,18 @@ impl Runs {
         keys: &[u64],
         mut take: impl FnMut(usize, Posting),
     ) -> Result<(), Trouble> {
-        let mut block = Vec::new();
         for run in self.0.iter().filter(|run| run.kind == kind as i64) {
             let mut read = db.prepare_cached(&read_one(run.schema))?;
-            let mut at = None;
-            for (number, &key) in keys.iter().enumerate() {
-                let top = run.top(key);
-                if at != Some(top) {
-                    block.clear();
-                    read_block(&mut read, run.place(top), &mut block)?;
-                    at = Some(top);
+            let mut first = 0;
+            for keys in keys.chunk_by(|&a, &b| run.top(a) == run.top(b)) {
+                let found = read.query_row([run.place(run.top(keys[0]))], |row| {
+                    let data = row.get_ref(0)?.as_blob().unwrap_or_default();
+                    Ok(find_in_block(data, keys, |number, posting| take(first + number, posting)))
+                });
+                if found.optional()? == Some(None) {
+                    return Err(Trouble::Damaged("a block of postings"));
                 }
-                let first = block.partition_point(|posting: &Posting| posting.key < key);
-                for &posting in block[first..].iter().take_while(|posting| posting.key == key) {
-                    take(number, posting);
-                }
+                first += keys.len();
             }
         }
         Ok(())
