@@ -76,6 +76,8 @@ enum What {
     Inner,
     /// Sampled shingles of the paragraph of this number.
     Paragraph(u32),
+    /// Sampled shingles of a short paragraph: they rule out most of what its first ones meet.
+    Screen(u32),
     /// The first shingles of a document, or of a paragraph.
     First(Whose, u32),
 }
@@ -124,6 +126,11 @@ impl Meeting<'_> {
         let (shape, common) = (Shape::of(set, self.common), self.common);
         if shape.size > SHORT {
             let slot = self.slot(wanted, What::Paragraph(number), before);
+            self.ask(Kind::Sampled, slot, low(set).iter().copied().filter(|key| !common.contains(key)));
+        }
+        // One shingle may be all of a text of two words, which no item holds as one of its own.
+        if shape.size <= SHORT && shape.size > 1 && !shape.may_hide(self.asked.least(shape.size)) {
+            let slot = self.slot(wanted, What::Screen(number), before);
             self.ask(Kind::Sampled, slot, low(set).iter().copied().filter(|key| !common.contains(key)));
         }
         if shape.size <= SHORT || shape.is_odd(self.least) {
@@ -233,8 +240,19 @@ pub(super) fn meet(
                     let items = tally(&slot.hits).filter(|&(.., shared)| enough(shared));
                     met.paragraph(paragraph, items.map(|(item, ..)| item).collect());
                 }
+                What::Screen(_) => {}
                 What::First(Whose::Paragraph, paragraph) => {
-                    met.paragraph(paragraph, slot.hits.iter().map(|&(item, _)| item).collect());
+                    let mut items: Vec<u32> = slot.hits.iter().map(|&(item, _)| item).collect();
+                    if let Some(screen) = slots.iter().find(|slot| slot.what == What::Screen(paragraph)) {
+                        let set = wanted[number].item.sets.get(paragraph as usize);
+                        let shape = Shape::of(set.map_or(&[], |set| &set.shingles), common);
+                        let least = asked.threshold.least(shape.size);
+                        let enough =
+                            tally(&screen.hits).filter(|&(.., shared)| shape.at_most(shared) >= least);
+                        let pass: Vec<u32> = enough.map(|(item, ..)| item).collect();
+                        items.retain(|item| pass.binary_search(item).is_ok());
+                    }
+                    met.paragraph(paragraph, items);
                 }
             }
         }
