@@ -16,7 +16,7 @@ use super::version::{LayoutStep, Version};
 use super::vocabulary::is_word;
 use super::{History, HistoryOptions, churn, tokens};
 use crate::diff::{Reason, Significance};
-use crate::document::{Document, Snapshot, TextRange};
+use crate::document::{Document, Metadata, Snapshot, TextRange};
 
 /// Of how many wordings together the layouts of earlier versions are kept at hand, for reverts: 64 MB.
 const MOST_KEPT: usize = 1 << 24;
@@ -33,9 +33,7 @@ pub struct Chain {
     /// Its number; 0 for none.
     last: u32,
     words: u64,
-    /// Its digest.
-    digest: [u8; 32],
-    /// How much it matters that one text became the other, and why: what went back is judged once.
+    /// How much it matters that some paragraphs became others, and why: what went back is judged once.
     judged: HashMap<[Half; 2], (Significance, Vec<Reason>)>,
     /// The latest version with this text.
     latest: HashMap<[u8; 32], u32>,
@@ -47,12 +45,18 @@ pub struct Chain {
     texts: Vec<String>,
 }
 
-/// Half of a digest: enough to tell a document's own versions apart.
+/// Half of a digest: enough to tell a document's own steps apart.
 type Half = [u8; 16];
 
-/// Two texts, in either order.
-fn pair(a: [u8; 32], b: [u8; 32]) -> [Half; 2] {
-    let half = |digest: [u8; 32]| digest.first_chunk().copied().unwrap_or_default();
+/// Two rows of paragraphs, in either order.
+fn pair(a: &[u32], b: &[u32]) -> [Half; 2] {
+    let half = |wordings: &[u32]| {
+        let mut hasher = blake3::Hasher::new();
+        wordings.iter().for_each(|wording| {
+            hasher.update(&wording.to_le_bytes());
+        });
+        hasher.finalize().as_bytes().first_chunk().copied().unwrap_or_default()
+    };
     let mut pair: [Half; 2] = [half(a), half(b)];
     pair.sort_unstable();
     pair
@@ -71,7 +75,6 @@ impl Chain {
             layout: Vec::new(),
             last: 0,
             words: 0,
-            digest: [0; 32],
             judged: HashMap::new(),
             latest: HashMap::new(),
             layouts: VecDeque::new(),
@@ -121,25 +124,38 @@ impl Chain {
         let old = self.layout[old_middle.clone()].to_vec();
         let undone = self.count(version, &old, &layout[new_middle.clone()]);
         let changed = self.last > 0 && !version.unchanged;
-        if changed && !self.known_step(version, digest, &document) {
+        let new = layout[new_middle.clone()].to_vec();
+        if changed && !self.known_step(version, &old, &new, &document) {
+            let store = &self.provenance.store;
+            let gone = |&wording: &u32| store.wordings[wording as usize].times > 1;
+            let stood = |&wording: &u32| store.stood(wording, version.number);
             let blocks = self.pieces[..head].iter().filter(|piece| piece.block.is_some()).count();
-            let old = Side {
+            let before = Side {
                 text: &self.document.text,
                 pieces: &self.pieces[old_middle],
+                wordings: &old,
                 markup: &self.document.markup,
                 meta: &self.document.meta,
                 before: blocks,
+                again: old.iter().map(gone).collect(),
             };
-            let new = Side {
+            let now = Side {
                 text: &document.text,
                 pieces: &cut.pieces[new_middle.clone()],
+                wordings: &new,
                 markup: &document.markup,
                 meta: &document.meta,
                 before: blocks,
+                again: new.iter().map(stood).collect(),
             };
-            judge(version, &old, &new, self.options.changes.filter(|_| version.reverts_to.is_none()));
-            let judged = (version.significance, version.reasons.clone());
-            self.judged.insert(pair(self.digest, digest), judged);
+            judge(version, &before, &now, self.options.changes.filter(|_| version.reverts_to.is_none()));
+            if same_fields(&self.document.meta, &document.meta) {
+                let judged = (version.significance, version.reasons.clone());
+                self.judged.insert(pair(&old, &new), judged);
+            }
+        }
+        if version.reverts_to.is_some() {
+            version.novel = Significance::None;
         }
         let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
         let texts = (
@@ -150,8 +166,7 @@ impl Chain {
         if changed {
             self.history.reverts.extend(revert(version, &undone, &self.history.versions));
         }
-        let middle = layout[new_middle].to_vec();
-        self.history.layouts.steps.push(LayoutStep { head: head as u32, tail: tail as u32, middle });
+        self.history.layouts.steps.push(LayoutStep { head: head as u32, tail: tail as u32, middle: new });
         self.keep_layout(version.number, &layout);
         if self.options.at == Some(version.number) {
             self.told = Some((document.text.clone(), cut.pieces.clone(), layout.clone()));
@@ -160,19 +175,24 @@ impl Chain {
         self.pieces = cut.pieces;
         self.layout = layout;
         self.last = version.number;
-        self.digest = digest;
     }
 
-    /// Fills in how much a step matters that went back the way an earlier one came, and returns whether it is
-    /// one. Forward and back, the same edits are judged.
-    fn known_step(&self, version: &mut Version, digest: [u8; 32], document: &Document) -> bool {
-        let same_fields = self.document.meta == document.meta;
-        let Some(judged) = self.judged.get(&pair(self.digest, digest)) else { return false };
-        if version.reverts_to.is_none() || !same_fields {
+    /// Fills in how much a step matters that puts the paragraphs `new` in place of `old`, where an earlier
+    /// step did the same or the opposite, and returns whether one did. Forward and back, the same edits are
+    /// judged.
+    fn known_step(&self, version: &mut Version, old: &[u32], new: &[u32], document: &Document) -> bool {
+        let Some((significance, reasons)) = self.judged.get(&pair(old, new)) else { return false };
+        let told =
+            version.reverts_to.is_none() && self.options.changes.is_some_and(|least| *significance >= least);
+        if told || !same_fields(&self.document.meta, &document.meta) {
             return false;
         }
-        version.significance = judged.0;
-        version.reasons.clone_from(&judged.1);
+        let store = &self.provenance.store;
+        let again = new.iter().all(|&wording| store.stood(wording, version.number))
+            && old.iter().all(|&wording| store.wordings[wording as usize].times != 1);
+        version.significance = *significance;
+        version.reasons.clone_from(reasons);
+        version.novel = if again { Significance::None } else { *significance };
         true
     }
 
@@ -317,6 +337,11 @@ impl Chain {
         }
         history
     }
+}
+
+/// Whether the fields agree that a version's text may change with.
+fn same_fields(a: &Metadata, b: &Metadata) -> bool {
+    (&a.title, &a.published, &a.url) == (&b.title, &b.published, &b.url)
 }
 
 /// The text from the first of `pieces` to the last.
