@@ -111,7 +111,12 @@ type Format = &'static dyn HistoryReporter;
 pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     let format = history_format(&args.format).unwrap_or(HISTORIES[0]);
     let plan = args.input.resolve()?;
-    let settings = |layout: Layout| HistorySettings { layout, tokens: args.tokens, blame: args.blame() };
+    let settings = |layout: Layout| HistorySettings {
+        layout,
+        tokens: args.tokens,
+        blame: args.blame(),
+        whole: talk.verbose,
+    };
     let mut files = Vec::new();
     for output in &args.outputs {
         files.push(Output::new(output, settings(file_layout()))?);
