@@ -54,3 +54,48 @@ pub(super) fn is_silent(
     let stands = matches!(updated, (Some(before), Some(now)) if before == now);
     version.significance == Significance::Substantive && stands && notes(texts.1) <= notes(texts.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn silent(level: Significance, updated: (Option<&str>, Option<&str>), texts: (&str, &str)) -> bool {
+        let version = Version { significance: level, ..Version::default() };
+        is_silent(&version, updated, texts)
+    }
+
+    const SAME: (Option<&str>, Option<&str>) = (Some("2026-05-01"), Some("2026-05-01"));
+    const TEXTS: (&str, &str) = ("Three people were hurt.", "Five people were hurt.");
+
+    #[test]
+    fn a_change_of_substance_under_the_same_date_is_silent() {
+        assert!(silent(Significance::Substantive, SAME, TEXTS));
+        assert!(!silent(Significance::Wording, SAME, TEXTS));
+        assert!(!silent(Significance::Cosmetic, SAME, TEXTS));
+    }
+
+    #[test]
+    fn a_new_date_or_none_says_so() {
+        for updated in [
+            (Some("2026-05-01"), Some("2026-05-02")),
+            (None, None),
+            (None, Some("2026-05-01")),
+            (Some("2026-05-01"), None),
+        ] {
+            assert!(!silent(Significance::Substantive, updated, TEXTS), "{updated:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_came_says_so_and_one_that_stood_does_not() {
+        let noted = "Five people were hurt. Correction: it was not three.";
+        assert!(!silent(Significance::Substantive, SAME, (TEXTS.0, noted)));
+        assert!(!silent(
+            Significance::Substantive,
+            SAME,
+            (TEXTS.0, "AN EARLIER VERSION OF THIS report said three.")
+        ));
+        assert!(silent(Significance::Substantive, SAME, (noted, noted)), "the note was there before");
+        assert!(silent(Significance::Substantive, SAME, (noted, TEXTS.1)), "the note went");
+    }
+}

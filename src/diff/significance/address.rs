@@ -106,7 +106,8 @@ fn names_a_thing(name: &str) -> bool {
         )
 }
 
-/// Returns the page that an address leads to: without scheme, closing slash and what only tells who sent it.
+/// Returns the page that an address leads to: without scheme, closing slash, what only tells who sent it, and
+/// the values of tokens.
 pub(super) fn page(address: &str) -> String {
     let Address { page, parameters, place } = Address::new(address);
     let mut out = page.to_owned();
@@ -115,7 +116,9 @@ pub(super) fn page(address: &str) -> String {
         out.push_str(name);
         if !value.is_empty() {
             out.push('=');
-            out.push_str(value);
+            if names_a_thing(name) || !is_token(value) {
+                out.push_str(value);
+            }
         }
     }
     if !place.is_empty() {
@@ -125,22 +128,12 @@ pub(super) fn page(address: &str) -> String {
     out
 }
 
-/// Returns whether two targets of links, as markup has them, lead to the same page: they differ only in what
-/// tells who sent the reader, or in tokens that sign the rest.
+/// Returns whether two targets of links, as markup has them, lead to the same page.
 pub(super) fn same_page(old: &str, new: &str) -> bool {
     let (old, old_rest) = target(old);
     let (new, new_rest) = target(new);
-    let (a, b) = (Address::new(old), Address::new(new));
-    let signs = |name: &str, value: &str| is_token(value) && !names_a_thing(name);
-    old_rest == new_rest
-        && !a.page.is_empty()
-        && a.page == b.page
-        && a.place == b.place
-        && a.parameters.len() == b.parameters.len()
-        && a.parameters
-            .iter()
-            .zip(&b.parameters)
-            .all(|(a, b)| a == b || a.0 == b.0 && signs(a.0, a.1) && signs(b.0, b.1))
+    let (old, new) = (page(old), page(new));
+    old_rest == new_rest && !old.is_empty() && old == new
 }
 
 /// Takes the markup of a link's target apart: its address, and what follows, such as a title.

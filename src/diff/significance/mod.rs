@@ -242,6 +242,10 @@ mod tests {
         ] {
             let revision = diff(&with_link(old), &with_link(new), &DiffOptions::default());
             assert_eq!(revision.significance(), significance, "{old} {new}");
+            // Also where the words of the link are its address.
+            let bare = |address: &str| document(&format!("The rules: https://{address} (with all fees)."));
+            let revision = diff(&bare(old), &bare(new), &DiffOptions::default());
+            assert_eq!(revision.significance(), significance, "{old} {new}, bare");
         }
     }
 

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::terminal::grouped;
 use crate::diff::{Reason, Significance, WordOp};
 use crate::history::{Change, ChangeRun, History, Version};
 
@@ -18,6 +19,8 @@ const MOST_CHANGES: usize = 8;
 const MOST_OF_VERSION: usize = 3;
 /// How much a version's words count for less that a later one undid.
 const UNDONE: u64 = 16;
+/// Of a version that lasts, one in so many of the words that came and went is left.
+const LASTING: u64 = 8;
 
 /// A line of a timeline.
 #[derive(Clone, Copy, Debug)]
@@ -88,17 +91,18 @@ fn has_new_name(version: &Version) -> bool {
     version.metadata.iter().any(|edit| matches!(edit.field, "title" | "url"))
 }
 
-/// The numbers of the versions that a later one undid.
+/// The numbers of the versions that a later one undid, and of which next to nothing is left.
 fn undone(history: &History) -> BTreeSet<u32> {
-    history.reverts.iter().flat_map(|revert| revert.undoes.iter().copied()).collect()
+    let undone = history.reverts.iter().flat_map(|revert| revert.undoes.iter().copied());
+    let lost = |version: &Version| version.surviving * LASTING < version.added + version.removed;
+    undone.filter(|&number| history.version(number).is_some_and(lost)).collect()
 }
 
 /// How much a reviewer wants to see a version: silent ones first, then those that changed most words, of
 /// which something is left.
 fn weight(version: &Version, undone: &BTreeSet<u32>) -> u64 {
     let words = version.added - version.restored.min(version.added) + version.removed;
-    let lost = undone.contains(&version.number) && version.surviving == 0;
-    let words = if lost { words / UNDONE } else { words };
+    let words = if undone.contains(&version.number) { words / UNDONE } else { words };
     let named = if has_new_name(version) { 50 } else { 0 };
     words + named + if version.silent { 1 << 32 } else { 0 }
 }
@@ -115,7 +119,11 @@ pub(super) fn amount(versions: &[Version]) -> String {
     if let [(kind, _)] = counts.as_slice() {
         return (*kind).to_owned();
     }
-    counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect::<Vec<_>>().join(", ")
+    counts
+        .iter()
+        .map(|&(kind, count)| format!("{} {kind}", grouped(count as u64)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn kind(version: &Version) -> &'static str {
@@ -131,6 +139,11 @@ fn kind(version: &Version) -> &'static str {
             level => level.name(),
         }
     }
+}
+
+/// Returns how many words came and how many went, with all of `versions` together.
+pub(super) fn words(versions: &[Version]) -> (u64, u64) {
+    versions.iter().fold((0, 0), |sum, version| (sum.0 + version.added, sum.1 + version.removed))
 }
 
 /// Returns the numbers of the versions that first had the texts that `versions` only bring back; `None` where
@@ -180,7 +193,7 @@ pub(super) fn changes(history: &History, whole: bool) -> Chosen<'_> {
     // What each version has to tell, the most telling first.
     let mut ranked: Vec<(u64, usize, usize, usize)> = Vec::new();
     for (at, version) in history.versions.iter().enumerate() {
-        let lost = undone.contains(&version.number) && version.surviving == 0;
+        let lost = undone.contains(&version.number);
         let mut own: Vec<(u64, usize)> = (version.changes.iter().enumerate())
             .filter(|(_, change)| wanted(change))
             .map(|(index, change)| (telling(change, version.silent) / if lost { UNDONE } else { 1 }, index))

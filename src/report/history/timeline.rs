@@ -5,7 +5,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::HistorySettings;
-use super::fold::{Line, amount, lines, only_bring_back};
+use super::fold::{Line, amount, lines, only_bring_back, words};
 use super::terminal::{GUTTER, cell, cut, day, grouped, label};
 use crate::diff::{Significance, WordOp};
 use crate::history::{History, Version};
@@ -15,8 +15,10 @@ use crate::report::{Palette, visible};
 
 /// Columns of a name at most: labels, authors.
 const WIDEST_NAME: usize = 18;
-/// Columns that the last part of a line is to have, and that it must have to stand beside the others.
+/// Columns that the last part of a line is to have: of a version's line, and of one that counts several.
 const LEAST_REST: usize = 28;
+const LEAST_AMOUNT: usize = 44;
+/// Columns that it must have to stand beside the others.
 const LEAST_BESIDE: usize = 14;
 
 /// The columns of the timeline.
@@ -32,7 +34,7 @@ struct Columns {
 
 impl Columns {
     fn new(history: &History, lines: &[Line<'_>], width: usize) -> Self {
-        let sums = lines.iter().map(|line| (numbers(line).width(), words(line)));
+        let sums = lines.iter().map(|line| (numbers(line).width(), line_words(line)));
         let (number, added, removed) = sums.fold((0, 0, 0), |most, (number, (added, removed))| {
             (most.0.max(number), most.1.max(grouped(added).len() + 1), most.2.max(grouped(removed).len() + 1))
         });
@@ -52,12 +54,14 @@ impl Columns {
             let named: usize = named.iter().filter(|&&width| width > 0).map(|width| width + 2).sum();
             columns.number + 2 + named + columns.added + 1 + columns.removed + 2
         };
+        let folded = lines.iter().any(|line| matches!(line, Line::Folded(_)));
+        let least = if folded { LEAST_AMOUNT } else { LEAST_REST };
         // What a narrow terminal has no room for goes first.
-        if used(&columns) + LEAST_REST > width {
+        if used(&columns) + least > width {
             columns.author = columns.author.min(10);
             columns.label = columns.label.min(10);
         }
-        if used(&columns) + LEAST_REST > width && columns.time > 0 {
+        if used(&columns) + least > width && columns.time > 0 {
             columns.label = 0;
         }
         columns.rest = width.saturating_sub(used(&columns)).max(10);
@@ -88,7 +92,7 @@ impl Columns {
         let sign = |sign: char, count: u64| {
             if count == 0 { String::new() } else { format!("{sign}{}", grouped(count)) }
         };
-        let (added, removed) = words(line);
+        let (added, removed) = line_words(line);
         let (added, removed) = (sign('+', added), sign('−', removed));
         let (a, r) = (self.added, self.removed);
         out += &format!("{added:>a$} {removed:>r$}  ");
@@ -108,7 +112,7 @@ impl Columns {
 
     /// What versions in a row amount to.
     fn amount(&self, versions: &[Version], history: &History) -> String {
-        let mut out = format!("{} versions", versions.len());
+        let mut out = format!("{} versions", grouped(versions.len() as u64));
         if let Some(day) = last_day(versions).filter(|_| self.until(versions).is_none()) {
             out += &format!(" to {day}");
         }
@@ -139,12 +143,10 @@ fn numbers(line: &Line<'_>) -> String {
 }
 
 /// Words that came and went, of all versions of a line together.
-fn words(line: &Line<'_>) -> (u64, u64) {
+fn line_words(line: &Line<'_>) -> (u64, u64) {
     match line {
         Line::Alone(version) => (version.added, version.removed),
-        Line::Folded(versions) => {
-            versions.iter().fold((0, 0), |sum, version| (sum.0 + version.added, sum.1 + version.removed))
-        }
+        Line::Folded(versions) => words(versions),
     }
 }
 
