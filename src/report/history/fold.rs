@@ -201,7 +201,7 @@ pub(super) fn changes(history: &History, whole: bool) -> Chosen<'_> {
         own.sort_by_key(|&(weight, index)| (std::cmp::Reverse(weight), index));
         ranked.extend(own.into_iter().enumerate().map(|(rank, (weight, index))| (weight, rank, at, index)));
     }
-    if !whole {
+    if !whole && ranked.len() > MOST_CHANGES {
         // The first of every version before the second of any.
         ranked.retain(|&(_, rank, ..)| rank < MOST_OF_VERSION);
         ranked.sort_by_key(|&(weight, rank, at, index)| (rank, std::cmp::Reverse(weight), at, index));
