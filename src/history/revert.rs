@@ -103,8 +103,6 @@ pub(super) fn flaps(versions: &[Version]) -> Vec<Flap> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-
     use super::*;
 
     fn versions(texts: &str) -> Vec<Version> {

@@ -138,8 +138,6 @@ pub(super) fn passage(edit: &Edit, document: &Document, range: TextRange) -> Ver
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-
     use Significance::{Cosmetic, Substantive};
 
     use crate::diff::{DiffOptions, Reason, Significance, diff};
