@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashMap;
 
+use super::judging::Judging;
 use super::life::{ParagraphLife, TokenLife, Wording};
 use super::lives::lives;
 use super::pieces::{Piece, cut};
 use super::provenance::Provenance;
 use super::revert::{Undone, flaps, revert};
-use super::significance::{Side, judge};
-use super::silent::is_silent;
+use super::significance::{Side, Step};
+use super::silent::says_nothing;
 use super::store::NONE;
 use super::version::{LayoutStep, Version};
 use super::vocabulary::is_word;
 use super::{History, HistoryOptions, churn, tokens};
-use crate::diff::{Reason, Significance};
+use crate::diff::Significance;
 use crate::document::{Document, Metadata, Snapshot, TextRange};
 
 /// Of how many wordings together the layouts of earlier versions are kept at hand, for reverts: 64 MB.
@@ -33,8 +34,13 @@ pub struct Chain {
     /// Its number; 0 for none.
     last: u32,
     words: u64,
-    /// How much it matters that some paragraphs became others, and why: what went back is judged once.
-    judged: HashMap<[Half; 2], (Significance, Vec<Reason>)>,
+    /// The version at which some paragraphs became others, or the other way round: that is judged once.
+    steps: HashMap<[Half; 2], u32>,
+    /// The steps that were made before.
+    repeated: Vec<Repeated>,
+    judging: Judging,
+    /// The versions of which neither date nor note says that the text changed.
+    unsaid: Vec<u32>,
     /// The latest version with this text.
     latest: HashMap<[u8; 32], u32>,
     /// The layouts of the latest versions, each with its number, oldest first.
@@ -43,6 +49,16 @@ pub struct Chain {
     /// The version that is asked for, where it is not the last one.
     told: Option<(String, Vec<Piece>, Vec<u32>)>,
     texts: Vec<String>,
+}
+
+/// A step that was made before, forward or back.
+#[derive(Clone, Copy)]
+struct Repeated {
+    number: u32,
+    /// The version at which it was made.
+    of: u32,
+    /// Whether everything that it brings stood before.
+    again: bool,
 }
 
 /// Half of a digest: enough to tell a document's own steps apart.
@@ -75,7 +91,10 @@ impl Chain {
             layout: Vec::new(),
             last: 0,
             words: 0,
-            judged: HashMap::new(),
+            steps: HashMap::new(),
+            repeated: Vec::new(),
+            judging: Judging::new(),
+            unsaid: Vec::new(),
             latest: HashMap::new(),
             layouts: VecDeque::new(),
             kept: 0,
@@ -148,21 +167,20 @@ impl Chain {
                 before: blocks,
                 again: new.iter().map(stood).collect(),
             };
-            judge(version, &before, &now, self.options.changes.filter(|_| version.reverts_to.is_none()));
+            let keep = self.options.changes.filter(|_| version.reverts_to.is_none());
+            self.judging.take(version.number, Step::new(&before, &now, keep));
             if same_fields(&self.document.meta, &document.meta) {
-                let judged = (version.significance, version.reasons.clone());
-                self.judged.insert(pair(&old, &new), judged);
+                self.steps.insert(pair(&old, &new), version.number);
             }
-        }
-        if version.reverts_to.is_some() {
-            version.novel = Significance::None;
         }
         let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
         let texts = (
             stretch(&self.document.text, &self.pieces[head..self.pieces.len() - tail]),
             stretch(&document.text, &cut.pieces[new_middle.clone()]),
         );
-        version.silent = is_silent(version, updated, texts);
+        if changed && says_nothing(updated, texts) {
+            self.unsaid.push(version.number);
+        }
         if changed {
             self.history.reverts.extend(revert(version, &undone, &self.history.versions));
         }
@@ -177,23 +195,48 @@ impl Chain {
         self.last = version.number;
     }
 
-    /// Fills in how much a step matters that puts the paragraphs `new` in place of `old`, where an earlier
-    /// step did the same or the opposite, and returns whether one did. Forward and back, the same edits are
-    /// judged.
-    fn known_step(&self, version: &mut Version, old: &[u32], new: &[u32], document: &Document) -> bool {
-        let Some((significance, reasons)) = self.judged.get(&pair(old, new)) else { return false };
-        let told =
-            version.reverts_to.is_none() && self.options.changes.is_some_and(|least| *significance >= least);
+    /// Notes that a step puts the paragraphs `new` in place of `old` as an earlier step did, or did the opposite,
+    /// and returns whether one did. Forward and back, the same edits are judged.
+    fn known_step(&mut self, version: &Version, old: &[u32], new: &[u32], document: &Document) -> bool {
+        let Some(&of) = self.steps.get(&pair(old, new)) else { return false };
+        let told = version.reverts_to.is_none() && self.options.changes.is_some();
         if told || !same_fields(&self.document.meta, &document.meta) {
             return false;
         }
         let store = &self.provenance.store;
         let again = new.iter().all(|&wording| store.stood(wording, version.number))
             && old.iter().all(|&wording| store.wordings[wording as usize].times != 1);
-        version.significance = *significance;
-        version.reasons.clone_from(reasons);
-        version.novel = if again { Significance::None } else { *significance };
+        self.repeated.push(Repeated { number: version.number, of, again });
         true
+    }
+
+    /// Fills in how much each step matters.
+    fn fill_in(versions: &mut [Version], judging: Judging, repeated: &[Repeated], unsaid: &[u32]) {
+        let at = |number: u32| number as usize - 1;
+        for (number, judged) in judging.finish() {
+            let version = &mut versions[at(number)];
+            version.significance = judged.significance;
+            version.reasons = judged.reasons;
+            version.novel = judged.novel;
+            version.metadata = judged.metadata;
+            version.changes = judged.changes;
+            version.more_changes = judged.more_changes;
+        }
+        for &Repeated { number, of, again } in repeated {
+            let significance = versions[at(of)].significance;
+            let reasons = versions[at(of)].reasons.clone();
+            let version = &mut versions[at(number)];
+            version.significance = significance;
+            version.reasons = reasons;
+            version.novel = if again { Significance::None } else { significance };
+        }
+        for version in versions.iter_mut().filter(|version| version.reverts_to.is_some()) {
+            version.novel = Significance::None;
+        }
+        for &number in unsaid {
+            let version = &mut versions[at(number)];
+            version.silent = version.significance == Significance::Substantive;
+        }
     }
 
     /// Returns the wordings of a version's paragraphs.
@@ -297,6 +340,7 @@ impl Chain {
         let store = self.provenance.store;
         let mut history = self.history;
         history.at = at;
+        Self::fill_in(&mut history.versions, self.judging, &self.repeated, &self.unsaid);
         for (piece, &wording) in pieces.iter().zip(&layout) {
             let record = &store.wordings[wording as usize];
             if let Some(range) = piece.block_range() {

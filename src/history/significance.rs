@@ -6,8 +6,10 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::pieces::Piece;
-use super::version::{Change, ChangeRun, Version};
-use crate::diff::{DiffOptions, Edit, EditKind, Granularity, Significance, WordOp, diff};
+use super::version::{Change, ChangeRun};
+use crate::diff::{
+    DiffOptions, Edit, EditKind, Granularity, MetadataEdit, Reason, Significance, WordOp, diff,
+};
 use crate::document::{Block, Document, Metadata, TextRange};
 
 /// A step of one long article costs no more operations than this.
@@ -99,32 +101,58 @@ fn chosen(old: &[u32], new: &[u32]) -> (Vec<bool>, Vec<bool>) {
     (olds, news)
 }
 
-/// Says in `version` how much it matters that `old` became `new`; keeps the changes of the level `keep` and
-/// above.
-pub(super) fn judge(version: &mut Version, old: &Side<'_>, new: &Side<'_>, keep: Option<Significance>) {
-    let (olds, news) = chosen(old.wordings, new.wordings);
-    let (before, now) = (old.compared(&olds), new.compared(&news));
-    let options = DiffOptions { granularity: Granularity::Word, budget: BUDGET };
-    let revision = diff(&before.document, &now.document, &options);
-    version.significance = revision.significance().max(Significance::Cosmetic);
-    let reasons = revision.edits.iter().flat_map(|edit| edit.reasons.iter().copied());
-    version.reasons = reasons.chain(revision.metadata.iter().flat_map(|edit| edit.reasons.clone())).collect();
-    version.reasons.sort_unstable();
-    version.reasons.dedup();
-    let again: Vec<bool> =
-        revision.edits.iter().map(|edit| is_again(edit, &before.again, &now.again)).collect();
-    let edits = revision.edits.iter().zip(&again).filter(|&(_, &again)| !again);
-    let novel = edits.map(|(edit, _)| edit.significance).max().unwrap_or_default();
-    let metadata = revision.metadata.iter().map(|edit| edit.significance);
-    version.novel = metadata.fold(novel, Significance::max);
-    if let Some(least) = keep {
-        let told = |edit: &&Edit| edit.kind != EditKind::Keep && edit.significance >= least;
-        let chosen = revision.edits.iter().zip(again).filter(|(edit, _)| told(edit));
-        let mut all = chosen.map(|(edit, again)| change(edit, again, &before, &now));
-        version.changes = all.by_ref().take(MOST_CHANGES).collect();
-        version.more_changes = all.count() as u64;
+/// What of a step is compared, apart from the versions that it leads between.
+pub(super) struct Step {
+    before: Compared,
+    now: Compared,
+    keep: Option<Significance>,
+}
+
+/// How much a step matters.
+pub(super) struct Judged {
+    pub significance: Significance,
+    pub reasons: Vec<Reason>,
+    pub novel: Significance,
+    pub metadata: Vec<MetadataEdit>,
+    pub changes: Vec<Change>,
+    pub more_changes: u64,
+}
+
+impl Step {
+    /// Returns the step from `old` to `new`, of which the changes of the level `keep` and above are kept.
+    pub fn new(old: &Side<'_>, new: &Side<'_>, keep: Option<Significance>) -> Self {
+        let (olds, news) = chosen(old.wordings, new.wordings);
+        Self { before: old.compared(&olds), now: new.compared(&news), keep }
     }
-    version.metadata = revision.metadata;
+
+    /// Returns how much the step matters.
+    pub fn judge(self) -> Judged {
+        let Self { before, now, keep } = self;
+        let options = DiffOptions { granularity: Granularity::Word, budget: BUDGET };
+        let revision = diff(&before.document, &now.document, &options);
+        let reasons = revision.edits.iter().flat_map(|edit| edit.reasons.iter().copied());
+        let reasons = reasons.chain(revision.metadata.iter().flat_map(|edit| edit.reasons.clone()));
+        let mut reasons: Vec<Reason> = reasons.collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        let again = |edit: &Edit| is_again(edit, &before.again, &now.again);
+        let new = revision.edits.iter().filter(|edit| !again(edit)).map(|edit| edit.significance);
+        let novel = new.chain(revision.metadata.iter().map(|edit| edit.significance)).max();
+        let told = |edit: &&Edit| {
+            edit.kind != EditKind::Keep && keep.is_some_and(|least| edit.significance >= least)
+        };
+        let mut all = revision.edits.iter().filter(told);
+        let changes = all.by_ref().take(MOST_CHANGES).map(|edit| change(edit, again(edit), &before, &now));
+        let changes = changes.collect();
+        Judged {
+            significance: revision.significance().max(Significance::Cosmetic),
+            reasons,
+            novel: novel.unwrap_or_default(),
+            changes,
+            more_changes: all.count() as u64,
+            metadata: revision.metadata,
+        }
+    }
 }
 
 /// Whether an edit brings nothing new: what it puts there had stood before; where it only takes out, that had
