@@ -266,8 +266,8 @@ impl Told<'_> {
                     if let Some(chain) = chain.take() {
                         let history = chain.finish();
                         self.look_at(&history, options.at);
-                        write(&history, self.documents)?;
                         self.documents += 1;
+                        write(&history, self.documents - 1)?;
                     }
                 }
                 Message::Fault(fault) => {
