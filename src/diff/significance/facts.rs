@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::address::page;
 use super::lexicon;
 use super::quotes;
 use crate::diff::revision::Reason;
@@ -400,17 +401,6 @@ impl<'a> Facts<'a> {
 /// Whether the ASCII word `core` ends in `'s`.
 fn ends_possessive(core: &str) -> bool {
     core.len() >= 2 && core.as_bytes()[core.len() - 2..].eq_ignore_ascii_case(b"'s")
-}
-
-/// The page that an address leads to: without scheme, closing slash and what only tells who sent it.
-fn page(address: &str) -> String {
-    let bare =
-        address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
-    let kept: Vec<&str> =
-        query.split('&').filter(|part| !part.is_empty() && !part.starts_with("utm_")).collect();
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    format!("{}{query}", path.trim_end_matches('/'))
 }
 
 /// `digits` without the marks that group thousands, whichever they are.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use icu_properties::CodePointSetData;
 use icu_properties::props::ExtendedPictographic;
 
+use super::address::same_page;
 use super::facts::{Fact, Facts};
 use super::kinds::{self, Sense};
 use super::synonyms::are_same;
@@ -14,7 +15,7 @@ use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind};
 use crate::diff::words::{Hunk, typo_marks};
-use crate::document::Document;
+use crate::document::{Document, TextRange};
 use crate::fingerprint::{Normalizer, Profile};
 
 /// The letters and digits of `text`, folded, without anything between.
@@ -67,16 +68,24 @@ impl Sides<'_> {
 
     /// Whether all that changed is where a link of the markup leads.
     pub fn is_link_target(&self, hunk: &Hunk, old: &Document, new: &Document) -> bool {
-        let within = |document: &Document, atom: Atom| {
-            let at = document.markup.partition_point(|mark| mark.end <= atom.core.start);
-            document.markup.get(at).is_some_and(|mark| {
-                mark.contains(atom.core) && document.text[mark.as_usize()].contains(['/', '#'])
-            })
-        };
         let side = |document: &Document, atoms: &[Atom]| {
-            atoms.iter().filter(|atom| atom.is_word()).all(|&atom| within(document, atom))
+            atoms.iter().filter(|atom| atom.is_word()).all(|&atom| target(document, atom).is_some())
         };
         side(old, &self.old.atoms[hunk.old.clone()]) && side(new, &self.new.atoms[hunk.new.clone()])
+    }
+
+    /// Whether all that changed is how the address of one link is written, and it still leads to the same page.
+    pub fn is_same_page(&self, hunk: &Hunk, old: &Document, new: &Document) -> bool {
+        // The target that all of a side's words are in; of a side without words, the one before.
+        let side = |document: &Document, facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let words = range.clone().filter(|&at| facts.atoms[at].is_word());
+            let start = if words.clone().next().is_some() { None } else { range.start.checked_sub(1) };
+            let mut targets = words.chain(start).map(|at| target(document, facts.atoms[at]));
+            let first = targets.next()??;
+            targets.all(|other| other == Some(first)).then(|| document.text[first.as_usize()].to_owned())
+        };
+        let (old, new) = (side(old, &self.old, &hunk.old), side(new, &self.new, &hunk.new));
+        old.zip(new).is_some_and(|(old, new)| same_page(&old, &new))
     }
 
     /// Judges one hunk: what changed for certain goes to `reasons`, what only came or went to the pools.
@@ -404,6 +413,13 @@ impl Sides<'_> {
         };
         measured(&self.old, &hunk.old) && measured(&self.new, &hunk.new)
     }
+}
+
+/// The markup around `atom` that says where a link leads.
+fn target(document: &Document, atom: Atom) -> Option<TextRange> {
+    let at = document.markup.partition_point(|mark| mark.end <= atom.core.start);
+    let mark = document.markup.get(at).filter(|mark| mark.contains(atom.core))?;
+    document.text[mark.as_usize()].contains(['/', '#']).then_some(*mark)
 }
 
 const fn is_figure(reason: Reason) -> bool {
