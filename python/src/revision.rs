@@ -134,13 +134,18 @@ fn document(
             One { .. } => Err(format!("the {name} record holds no text")),
         };
     }
+    Ok(text_document(&Arc::from(name), text))
+}
+
+/// Returns a text as a document of its own, cut into blocks.
+pub fn text_document(path: &Arc<str>, text: &str) -> Document {
     let mut document = Document {
-        origin: Origin { path: Arc::from(name), format: "plaintext", ..Origin::default() },
+        origin: Origin { path: Arc::clone(path), format: "plaintext", ..Origin::default() },
         text: text.to_owned(),
         ..Document::default()
     };
     segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
-    Ok(document)
+    document
 }
 
 /// Takes the one document of a piece.
