@@ -115,6 +115,9 @@ def _session(args: argparse.Namespace) -> Iterator[SparkSession]:
     elif args.remote:
         builder = builder.remote(args.remote)
     else:
+        if args.master.startswith("local"):
+            # Workers of this machine run the Python that runs this, not the first one on the path.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(args.master)
     spark: SparkSession = builder.getOrCreate()
     try:
@@ -148,10 +151,14 @@ def _results(df: DataFrame, args: argparse.Namespace, scratch: Scratch) -> dict[
     return {"kept": done.kept, "removed": done.removed}
 
 
+#: What our own functions raise on a worker, and what is raised where a worker lacks what they need.
+_OURS = ("ValueError: ", "TypeError: ", "RuntimeError: ", "ModuleNotFoundError: ")
+
+
 def _cause(message: str) -> str:
     """Return the line of an engine's message that says what was wrong: the last that names an error of ours."""
     lines = [line.strip() for line in message.splitlines()]
-    ours = [line for line in lines if line.startswith(("ValueError: ", "TypeError: ", "RuntimeError: "))]
+    ours = [line for line in lines if line.startswith(_OURS)]
     return ours[-1].split(": ", 1)[1] if ours else next((line for line in lines if line), "no reason was given")
 
 
