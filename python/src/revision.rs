@@ -17,9 +17,9 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::interrupt::interruptible;
 
-/// Texts of fewer bytes together are compared on the calling thread: in a few milliseconds nobody presses
+/// Texts of fewer bytes together are compared on the calling thread: in a few tenths of a second nobody presses
 /// Ctrl-C, and a thread of its own costs more than a short text does.
-const SHORT: usize = 1 << 17;
+const SHORT: usize = 1 << 20;
 
 /// What changed from one text to another.
 #[pyclass(frozen, module = "copydesk")]

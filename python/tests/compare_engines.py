@@ -128,6 +128,7 @@ def lines(source: str) -> Iterator[bytes]:
 def session(args: argparse.Namespace) -> Any:
     """Return Spark, or Sail in this process."""
     warnings.simplefilter("ignore")
+    os.environ.setdefault("RUST_LOG", "error")
     from pyspark.sql import SparkSession
 
     if args.master:
@@ -218,7 +219,7 @@ def comparisons(args: argparse.Namespace, path: Path, folder: str) -> Iterator[t
         return job.Scratch(f"{folder}/scratch-{time.monotonic_ns()}").keep(df, "rows").collect()
 
     def unit(place: Any) -> str:
-        return f"{place['id']}#{place['paragraph']}" if "paragraph" in place else str(place["id"])
+        return f"{place['id']}#{place['paragraph']}" if place.get("paragraph") else str(place["id"])
 
     for kind in ("document", "paragraph") if args.only != "near" else ():
 
