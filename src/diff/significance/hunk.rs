@@ -10,7 +10,7 @@ use super::facts::{Fact, Facts};
 use super::kinds::{self, Sense};
 use super::synonyms::are_same;
 use super::{SENTENCE, STATEMENT};
-use super::{lexicon, nouns};
+use super::{lexicon, nouns, numbers};
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind};
@@ -431,7 +431,7 @@ const fn is_figure(reason: Reason) -> bool {
 fn join_scales(facts: &mut Vec<Fact>) {
     let mut joined: Vec<Fact> = Vec::with_capacity(facts.len());
     for fact in facts.drain(..) {
-        let scale = lexicon::scale(&fact.value).filter(|_| is_figure(fact.reason));
+        let scale = numbers::scale(&fact.value).filter(|_| is_figure(fact.reason));
         let before = joined.last_mut().filter(|before| scale.is_some() && is_figure(before.reason));
         let factor = before.as_ref().and_then(|before| before.value.parse::<f64>().ok());
         match (scale, before, factor) {

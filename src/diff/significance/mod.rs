@@ -14,6 +14,7 @@ mod kinds;
 mod lexicon;
 mod metadata;
 mod nouns;
+mod numbers;
 mod quotes;
 mod swaps;
 mod synonyms;
