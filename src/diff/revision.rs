@@ -55,7 +55,7 @@ pub enum Significance {
     /// Nothing changed.
     #[default]
     None,
-    /// White space, punctuation, typography or case.
+    /// White space, punctuation, typography, case, or an address that leads where it led.
     Cosmetic,
     /// Other words or another place, the facts as they were.
     Wording,

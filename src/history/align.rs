@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::vocabulary::{BIT, Vocabulary, is_word, log2};
+use super::vocabulary::{BIT, Vocabulary, is_word, log2, place};
 
 /// Up to so many pairs of tokens are compared one by one.
 const CELLS: usize = 1 << 20;
@@ -40,7 +40,26 @@ pub(super) struct Aligner {
     steps: Vec<u8>,
     best: Vec<i32>,
     matched: Vec<i32>,
-    bits: Vec<i32>,
+    /// The tokens of either side that stand on the other side, too.
+    rows: Vec<Line>,
+    columns: Vec<Line>,
+    /// By word: the table for which it was last seen on the old side, and on the new.
+    seen: Vec<[u32; 2]>,
+    /// The number of the table.
+    now: u32,
+}
+
+/// A token that stands on both sides.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Where it stands on its side.
+    at: u32,
+    word: u32,
+    /// Whether the token before it stands on the other side, too.
+    joins: bool,
+    /// Of a column: what it saves to take it, and what it costs that a run begins there.
+    bits: i32,
+    begin: i32,
 }
 
 /// In a cell: the pair is best left out, by leaving out the old or the new token; or it is taken, and goes on
@@ -50,6 +69,8 @@ const SKIP_NEW: u8 = 2;
 const TAKE: u8 = 3;
 const CHOICE: u8 = 3;
 const GOES_ON: u8 = 4;
+/// The best here is the best of the row above.
+const AS_ABOVE: u8 = 8;
 
 const NEVER: i32 = i32::MIN / 2;
 
@@ -109,7 +130,8 @@ impl Aligner {
         }
     }
 
-    /// Compares every pair.
+    /// Compares every pair of tokens that stand on both sides. The others can be in no run; they only part
+    /// those around them.
     fn table(
         &mut self,
         (old, new): (&[u32], &[u32]),
@@ -119,80 +141,128 @@ impl Aligner {
         vocabulary: &Vocabulary,
         out: &mut Vec<Same>,
     ) {
-        let (rows, columns) = (old.len(), new.len());
-        let begin = log2(rows as u64 + 1) + log2(columns as u64 + 1);
+        let begin = log2(old.len() as u64 + 1) + log2(new.len() as u64 + 1);
+        self.find_common(old, new);
+        for column in &mut self.columns {
+            column.bits = vocabulary.bits(column.word);
+            column.begin = begin - if starts[column.at as usize] { AT_START } else { 0 };
+        }
+        let (Some(first), Some(last)) = (ends(&self.rows), ends(&self.columns)) else { return };
+        let width = self.columns.len();
         self.steps.clear();
-        self.steps.resize(rows * columns, 0);
+        self.steps.resize(self.rows.len() * width, 0);
         // Of the row above, shifted by one: the best up to there, and the best that ends with that pair.
         self.best.clear();
-        self.best.resize(columns + 1, 0);
+        self.best.resize(width + 1, 0);
         self.matched.clear();
-        self.matched.resize(columns + 1, NEVER);
-        self.bits.clear();
-        self.bits.extend(new.iter().map(|&word| vocabulary.bits(word)));
-        if anchored.start {
+        self.matched.resize(width + 1, NEVER);
+        if anchored.start && first.0 == 0 && last.0 == 0 {
             self.matched[0] = 0;
         }
-        for (row, steps) in old.iter().zip(self.steps.chunks_exact_mut(columns)) {
+        for (row, steps) in self.rows.iter().zip(self.steps.chunks_exact_mut(width)) {
             let (mut corner, mut run) = (self.best[0], self.matched[0]);
             let mut left = 0;
             self.matched[0] = NEVER;
-            for (column, step) in steps.iter_mut().enumerate() {
-                let above = self.best[column + 1];
+            let cells = self.best[1..].iter_mut().zip(&mut self.matched[1..]);
+            for ((column, step), (best, matched)) in self.columns.iter().zip(steps).zip(cells) {
+                let above = *best;
                 let mut here = NEVER;
-                if new[column] == *row {
-                    let dear = begin - if starts[column] { AT_START } else { 0 };
-                    let goes_on = run >= corner - dear;
-                    here = self.bits[column] + if goes_on { run } else { corner - dear };
-                    if goes_on {
+                if column.word == row.word {
+                    let run = if row.joins && column.joins { run } else { NEVER };
+                    let begins = corner - column.begin;
+                    here = column.bits + run.max(begins);
+                    if run >= begins {
                         *step |= GOES_ON;
                     }
                 }
-                let best = above.max(left).max(here);
-                *step |= if here == best {
+                let most = above.max(left).max(here);
+                *step |= if here == most {
                     TAKE
                 } else if above >= left {
                     SKIP_OLD
                 } else {
                     SKIP_NEW
                 };
-                run = std::mem::replace(&mut self.matched[column + 1], here);
-                corner = std::mem::replace(&mut self.best[column + 1], best);
-                left = best;
+                if most == above {
+                    *step |= AS_ABOVE;
+                }
+                run = std::mem::replace(matched, here);
+                corner = std::mem::replace(best, most);
+                left = most;
             }
         }
-        let ends_so = anchored.end && self.matched[columns] + begin > self.best[columns];
-        self.trace(rows, columns, ends_so, at, out);
+        let whole = first.1 + 1 == old.len() && last.1 + 1 == new.len();
+        let ends_so = anchored.end && whole && self.matched[width] + begin > self.best[width];
+        let parted = last.1 + 1 < new.len();
+        self.trace(ends_so, parted, at, out);
     }
 
-    /// Reads the runs from the table, last first, and appends them in order.
-    fn trace(&self, rows: usize, columns: usize, mut taken: bool, at: (usize, usize), out: &mut Vec<Same>) {
+    /// Fills in which tokens stand on both sides.
+    fn find_common(&mut self, old: &[u32], new: &[u32]) {
+        self.now = self.now.wrapping_add(1);
+        if self.now == 0 {
+            self.seen.clear();
+            self.now = 1;
+        }
+        let most = old.iter().chain(new).copied().map(place).max().map_or(0, |last| last + 1);
+        if self.seen.len() < most {
+            self.seen.resize(most, [0; 2]);
+        }
+        old.iter().for_each(|&word| self.seen[place(word)][0] = self.now);
+        new.iter().for_each(|&word| self.seen[place(word)][1] = self.now);
+        let both = [self.now; 2];
+        for (side, lines) in [(old, &mut self.rows), (new, &mut self.columns)] {
+            lines.clear();
+            let common = side.iter().enumerate().filter(|&(_, &word)| self.seen[place(word)] == both);
+            for (at, &word) in common {
+                let joins = at == 0 || lines.last().is_some_and(|line: &Line| line.at as usize + 1 == at);
+                lines.push(Line { at: at as u32, word, joins, bits: 0, begin: 0 });
+            }
+        }
+    }
+
+    /// Reads the runs from the table, last first, and appends them in order; `parted` says whether a token
+    /// that stands on one side only comes behind the last column.
+    fn trace(&self, mut taken: bool, mut parted: bool, at: (usize, usize), out: &mut Vec<Same>) {
         let first = out.len();
-        let (mut row, mut column) = (rows, columns);
+        let width = self.columns.len();
+        let (mut row, mut column) = (self.rows.len(), width);
         while row > 0 && column > 0 {
-            let step = self.steps[(row - 1) * columns + column - 1];
-            if !taken && step & CHOICE != TAKE {
-                if step & CHOICE == SKIP_OLD {
-                    row -= 1;
-                } else {
-                    column -= 1;
-                }
+            let step = self.steps[(row - 1) * width + column - 1];
+            // Beside a column that is in no run, the best goes up as far as it is the same.
+            if parted && step & AS_ABOVE != 0 {
+                row -= 1;
+                continue;
+            }
+            parted = false;
+            if !taken && step & CHOICE == SKIP_OLD {
+                row -= 1;
+                continue;
+            }
+            column -= 1;
+            parted = !self.columns[column].joins;
+            if !taken && step & CHOICE == SKIP_NEW {
                 continue;
             }
             row -= 1;
-            column -= 1;
+            let (i, j) = (at.0 + self.rows[row].at as usize, at.1 + self.columns[column].at as usize);
             match out[first..].last_mut() {
-                Some(run) if run.old == at.0 + row + 1 && run.new == at.1 + column + 1 => {
+                Some(run) if run.old == i + 1 && run.new == j + 1 => {
                     run.old -= 1;
                     run.new -= 1;
                     run.len += 1;
                 }
-                _ => out.push(Same { old: at.0 + row, new: at.1 + column, len: 1 }),
+                _ => out.push(Same { old: i, new: j, len: 1 }),
             }
             taken = step & GOES_ON != 0;
         }
         out[first..].reverse();
     }
+}
+
+/// Where the first and the last of `lines` stand.
+fn ends(lines: &[Line]) -> Option<(usize, usize)> {
+    Some((lines.first()?.at as usize, lines.last()?.at as usize))
 }
 
 /// The runs that both sides have once, in the order of both, as long as they go on.
@@ -295,6 +365,84 @@ mod tests {
             ),
             ""
         );
+    }
+
+    /// The runs, by comparing every pair of tokens.
+    fn by_every_pair(
+        (old, new): (&[u32], &[u32]),
+        starts: &[bool],
+        anchored: Anchored,
+        vocabulary: &Vocabulary,
+    ) -> Vec<(usize, usize)> {
+        let begin = log2(old.len() as u64 + 1) + log2(new.len() as u64 + 1);
+        let (rows, columns) = (old.len() + 1, new.len() + 1);
+        let mut best = vec![vec![0; columns]; rows];
+        let mut ends = vec![vec![NEVER; columns]; rows];
+        if anchored.start {
+            ends[0][0] = 0;
+        }
+        for i in 1..rows {
+            for j in 1..columns {
+                if old[i - 1] == new[j - 1] {
+                    let begins = best[i - 1][j - 1] - begin + if starts[j - 1] { AT_START } else { 0 };
+                    ends[i][j] = vocabulary.bits(new[j - 1]) + ends[i - 1][j - 1].max(begins);
+                }
+                best[i][j] = best[i - 1][j].max(best[i][j - 1]).max(ends[i][j]);
+            }
+        }
+        let (mut i, mut j) = (old.len(), new.len());
+        let mut taken = anchored.end && ends[i][j] + begin > best[i][j];
+        let mut out = Vec::new();
+        while i > 0 && j > 0 {
+            if !taken && ends[i][j] != best[i][j] {
+                let up = best[i - 1][j] >= best[i][j - 1];
+                (i, j) = if up { (i - 1, j) } else { (i, j - 1) };
+                continue;
+            }
+            let begins = best[i - 1][j - 1] - begin + if starts[j - 1] { AT_START } else { 0 };
+            taken = ends[i - 1][j - 1] >= begins;
+            (i, j) = (i - 1, j - 1);
+            out.push((i, j));
+        }
+        out.reverse();
+        out
+    }
+
+    #[test]
+    fn tokens_of_one_side_only_change_nothing() {
+        let mut random = 7_u32;
+        let mut next = |below: u32| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 16) % below
+        };
+        let mut vocabulary = Vocabulary::default();
+        let numbers: Vec<u32> = (0..24)
+            .map(|n| {
+                let text =
+                    if n % 6 == 0 { ["the", "of", ",", "."][n / 6].to_owned() } else { format!("w{n}") };
+                let number = vocabulary.number(&text, n < 12 || n % 6 != 0);
+                (0..n % 5).for_each(|_| vocabulary.came(number));
+                number
+            })
+            .collect();
+        let mut aligner = Aligner::default();
+        for round in 0..4000 {
+            let kinds = 2 + next(22);
+            let old: Vec<u32> = (0..next(14)).map(|_| numbers[next(kinds) as usize]).collect();
+            let mut new: Vec<u32> = (0..next(14)).map(|_| numbers[next(kinds) as usize]).collect();
+            if round % 2 == 0 {
+                let at = next(new.len() as u32 + 1) as usize;
+                new.splice(at..at, old.iter().copied().take(5));
+            }
+            let starts: Vec<bool> = new.iter().map(|_| next(5) == 0).collect();
+            let anchored = Anchored { start: next(2) == 0, end: next(2) == 0 };
+            let mut out = Vec::new();
+            aligner.align((&old, &new), &starts, anchored, &vocabulary, &mut out);
+            let pairs: Vec<(usize, usize)> =
+                out.iter().flat_map(|run| (0..run.len).map(|at| (run.old + at, run.new + at))).collect();
+            let expected = by_every_pair((&old, &new), &starts, anchored, &vocabulary);
+            assert_eq!(pairs, expected, "{old:?} {new:?} {starts:?} {anchored:?}");
+        }
     }
 
     #[test]

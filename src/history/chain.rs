@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashMap;
 
+use super::judging::Judging;
 use super::life::{ParagraphLife, TokenLife, Wording};
 use super::lives::lives;
 use super::pieces::{Piece, cut};
 use super::provenance::Provenance;
 use super::revert::{Undone, flaps, revert};
-use super::significance::{Side, judge};
-use super::silent::is_silent;
+use super::significance::{Side, Step};
+use super::silent::says_nothing;
 use super::store::NONE;
 use super::version::{LayoutStep, Version};
 use super::vocabulary::is_word;
 use super::{History, HistoryOptions, churn, tokens};
-use crate::diff::{Reason, Significance};
-use crate::document::{Document, Snapshot, TextRange};
+use crate::diff::Significance;
+use crate::document::{Document, Metadata, Snapshot, TextRange};
 
 /// Of how many wordings together the layouts of earlier versions are kept at hand, for reverts: 64 MB.
 const MOST_KEPT: usize = 1 << 24;
@@ -33,10 +34,13 @@ pub struct Chain {
     /// Its number; 0 for none.
     last: u32,
     words: u64,
-    /// Its digest.
-    digest: [u8; 32],
-    /// How much it matters that one text became the other, and why: what went back is judged once.
-    judged: HashMap<[Half; 2], (Significance, Vec<Reason>)>,
+    /// The version at which some paragraphs became others, or the other way round: that is judged once.
+    steps: HashMap<[Half; 2], u32>,
+    /// The steps that were made before.
+    repeated: Vec<Repeated>,
+    judging: Judging,
+    /// The versions of which neither date nor note says that the text changed.
+    unsaid: Vec<u32>,
     /// The latest version with this text.
     latest: HashMap<[u8; 32], u32>,
     /// The layouts of the latest versions, each with its number, oldest first.
@@ -47,12 +51,28 @@ pub struct Chain {
     texts: Vec<String>,
 }
 
-/// Half of a digest: enough to tell a document's own versions apart.
+/// A step that was made before, forward or back.
+#[derive(Clone, Copy)]
+struct Repeated {
+    number: u32,
+    /// The version at which it was made.
+    of: u32,
+    /// Whether everything that it brings stood before.
+    again: bool,
+}
+
+/// Half of a digest: enough to tell a document's own steps apart.
 type Half = [u8; 16];
 
-/// Two texts, in either order.
-fn pair(a: [u8; 32], b: [u8; 32]) -> [Half; 2] {
-    let half = |digest: [u8; 32]| digest.first_chunk().copied().unwrap_or_default();
+/// Two rows of paragraphs, in either order.
+fn pair(a: &[u32], b: &[u32]) -> [Half; 2] {
+    let half = |wordings: &[u32]| {
+        let mut hasher = blake3::Hasher::new();
+        wordings.iter().for_each(|wording| {
+            hasher.update(&wording.to_le_bytes());
+        });
+        hasher.finalize().as_bytes().first_chunk().copied().unwrap_or_default()
+    };
     let mut pair: [Half; 2] = [half(a), half(b)];
     pair.sort_unstable();
     pair
@@ -71,8 +91,10 @@ impl Chain {
             layout: Vec::new(),
             last: 0,
             words: 0,
-            digest: [0; 32],
-            judged: HashMap::new(),
+            steps: HashMap::new(),
+            repeated: Vec::new(),
+            judging: Judging::new(),
+            unsaid: Vec::new(),
             latest: HashMap::new(),
             layouts: VecDeque::new(),
             kept: 0,
@@ -121,37 +143,48 @@ impl Chain {
         let old = self.layout[old_middle.clone()].to_vec();
         let undone = self.count(version, &old, &layout[new_middle.clone()]);
         let changed = self.last > 0 && !version.unchanged;
-        if changed && !self.known_step(version, digest, &document) {
+        let new = layout[new_middle.clone()].to_vec();
+        if changed && !self.known_step(version, &old, &new, &document) {
+            let store = &self.provenance.store;
+            let gone = |&wording: &u32| store.wordings[wording as usize].times > 1;
+            let stood = |&wording: &u32| store.stood(wording, version.number);
             let blocks = self.pieces[..head].iter().filter(|piece| piece.block.is_some()).count();
-            let old = Side {
+            let before = Side {
                 text: &self.document.text,
                 pieces: &self.pieces[old_middle],
+                wordings: &old,
                 markup: &self.document.markup,
                 meta: &self.document.meta,
                 before: blocks,
+                again: old.iter().map(gone).collect(),
             };
-            let new = Side {
+            let now = Side {
                 text: &document.text,
                 pieces: &cut.pieces[new_middle.clone()],
+                wordings: &new,
                 markup: &document.markup,
                 meta: &document.meta,
                 before: blocks,
+                again: new.iter().map(stood).collect(),
             };
-            judge(version, &old, &new, self.options.changes.filter(|_| version.reverts_to.is_none()));
-            let judged = (version.significance, version.reasons.clone());
-            self.judged.insert(pair(self.digest, digest), judged);
+            let keep = self.options.changes.filter(|_| version.reverts_to.is_none());
+            self.judging.take(version.number, Step::new(&before, &now, keep));
+            if same_fields(&self.document.meta, &document.meta) {
+                self.steps.insert(pair(&old, &new), version.number);
+            }
         }
         let updated = (self.document.meta.updated.as_deref(), document.meta.updated.as_deref());
         let texts = (
             stretch(&self.document.text, &self.pieces[head..self.pieces.len() - tail]),
             stretch(&document.text, &cut.pieces[new_middle.clone()]),
         );
-        version.silent = is_silent(version, updated, texts);
+        if changed && says_nothing(updated, texts) {
+            self.unsaid.push(version.number);
+        }
         if changed {
             self.history.reverts.extend(revert(version, &undone, &self.history.versions));
         }
-        let middle = layout[new_middle].to_vec();
-        self.history.layouts.steps.push(LayoutStep { head: head as u32, tail: tail as u32, middle });
+        self.history.layouts.steps.push(LayoutStep { head: head as u32, tail: tail as u32, middle: new });
         self.keep_layout(version.number, &layout);
         if self.options.at == Some(version.number) {
             self.told = Some((document.text.clone(), cut.pieces.clone(), layout.clone()));
@@ -160,20 +193,50 @@ impl Chain {
         self.pieces = cut.pieces;
         self.layout = layout;
         self.last = version.number;
-        self.digest = digest;
     }
 
-    /// Fills in how much a step matters that went back the way an earlier one came, and returns whether it is
-    /// one. Forward and back, the same edits are judged.
-    fn known_step(&self, version: &mut Version, digest: [u8; 32], document: &Document) -> bool {
-        let same_fields = self.document.meta == document.meta;
-        let Some(judged) = self.judged.get(&pair(self.digest, digest)) else { return false };
-        if version.reverts_to.is_none() || !same_fields {
+    /// Notes that a step puts the paragraphs `new` in place of `old` as an earlier step did, or did the opposite,
+    /// and returns whether one did. Forward and back, the same edits are judged.
+    fn known_step(&mut self, version: &Version, old: &[u32], new: &[u32], document: &Document) -> bool {
+        let Some(&of) = self.steps.get(&pair(old, new)) else { return false };
+        let told = version.reverts_to.is_none() && self.options.changes.is_some();
+        if told || !same_fields(&self.document.meta, &document.meta) {
             return false;
         }
-        version.significance = judged.0;
-        version.reasons.clone_from(&judged.1);
+        let store = &self.provenance.store;
+        let again = new.iter().all(|&wording| store.stood(wording, version.number))
+            && old.iter().all(|&wording| store.wordings[wording as usize].times != 1);
+        self.repeated.push(Repeated { number: version.number, of, again });
         true
+    }
+
+    /// Fills in how much each step matters.
+    fn fill_in(versions: &mut [Version], judging: Judging, repeated: &[Repeated], unsaid: &[u32]) {
+        let at = |number: u32| number as usize - 1;
+        for (number, judged) in judging.finish() {
+            let version = &mut versions[at(number)];
+            version.significance = judged.significance;
+            version.reasons = judged.reasons;
+            version.novel = judged.novel;
+            version.metadata = judged.metadata;
+            version.changes = judged.changes;
+            version.more_changes = judged.more_changes;
+        }
+        for &Repeated { number, of, again } in repeated {
+            let significance = versions[at(of)].significance;
+            let reasons = versions[at(of)].reasons.clone();
+            let version = &mut versions[at(number)];
+            version.significance = significance;
+            version.reasons = reasons;
+            version.novel = if again { Significance::None } else { significance };
+        }
+        for version in versions.iter_mut().filter(|version| version.reverts_to.is_some()) {
+            version.novel = Significance::None;
+        }
+        for &number in unsaid {
+            let version = &mut versions[at(number)];
+            version.silent = version.significance == Significance::Substantive;
+        }
     }
 
     /// Returns the wordings of a version's paragraphs.
@@ -277,6 +340,7 @@ impl Chain {
         let store = self.provenance.store;
         let mut history = self.history;
         history.at = at;
+        Self::fill_in(&mut history.versions, self.judging, &self.repeated, &self.unsaid);
         for (piece, &wording) in pieces.iter().zip(&layout) {
             let record = &store.wordings[wording as usize];
             if let Some(range) = piece.block_range() {
@@ -317,6 +381,11 @@ impl Chain {
         }
         history
     }
+}
+
+/// Whether the fields agree that a version's text may change with.
+fn same_fields(a: &Metadata, b: &Metadata) -> bool {
+    (&a.title, &a.published, &a.url) == (&b.title, &b.published, &b.url)
 }
 
 /// The text from the first of `pieces` to the last.

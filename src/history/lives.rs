@@ -83,3 +83,62 @@ pub(super) fn lives(tokens: &mut [TokenLife], layouts: &Layouts, store: &Store) 
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Snapshot};
+    use crate::history::{Chain, History, HistoryOptions};
+
+    fn history(texts: &[&str]) -> History {
+        let mut chain = Chain::new("", &HistoryOptions { lives: true, ..HistoryOptions::default() });
+        for text in texts {
+            let document = Some(Document { text: (*text).to_owned(), ..Document::default() });
+            chain.push(&mut Snapshot { document, ..Snapshot::default() });
+        }
+        chain.finish()
+    }
+
+    /// The origin of a word of the last text, and where it was removed and restored.
+    fn life(history: &History, word: &str) -> (u32, Vec<u32>, Vec<u32>) {
+        let is_it = |range: crate::document::TextRange| &history.text[range.as_usize()] == word;
+        let mut found = history.tokens.iter().filter(|token| is_it(token.range));
+        let token = found.next().expect("the word stands in the text");
+        assert!(found.next().is_none(), "{word} stands twice");
+        let life = &history.lives[token.life as usize];
+        (token.origin, life.removed.clone(), life.restored.clone())
+    }
+
+    const PIER: &str = "The pier opens at noon on every day but Sunday.\n";
+    const BAND: &str = "A brass band from Norhaven plays until the lamps are lit.\n";
+
+    #[test]
+    fn what_was_taken_out_and_put_back_has_its_first_origin_and_its_absences() {
+        let both = format!("{PIER}{BAND}");
+        let history = history(&[PIER, &both, PIER, &both, PIER, &both]);
+        assert_eq!(life(&history, "pier"), (1, vec![], vec![]));
+        assert_eq!(life(&history, "brass"), (2, vec![3, 5], vec![4, 6]));
+        assert_eq!(history.lives.len(), 2, "words that came and went together share a life");
+    }
+
+    #[test]
+    fn what_moves_or_stands_beside_a_change_was_never_away() {
+        let turned = format!("{BAND}{PIER}");
+        let changed = turned.replace("noon", "one");
+        let history = history(&[&format!("{PIER}{BAND}"), &turned, &changed, &turned]);
+        assert_eq!(life(&history, "brass"), (1, vec![], vec![]));
+        assert_eq!(life(&history, "opens"), (1, vec![], vec![]));
+        assert_eq!(life(&history, "noon"), (1, vec![3], vec![4]));
+    }
+
+    #[test]
+    fn a_version_without_text_takes_nothing_out() {
+        let mut chain = Chain::new("", &HistoryOptions { lives: true, ..HistoryOptions::default() });
+        for text in [Some(PIER), None, Some(PIER)] {
+            let document = text.map(|text| Document { text: text.to_owned(), ..Document::default() });
+            chain.push(&mut Snapshot { document, ..Snapshot::default() });
+        }
+        let history = chain.finish();
+        assert_eq!(life(&history, "pier"), (1, vec![], vec![]));
+        assert_eq!(history.versions[1].digest, None);
+    }
+}

@@ -15,7 +15,7 @@
 //! 3. `align` compares the words that are left, so that a run of words or a rare one is known again, and the
 //!    "the" of a rewritten sentence is not. `restore` puts words back that were taken out of the same place.
 //! 4. `revert`, `churn` and `silent` say what the steps amount to; `significance` asks `diff` how much each
-//!    one matters, on what changed only.
+//!    one matters, on what changed only, and `judging` does so while the next versions are taken in.
 //!
 //! Pure. In memory are the last version and, for every paragraph that ever stood, its digest and the numbers
 //! of its words; its text only where [`HistoryOptions::keep_texts`] asks for it.
@@ -23,6 +23,7 @@
 mod align;
 mod chain;
 mod churn;
+mod judging;
 mod life;
 mod lives;
 mod pieces;

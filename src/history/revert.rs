@@ -133,4 +133,29 @@ mod tests {
         assert_eq!(told("abbaabba"), [(4, 8, vec![1, 2])]);
         assert_eq!(told("abacadae"), []);
     }
+
+    /// A version that came after two: the second took out 10 words and brought 10, the third brought 40.
+    fn partial(added: u64, removed: u64, undone: &[(u32, u64, u64)]) -> Option<Revert> {
+        let did = |number, added, removed| Version { number, added, removed, ..Version::default() };
+        let before = [did(1, 100, 0), did(2, 10, 10), did(3, 40, 0)];
+        let undone = undone.iter().map(|&(number, restored, removed)| (number, Undone { restored, removed }));
+        revert(&did(4, added, removed), &undone.collect(), &before)
+    }
+
+    #[test]
+    fn most_of_an_earlier_version_undone_and_little_else_is_a_partial_revert() {
+        let whole = partial(10, 10, &[(2, 10, 10)]).unwrap();
+        assert_eq!((whole.to, whole.undoes, whole.restored, whole.removed), (None, vec![2], 10, 10));
+        // Half of it will do, and a quarter of other things beside.
+        assert!(partial(6, 7, &[(2, 5, 5)]).is_some());
+        assert_eq!(partial(10, 45, &[(2, 10, 10), (3, 0, 35)]).unwrap().undoes, [2, 3]);
+    }
+
+    #[test]
+    fn less_than_half_or_much_else_is_none() {
+        assert_eq!(partial(5, 4, &[(2, 5, 4)]), None, "less than half of what it did");
+        assert_eq!(partial(10, 20, &[(2, 10, 10)]), None, "a third is something else");
+        assert_eq!(partial(0, 90, &[(1, 0, 90)]), None, "the first version is the text itself");
+        assert_eq!(partial(0, 0, &[]), None);
+    }
 }

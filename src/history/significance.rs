@@ -3,9 +3,13 @@
 //! `diff` says so, and is asked about what changed only: the paragraphs between those that stand as they
 //! stood.
 
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
 use super::pieces::Piece;
-use super::version::{Change, ChangeRun, Version};
-use crate::diff::{DiffOptions, Edit, EditKind, Granularity, Revision, Significance, WordOp, diff};
+use super::version::{Change, ChangeRun};
+use crate::diff::{
+    DiffOptions, Edit, EditKind, Granularity, MetadataEdit, Reason, Significance, WordOp, diff,
+};
 use crate::document::{Block, Document, Metadata, TextRange};
 
 /// A step of one long article costs no more operations than this.
@@ -21,74 +25,162 @@ const LONGEST: usize = 600;
 pub(super) struct Side<'a> {
     pub text: &'a str,
     pub pieces: &'a [Piece],
+    /// The wording of each of `pieces`.
+    pub wordings: &'a [u32],
     /// The markup of the whole text.
     pub markup: &'a [TextRange],
     pub meta: &'a Metadata,
     /// How many of the paragraphs before `pieces` are blocks.
     pub before: usize,
+    /// For each of `pieces`: whether it had been there before and gone; of the old side, gone before and come.
+    pub again: Vec<bool>,
+}
+
+/// What of a side is compared.
+struct Compared {
+    document: Document,
+    /// The paragraph number of each block.
+    numbers: Vec<u32>,
+    /// For each block, [`Side::again`].
+    again: Vec<bool>,
 }
 
 impl Side<'_> {
-    /// Returns the stretch as a document.
-    fn document(&self) -> Document {
+    /// Returns the pieces that `chosen` names, as a document; what is left out between them is a blank line.
+    fn compared(&self, chosen: &[bool]) -> Compared {
         // Who saved a version, and when, is said of the version: it is no change of the text.
         let meta = Metadata { author: None, updated: None, ..self.meta.clone() };
         let mut document = Document { meta, ..Document::default() };
-        let (Some(first), Some(last)) = (self.pieces.first(), self.pieces.last()) else { return document };
-        let (start, end) = (first.range.start, last.range.end);
-        let inside = |range: TextRange| TextRange::new(range.start - start, range.end - start);
-        self.text[start as usize..end as usize].clone_into(&mut document.text);
-        let blocks = self
-            .pieces
-            .iter()
-            .filter_map(|piece| Some(Block { kind: piece.kind, range: inside(piece.block_range()?) }));
-        document.blocks = blocks.collect();
-        let from = self.markup.partition_point(|range| range.start < start);
-        let markup = self.markup[from..].iter().take_while(|range| range.end <= end);
-        document.markup = markup.map(|&range| inside(range)).collect();
-        document
-    }
-}
-
-/// Says in `version` how much it matters that `old` became `new`; keeps the changes of the level `keep` and
-/// above.
-pub(super) fn judge(version: &mut Version, old: &Side<'_>, new: &Side<'_>, keep: Option<Significance>) {
-    let (a, b) = (old.document(), new.document());
-    let options = DiffOptions { granularity: Granularity::Word, budget: BUDGET };
-    let revision = diff(&a, &b, &options);
-    version.significance = revision.significance().max(Significance::Cosmetic);
-    let reasons = revision.edits.iter().flat_map(|edit| edit.reasons.iter().copied());
-    version.reasons = reasons.chain(revision.metadata.iter().flat_map(|edit| edit.reasons.clone())).collect();
-    version.reasons.sort_unstable();
-    version.reasons.dedup();
-    if let Some(least) = keep {
-        let mut all = changes(&revision, (&a, old.before), (&b, new.before), least);
-        version.changes = all.by_ref().take(MOST_CHANGES).collect();
-        version.more_changes = all.count() as u64;
-    }
-    version.metadata = revision.metadata;
-}
-
-/// The changes of a revision from the level `least` up, in the order of the new text.
-fn changes<'a>(
-    revision: &'a Revision,
-    old: (&'a Document, usize),
-    new: (&'a Document, usize),
-    least: Significance,
-) -> impl Iterator<Item = Change> + 'a {
-    let told = move |edit: &&Edit| edit.kind != EditKind::Keep && edit.significance >= least;
-    let change = move |edit: &Edit| {
-        let (numbers, before) = if edit.new.is_empty() { (&edit.old, old.1) } else { (&edit.new, new.1) };
-        Change {
-            kind: edit.kind,
-            moved: edit.moved,
-            paragraph: numbers.first().map_or(0, |&number| number + before as u32),
-            significance: edit.significance,
-            reasons: edit.reasons.clone(),
-            runs: runs(edit, old.0, new.0),
+        let (mut numbers, mut again) = (Vec::new(), Vec::new());
+        let mut number = self.before as u32;
+        let mut end = None;
+        for ((piece, &chosen), &had) in self.pieces.iter().zip(chosen).zip(&self.again) {
+            number += u32::from(piece.block.is_some());
+            if !chosen {
+                end = None;
+                continue;
+            }
+            let from = match end {
+                Some(end) => end,
+                None => {
+                    if !document.text.is_empty() {
+                        document.text.push_str("\n\n");
+                    }
+                    piece.range.start
+                }
+            };
+            let at = document.text.len() as u32;
+            let inside = |range: TextRange| TextRange::new(range.start - from + at, range.end - from + at);
+            document.text.push_str(&self.text[from as usize..piece.range.end as usize]);
+            if let Some(range) = piece.block_range() {
+                document.blocks.push(Block { kind: piece.kind, range: inside(range) });
+                numbers.push(number);
+                again.push(had);
+            }
+            let first = self.markup.partition_point(|range| range.start < from);
+            let markup = self.markup[first..].iter().take_while(|range| range.end <= piece.range.end);
+            document.markup.extend(markup.map(|&range| inside(range)));
+            end = Some(piece.range.end);
         }
+        Compared { document, numbers, again }
+    }
+}
+
+/// Says which pieces of both sides are to be compared: all but those that stand in order on both sides and
+/// next to nothing that changed.
+fn chosen(old: &[u32], new: &[u32]) -> (Vec<bool>, Vec<bool>) {
+    let (mut olds, mut news) = (vec![true; old.len()], vec![true; new.len()]);
+    for op in capture_diff_slices(Algorithm::Patience, old, new) {
+        if let DiffOp::Equal { old_index, new_index, len } = op {
+            for at in 1..len.saturating_sub(1) {
+                olds[old_index + at] = false;
+                news[new_index + at] = false;
+            }
+        }
+    }
+    (olds, news)
+}
+
+/// What of a step is compared, apart from the versions that it leads between.
+pub(super) struct Step {
+    before: Compared,
+    now: Compared,
+    keep: Option<Significance>,
+}
+
+/// How much a step matters.
+pub(super) struct Judged {
+    pub significance: Significance,
+    pub reasons: Vec<Reason>,
+    pub novel: Significance,
+    pub metadata: Vec<MetadataEdit>,
+    pub changes: Vec<Change>,
+    pub more_changes: u64,
+}
+
+impl Step {
+    /// Returns the step from `old` to `new`, of which the changes of the level `keep` and above are kept.
+    pub fn new(old: &Side<'_>, new: &Side<'_>, keep: Option<Significance>) -> Self {
+        let (olds, news) = chosen(old.wordings, new.wordings);
+        Self { before: old.compared(&olds), now: new.compared(&news), keep }
+    }
+
+    /// Returns how much the step matters.
+    pub fn judge(self) -> Judged {
+        let Self { before, now, keep } = self;
+        let options = DiffOptions { granularity: Granularity::Word, budget: BUDGET };
+        let revision = diff(&before.document, &now.document, &options);
+        let reasons = revision.edits.iter().flat_map(|edit| edit.reasons.iter().copied());
+        let reasons = reasons.chain(revision.metadata.iter().flat_map(|edit| edit.reasons.clone()));
+        let mut reasons: Vec<Reason> = reasons.collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        let again = |edit: &Edit| is_again(edit, &before.again, &now.again);
+        let new = revision.edits.iter().filter(|edit| !again(edit)).map(|edit| edit.significance);
+        let novel = new.chain(revision.metadata.iter().map(|edit| edit.significance)).max();
+        let told = |edit: &&Edit| {
+            edit.kind != EditKind::Keep && keep.is_some_and(|least| edit.significance >= least)
+        };
+        let mut all = revision.edits.iter().filter(told);
+        let changes = all.by_ref().take(MOST_CHANGES).map(|edit| change(edit, again(edit), &before, &now));
+        let changes = changes.collect();
+        Judged {
+            significance: revision.significance().max(Significance::Cosmetic),
+            reasons,
+            novel: novel.unwrap_or_default(),
+            changes,
+            more_changes: all.count() as u64,
+            metadata: revision.metadata,
+        }
+    }
+}
+
+/// Whether an edit brings nothing new: what it puts there had stood before; where it only takes out, that had
+/// been taken out before.
+fn is_again(edit: &Edit, old: &[bool], new: &[bool]) -> bool {
+    let all = |numbers: &[u32], again: &[bool]| {
+        let had = |&number: &u32| again.get(number as usize - 1) == Some(&true);
+        !numbers.is_empty() && numbers.iter().all(had)
     };
-    revision.edits.iter().filter(told).map(change)
+    match edit.kind {
+        EditKind::Keep | EditKind::Move => false,
+        EditKind::Delete => all(&edit.old, old),
+        EditKind::Insert | EditKind::Modify | EditKind::Split | EditKind::Merge => all(&edit.new, new),
+    }
+}
+
+fn change(edit: &Edit, again: bool, old: &Compared, new: &Compared) -> Change {
+    let (numbers, side) = if edit.new.is_empty() { (&edit.old, old) } else { (&edit.new, new) };
+    let first = numbers.first().and_then(|&number| side.numbers.get(number as usize - 1));
+    Change {
+        kind: edit.kind,
+        moved: edit.moved,
+        paragraph: first.copied().unwrap_or(0),
+        significance: edit.significance,
+        reasons: edit.reasons.clone(),
+        again,
+        runs: runs(edit, &old.document, &new.document),
+    }
 }
 
 /// The words of an edit, what is far from any change left out.

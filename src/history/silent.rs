@@ -1,8 +1,5 @@
 //! Was the text changed without a word about it?
 
-use super::version::Version;
-use crate::diff::Significance;
-
 /// How a note begins or reads that tells readers of a change, in lower case; English.
 const NOTES: &[&str] = &[
     "correction:",
@@ -43,14 +40,56 @@ fn notes(text: &str) -> usize {
     NOTES.iter().map(|note| text.matches(note).count()).sum()
 }
 
-/// Returns whether a version is silent: it changed the text in substance, its date of change stands as it
-/// stood, and no note was added. `updated` is what the version before and this one say, `texts` what they
-/// say where they differ.
-pub(super) fn is_silent(
-    version: &Version,
-    updated: (Option<&str>, Option<&str>),
-    texts: (&str, &str),
-) -> bool {
+/// Returns whether neither date nor note says that a text changed: its date of change stands as it stood, and no
+/// note was added. `updated` is what the version before and this one say, `texts` what they say where they
+/// differ. A change of substance is then silent.
+pub(super) fn says_nothing(updated: (Option<&str>, Option<&str>), texts: (&str, &str)) -> bool {
     let stands = matches!(updated, (Some(before), Some(now)) if before == now);
-    version.significance == Significance::Substantive && stands && notes(texts.1) <= notes(texts.0)
+    stands && notes(texts.1) <= notes(texts.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Metadata, Snapshot};
+    use crate::history::{Chain, HistoryOptions};
+
+    const SAME: (Option<&str>, Option<&str>) = (Some("2026-05-01"), Some("2026-05-01"));
+    const TEXTS: (&str, &str) = ("Three people were hurt.", "Five people were hurt.");
+
+    #[test]
+    fn only_a_change_of_substance_is_silent() {
+        let texts = [TEXTS.0, "Three people were hurt!", TEXTS.1, TEXTS.1, TEXTS.0];
+        let mut chain = Chain::new("", &HistoryOptions::default());
+        for text in texts {
+            let updated = Some("2026-05-01".to_owned());
+            let meta = Metadata { updated, ..Metadata::default() };
+            let document = Some(Document { text: text.to_owned(), meta, ..Document::default() });
+            chain.push(&mut Snapshot { document, ..Snapshot::default() });
+        }
+        let silent: Vec<bool> = chain.finish().versions.iter().map(|version| version.silent).collect();
+        assert_eq!(silent, [false, false, true, false, true]);
+    }
+
+    #[test]
+    fn a_new_date_or_none_says_so() {
+        for updated in [
+            (Some("2026-05-01"), Some("2026-05-02")),
+            (None, None),
+            (None, Some("2026-05-01")),
+            (Some("2026-05-01"), None),
+        ] {
+            assert!(!says_nothing(updated, TEXTS), "{updated:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_came_says_so_and_one_that_stood_does_not() {
+        let noted = "Five people were hurt. Correction: it was not three.";
+        assert!(says_nothing(SAME, TEXTS));
+        assert!(!says_nothing(SAME, (TEXTS.0, noted)));
+        assert!(!says_nothing(SAME, (TEXTS.0, "AN EARLIER VERSION OF THIS report said three.")));
+        assert!(says_nothing(SAME, (noted, noted)), "the note was there before");
+        assert!(says_nothing(SAME, (noted, TEXTS.1)), "the note went");
+    }
 }

@@ -36,6 +36,8 @@ pub(super) struct Record {
     pub present: bool,
     /// The version that no longer had it, the latest of them.
     pub gone: u32,
+    /// How many versions took it out.
+    pub times: u32,
 }
 
 /// All that ever stood.
@@ -115,6 +117,7 @@ impl Store {
             before: NONE,
             present: true,
             gone: 0,
+            times: 0,
         });
         for (at, &from) in starts.iter().enumerate() {
             let number = self.sentences.len() as u32;
@@ -183,6 +186,13 @@ impl Store {
         out
     }
 
+    /// Returns whether the wording, which `version` has, stood in an earlier version.
+    pub fn stood(&self, wording: u32, version: u32) -> bool {
+        let record = &self.wordings[wording as usize];
+        let of_same_bytes = self.wordings.get(record.same as usize);
+        record.first < version || of_same_bytes.is_some_and(|same| same.times > 0)
+    }
+
     /// Takes word that the version that is looked at has the wording.
     pub fn came(&mut self, wording: u32) {
         self.wordings[wording as usize].present = true;
@@ -193,6 +203,7 @@ impl Store {
         let record = &mut self.wordings[wording as usize];
         record.present = false;
         record.gone = version;
+        record.times += 1;
         for &token in &self.arena[record.tokens.start as usize..record.tokens.end as usize] {
             self.present[token as usize] = false;
             self.freed[token as usize] = version;

@@ -35,6 +35,8 @@ pub struct Version {
     pub significance: Significance,
     /// Why it is substantive; sorted.
     pub reasons: Vec<Reason>,
+    /// How much of the step matters that is new: passages left out that only come back, or go again.
+    pub novel: Significance,
     /// The number of the latest earlier version whose stored text is byte for byte the same, unless that is
     /// the one just before.
     pub reverts_to: Option<u32>,
@@ -64,6 +66,9 @@ pub struct Change {
     pub significance: Significance,
     /// Why it is substantive; sorted.
     pub reasons: Vec<Reason>,
+    /// Whether it only brings back a passage that had stood before, or takes one out that had been taken out
+    /// before.
+    pub again: bool,
     /// Its words; what is far from any change is left out.
     pub runs: Vec<ChangeRun>,
 }

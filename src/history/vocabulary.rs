@@ -40,6 +40,11 @@ pub(super) const fn is_word(number: u32) -> bool {
     number & SIGN == 0
 }
 
+/// Returns where in a list by word the number has its place; a sign's is no word's.
+pub(super) const fn place(number: u32) -> usize {
+    (number & !SIGN) as usize
+}
+
 impl Vocabulary {
     /// Returns the number of a token: the same for the same letters in any case.
     pub fn number(&mut self, text: &str, word: bool) -> u32 {

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use icu_properties::CodePointSetData;
 use icu_properties::props::ExtendedPictographic;
 
+use super::address::same_page;
 use super::facts::{Fact, Facts};
 use super::kinds::{self, Sense};
+use super::synonyms::are_same;
 use super::{SENTENCE, STATEMENT};
 use super::{lexicon, nouns};
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind};
 use crate::diff::words::{Hunk, typo_marks};
-use crate::document::Document;
+use crate::document::{Document, TextRange};
 use crate::fingerprint::{Normalizer, Profile};
 
 /// The letters and digits of `text`, folded, without anything between.
@@ -66,16 +68,24 @@ impl Sides<'_> {
 
     /// Whether all that changed is where a link of the markup leads.
     pub fn is_link_target(&self, hunk: &Hunk, old: &Document, new: &Document) -> bool {
-        let within = |document: &Document, atom: Atom| {
-            let at = document.markup.partition_point(|mark| mark.end <= atom.core.start);
-            document.markup.get(at).is_some_and(|mark| {
-                mark.contains(atom.core) && document.text[mark.as_usize()].contains(['/', '#'])
-            })
-        };
         let side = |document: &Document, atoms: &[Atom]| {
-            atoms.iter().filter(|atom| atom.is_word()).all(|&atom| within(document, atom))
+            atoms.iter().filter(|atom| atom.is_word()).all(|&atom| target(document, atom).is_some())
         };
         side(old, &self.old.atoms[hunk.old.clone()]) && side(new, &self.new.atoms[hunk.new.clone()])
+    }
+
+    /// Whether all that changed is how the address of one link is written, and it still leads to the same page.
+    pub fn is_same_page(&self, hunk: &Hunk, old: &Document, new: &Document) -> bool {
+        // The target that all of a side's words are in; of a side without words, the one before.
+        let side = |document: &Document, facts: &Facts<'_>, range: &std::ops::Range<usize>| {
+            let words = range.clone().filter(|&at| facts.atoms[at].is_word());
+            let start = if words.clone().next().is_some() { None } else { range.start.checked_sub(1) };
+            let mut targets = words.chain(start).map(|at| target(document, facts.atoms[at]));
+            let first = targets.next()??;
+            targets.all(|other| other == Some(first)).then(|| document.text[first.as_usize()].to_owned())
+        };
+        let (old, new) = (side(old, &self.old, &hunk.old), side(new, &self.new, &hunk.new));
+        old.zip(new).is_some_and(|(old, new)| same_page(&old, &new))
     }
 
     /// Judges one hunk: what changed for certain goes to `reasons`, what only came or went to the pools.
@@ -99,6 +109,12 @@ impl Sides<'_> {
             facts.of[range.clone()].iter().flatten().cloned().collect()
         };
         let (mut old, mut new) = (collect(&self.old, &hunk.old), collect(&self.new, &hunk.new));
+        join_scales(&mut old);
+        join_scales(&mut new);
+        if !quoted && !old.iter().chain(&new).any(|fact| is_figure(fact.reason)) && self.is_same_phrase(hunk)
+        {
+            return;
+        }
         cancel(&mut old, &mut new);
         self.forgive_names(hunk, &mut old, &mut new, shortened);
         for reason in Reason::ALL {
@@ -119,6 +135,9 @@ impl Sides<'_> {
         }
         if self.changes_unit(hunk) || self.changes_hedge(hunk) {
             reasons.push(Reason::Number);
+        }
+        if self.changes_share(hunk) {
+            reasons.push(Reason::Percent);
         }
     }
 
@@ -237,7 +256,7 @@ impl Sides<'_> {
         };
         let alike = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
         alike < 4
-            && !kinds::are_same(&old, &new)
+            && !are_same(&old, &new)
             && !self.new.says(&old)
             && !self.old.says(&new)
             && typo_marks(&old, &new).is_none()
@@ -337,12 +356,9 @@ impl Sides<'_> {
         // A short sentence says something, too; a short phrase may not.
         let opens = side.opens_sentence(range.start);
         let ends = range.end.checked_sub(1).is_some_and(|at| matches!(side.core(at), "." | "!" | "?" | "。"));
-        if words.len() < if opens && ends { SENTENCE } else { STATEMENT } {
-            return false;
-        }
-        let unsaid = words.iter().filter(|word| !stopwords::contains(word));
-        let unsaid = unsaid.filter(|word| !other.says(word));
-        unsaid.count() >= 2
+        let unsaid = words.iter().filter(|word| !stopwords::contains(word) && !other.says(word)).count();
+        let least = if opens && ends { SENTENCE } else { STATEMENT };
+        words.len() >= least && unsaid >= 2 || words.len() + 1 == least && unsaid >= 3
     }
 
     /// Whether a figure in another unit was added or taken away in brackets: "(16 km)".
@@ -376,6 +392,16 @@ impl Sides<'_> {
             && old != new
     }
 
+    /// Whether percentage points became per cent, or the other way.
+    fn changes_share(&self, hunk: &Hunk) -> bool {
+        let says = |facts: &Facts<'_>, range: &std::ops::Range<usize>, words: &[&str]| {
+            range.clone().any(|at| words.contains(&&*facts.plain(at)))
+        };
+        let share = ["percent", "percentage", "cent", "pct", "%"];
+        let of = |facts, range| says(facts, range, &share).then(|| says(facts, range, &["point", "points"]));
+        of(&self.old, &hunk.old).zip(of(&self.new, &hunk.new)).is_some_and(|(old, new)| old != new)
+    }
+
     /// Whether a number is the same and what it measures is not.
     fn changes_unit(&self, hunk: &Hunk) -> bool {
         let measured = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
@@ -389,8 +415,34 @@ impl Sides<'_> {
     }
 }
 
+/// The markup around `atom` that says where a link leads.
+fn target(document: &Document, atom: Atom) -> Option<TextRange> {
+    let at = document.markup.partition_point(|mark| mark.end <= atom.core.start);
+    let mark = document.markup.get(at).filter(|mark| mark.contains(atom.core))?;
+    document.text[mark.as_usize()].contains(['/', '#']).then_some(*mark)
+}
+
 const fn is_figure(reason: Reason) -> bool {
     matches!(reason, Reason::Number | Reason::Money | Reason::Percent | Reason::Date)
+}
+
+/// Makes one number of a figure and the word of scale behind it, and of a word of scale alone: "nine thousand",
+/// "a hundred".
+fn join_scales(facts: &mut Vec<Fact>) {
+    let mut joined: Vec<Fact> = Vec::with_capacity(facts.len());
+    for fact in facts.drain(..) {
+        let scale = lexicon::scale(&fact.value).filter(|_| is_figure(fact.reason));
+        let before = joined.last_mut().filter(|before| scale.is_some() && is_figure(before.reason));
+        let factor = before.as_ref().and_then(|before| before.value.parse::<f64>().ok());
+        match (scale, before, factor) {
+            (Some(scale), Some(before), Some(factor)) => {
+                before.value = format!("{}", factor * scale as f64).into()
+            }
+            (Some(scale), ..) => joined.push(Fact { value: scale.to_string().into(), ..fact }),
+            (None, ..) => joined.push(fact),
+        }
+    }
+    *facts = joined;
 }
 
 /// Drops from both lists what stands in both, as often as it does. What a figure is (a year, a number)

@@ -1,10 +1,13 @@
 //! Which edits matter, and why?
 //!
-//! An edit is *cosmetic* where no word changed (white space, punctuation, typography, case),
-//! *substantive* where a fact changed, and *wording* otherwise. `facts` says what each atom carries;
-//! what one side of a hunk carries and the other does not is a change, unless it only moved to another
-//! hunk of the same edit. `lexicon`, `nouns` and `kinds` know words, mostly English ones.
+//! An edit is *cosmetic* where no word changed (white space, punctuation, typography, case, an address that
+//! leads where it led), *substantive* where a fact changed, and *wording* otherwise. `facts` says what each
+//! atom carries; what one side of a hunk carries and the other does not is a change, unless it only moved to
+//! another hunk of the same edit. A content word that gave way to another is a change too, unless `synonyms`
+//! knows them for the same. `lexicon`, `nouns`, `kinds` and `synonyms` know words, mostly English ones;
+//! `address` knows how links are written.
 
+mod address;
 mod facts;
 mod hunk;
 mod kinds;
@@ -12,6 +15,8 @@ mod lexicon;
 mod metadata;
 mod nouns;
 mod quotes;
+mod swaps;
+mod synonyms;
 
 use super::revision::{Edit, EditKind, Reason, Significance};
 use super::words::WordDiff;
@@ -64,7 +69,10 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
         if !quoted_alike && equal_old.zip(equal_new).any(regarded) {
             reasons.push(Reason::Quotation);
         }
-        if hunk.old.is_empty() && hunk.new.is_empty() || sides.is_cosmetic(&hunk) {
+        if hunk.old.is_empty() && hunk.new.is_empty()
+            || sides.is_cosmetic(&hunk)
+            || sides.is_same_page(&hunk, old, new)
+        {
             continue;
         }
         cosmetic = false;
@@ -77,8 +85,10 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
             continue;
         }
         sides.judge(&hunk, &mut reasons, &mut gone, &mut came, &mut shortened);
-        statement |=
-            sides.is_statement(&hunk) || sides.names_another_thing(&hunk) || sides.names_another_noun(&hunk);
+        statement |= sides.is_statement(&hunk)
+            || sides.names_another_thing(&hunk)
+            || sides.names_another_noun(&hunk)
+            || sides.swaps_words(&hunk, &diff.hunks);
     }
     statement |= sides.changes_parts(&diff.hunks);
     if !cosmetic && sides.drops_source(&diff.hunks) {
@@ -133,6 +143,8 @@ pub(super) fn passage(edit: &Edit, document: &Document, range: TextRange) -> Ver
 
 #[cfg(test)]
 mod tests {
+    use Significance::{Cosmetic, Substantive};
+
     use crate::diff::{DiffOptions, Reason, Significance, diff};
     use crate::document::{Block, BlockKind, Document, TextRange};
 
@@ -206,6 +218,37 @@ mod tests {
             ("The plan is good, the mayor said.", "The plan is good, the mayor told reporters."),
         ] {
             assert_eq!(verdict(old, new), (Significance::Wording, vec![]), "{old} → {new}");
+        }
+    }
+
+    #[test]
+    fn a_link_to_the_same_page_is_cosmetic_however_its_address_is_written() {
+        let with_link = |address: &str| {
+            let mut document = document(&format!("See the [rules of the pier](https://{address}) for fees."));
+            let (start, end) = (document.text.find("](").unwrap(), document.text.find(')').unwrap());
+            document.markup.push(TextRange::new(start as u32, end as u32 + 1));
+            document
+        };
+        for (old, new, significance) in [
+            (
+                "out.example/?u=a&e=AT13qATIIkMtgC72IIYq7gQy",
+                "out.example/?u=a&e=AT1_vJjxebCUfFsYofaN5lyY",
+                Cosmetic,
+            ),
+            ("a.example/rules?utm_source=mail", "a.example/rules", Cosmetic),
+            (
+                "out.example/?u=a&e=AT13qATIIkMtgC72IIYq7gQy",
+                "out.example/?u=b&e=AT1_vJjxebCUfFsYofaN5lyY",
+                Substantive,
+            ),
+            ("a.example/rules", "a.example/fees", Substantive),
+        ] {
+            let revision = diff(&with_link(old), &with_link(new), &DiffOptions::default());
+            assert_eq!(revision.significance(), significance, "{old} {new}");
+            // Also where the words of the link are its address.
+            let bare = |address: &str| document(&format!("The rules: https://{address} (with all fees)."));
+            let revision = diff(&bare(old), &bare(new), &DiffOptions::default());
+            assert_eq!(revision.significance(), significance, "{old} {new}, bare");
         }
     }
 

@@ -77,15 +77,84 @@ fn named(history: &History, number: u32) -> String {
     out
 }
 
-/// The runs of words of one origin within `paragraph`; signs go with the word before them.
+/// The runs of words of one origin within `paragraph`; signs go with the word before them. What people read
+/// as one word (`2.9`, `don't`, `well-known`) is of the version that gave it its form.
 fn runs_of_words(history: &History, paragraph: TextRange) -> Vec<(u32, TextRange)> {
     let first = history.tokens.partition_point(|token| token.range.start < paragraph.start);
+    let inside = history.tokens[first..].iter().take_while(|token| token.range.end <= paragraph.end);
+    let mut words: Vec<(u32, TextRange, bool)> = Vec::new();
+    // Whether a sign ends the last word behind which it may go on.
+    let mut open = false;
+    for token in inside {
+        let text = history.text.get(token.range.as_usize()).unwrap_or_default();
+        match words.last_mut() {
+            Some((origin, range, true)) if range.end == token.range.start && token.word && open => {
+                *origin = (*origin).max(token.origin);
+                range.end = token.range.end;
+                open = false;
+            }
+            Some((_, range, true))
+                if range.end == token.range.start && !token.word && !open && joins(text) =>
+            {
+                range.end = token.range.end;
+                open = true;
+            }
+            _ => {
+                words.push((token.origin, token.range, token.word));
+                open = false;
+            }
+        }
+    }
     let mut out: Vec<(u32, TextRange)> = Vec::new();
-    for token in history.tokens[first..].iter().take_while(|token| token.range.end <= paragraph.end) {
+    for (origin, range, word) in words {
         match out.last_mut() {
-            Some((origin, range)) if *origin == token.origin || !token.word => range.end = token.range.end,
-            _ => out.push((token.origin, token.range)),
+            Some((last, run)) if *last == origin || !word => run.end = range.end,
+            _ => out.push((origin, range)),
         }
     }
     out
+}
+
+/// Whether a word may go on behind the sign.
+fn joins(sign: &str) -> bool {
+    matches!(sign, "." | "," | ":" | "'" | "’" | "-" | "\u{2011}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Token, TokenLife};
+
+    /// The runs of a text of which each token's origin is given.
+    fn runs(text: &str, origins: &[u32]) -> Vec<(u32, String)> {
+        let mut history = History::default();
+        history.text = text.to_owned();
+        let tokens: Vec<Token> = crate::history::tokens(text).collect();
+        assert_eq!(tokens.len(), origins.len(), "{text}");
+        let life = |(token, &origin): (&Token, &u32)| TokenLife {
+            range: token.range,
+            word: token.word,
+            origin,
+            token: 0,
+            life: 0,
+        };
+        history.tokens = tokens.iter().zip(origins).map(life).collect();
+        let whole = TextRange::new(0, text.len() as u32);
+        let told = runs_of_words(&history, whole).into_iter();
+        told.map(|(origin, range)| (origin, text[range.as_usize()].to_owned())).collect()
+    }
+
+    #[test]
+    fn a_figure_is_one_word_of_the_version_that_gave_it_its_form() {
+        let told = |runs: &[(u32, &str)]| -> Vec<(u32, String)> {
+            runs.iter().map(|&(origin, text)| (origin, text.to_owned())).collect()
+        };
+        assert_eq!(
+            runs("paid 2.9 million.", &[1, 1, 1, 2, 1, 1]),
+            told(&[(1, "paid"), (2, "2.9"), (1, "million.")])
+        );
+        assert_eq!(runs("It ended. Then", &[1, 1, 1, 2]), told(&[(1, "It ended."), (2, "Then")]));
+        assert_eq!(runs("they don't", &[1, 1, 2, 2]), told(&[(1, "they"), (2, "don't")]));
+        assert_eq!(runs("a [[Kai]] is", &[1, 2, 2, 1, 2, 2, 1]), told(&[(1, "a [[Kai]] is")]));
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::spans::{Row, day, remarks, rows, summary};
+use super::fold::{Line, Told, amount, changes, lines, only_bring_back, words};
+use super::spans::{day, remarks, summary};
 use super::{HistoryReporter, HistorySettings};
 use crate::diff::{Significance, WordOp};
 use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
@@ -33,7 +34,7 @@ impl HistoryReporter for Markdown {
         &self,
         history: &History,
         index: usize,
-        _: &HistorySettings,
+        settings: &HistorySettings,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         if index > 0 {
@@ -42,30 +43,38 @@ impl HistoryReporter for Markdown {
         writeln!(out, "## {}\n\n{}.\n", escaped(&history.id), escaped(&summary(history)))?;
         writeln!(out, "| version | date | author | words | change | remarks |")?;
         writeln!(out, "|---:|---|---|---:|---|---|")?;
-        let rows = rows(history);
+        let lines = lines(history, settings.whole);
         // The latest matter most.
-        let left_out = rows.len().saturating_sub(ROWS);
-        for row in rows.iter().skip(left_out) {
-            match row {
-                Row::Version(version) => timeline(version, out)?,
-                Row::Flap(flap) => {
-                    let texts: Vec<String> = flap.texts.iter().map(u32::to_string).collect();
-                    writeln!(
-                        out,
-                        "| {}–{} | | | | flapping | {} versions between the texts of {} |",
-                        flap.first,
-                        flap.last,
-                        flap.last.saturating_sub(flap.first) + 1,
-                        texts.join(" and ")
-                    )?;
-                }
+        let left_out = lines.len().saturating_sub(ROWS);
+        for line in lines.iter().skip(left_out) {
+            match line {
+                Line::Alone(version) => timeline(version, out)?,
+                Line::Folded(versions) => folded(versions, history, out)?,
             }
         }
         if left_out > 0 {
             writeln!(out, "\n{left_out} earlier lines are left out.")?;
         }
-        substantive(history, out)
+        substantive(history, settings.whole, out)
     }
+}
+
+/// A line for versions in a row.
+fn folded(versions: &[Version], history: &History, out: &mut dyn io::Write) -> io::Result<()> {
+    let (Some(first), Some(last)) = (versions.first(), versions.last()) else { return Ok(()) };
+    let time = |version: &Version| version.time.as_deref().map_or(String::new(), |time| escaped(day(time)));
+    let (from, to) = (time(first), time(last));
+    let dates = if from == to { from } else { format!("{from} to {to}") };
+    let (added, removed) = words(versions);
+    let what = match only_bring_back(versions, history) {
+        Some(texts) => {
+            let texts: Vec<String> = texts.iter().map(u32::to_string).collect();
+            format!("only bring back the texts of {}", texts.join(", "))
+        }
+        None => amount(versions),
+    };
+    let (first, last, count) = (first.number, last.number, versions.len());
+    writeln!(out, "| {first}–{last} | {dates} | | +{added} −{removed} | {what} | {count} versions |")
 }
 
 fn timeline(version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
@@ -95,25 +104,23 @@ fn level(version: &Version) -> String {
     }
 }
 
-/// The changes of substance, each under its version.
-fn substantive(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
-    let matters = |change: &&Change| change.significance == Significance::Substantive;
+/// The changes of substance, each under its version; those that tell most, or all that are kept.
+fn substantive(history: &History, whole: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let matters = |change: &&&Change| change.significance == Significance::Substantive;
+    let chosen = changes(history, whole);
     let mut left = CHANGES;
-    let mut untold = 0;
+    let mut untold = chosen.left;
     let mut first = true;
-    for version in &history.versions {
-        let changes: Vec<&Change> = version.changes.iter().filter(matters).collect();
-        if changes.is_empty() {
+    for Told { version, changes, left: more } in chosen.told {
+        let changes: Vec<&Change> = changes.iter().filter(matters).copied().collect();
+        let told = changes.len().min(left);
+        left -= told;
+        untold += more + (changes.len() - told) as u64;
+        if told == 0 {
             continue;
         }
         if std::mem::take(&mut first) {
             writeln!(out, "\n### Changes of substance")?;
-        }
-        let told = changes.len().min(left);
-        left -= told;
-        untold += changes.len() - told;
-        if told == 0 {
-            continue;
         }
         let said: Vec<String> = [version.time.as_deref().map(day), version.author.as_deref()]
             .into_iter()

@@ -1,6 +1,7 @@
 //! How is a history said? One file for each format.
 
 mod blame;
+mod fold;
 mod html;
 mod json;
 mod markdown;
@@ -8,6 +9,7 @@ mod markdown;
 mod sample;
 mod spans;
 mod terminal;
+mod timeline;
 
 use std::io;
 
@@ -82,6 +84,9 @@ pub struct HistorySettings {
     pub tokens: bool,
     /// Whether, instead of the timeline, the origins of the text's passages are told.
     pub blame: Blame,
+    /// Whether every version, and every change of substance that is kept, is told by itself (`--verbose`),
+    /// and not what fits a screen or two.
+    pub whole: bool,
 }
 
 /// Returns the format called `name`.

@@ -5,24 +5,21 @@ use std::io;
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{Blame, HistoryReporter, HistorySettings, blame};
+use super::fold::{Told, changes};
+use super::{Blame, HistoryReporter, HistorySettings, blame, timeline};
 use crate::diff::{EditKind, Significance, WordOp};
-use crate::history::{Change, ChangeRun, Flap, History, HistoryOptions, Version};
+use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
 use crate::report::revision::told::Run;
-use crate::report::revision::wrap::{Marks, wrapped, write_wrapped};
+use crate::report::revision::wrap::{Marks, wrapped, write_indented, write_wrapped};
 use crate::report::{Palette, visible};
 
 /// The format.
 pub(super) struct Terminal;
 
-/// Of so many versions the substantive changes are told.
-const MOST_TOLD: usize = 20;
+/// Bytes of what came or went in a change, unless all is told.
+const LONGEST_RUN: usize = 200;
 /// Columns that the text of a change stands in from.
-const GUTTER: usize = 4;
-/// Columns of a name at most: labels, authors.
-const WIDEST_NAME: usize = 18;
-/// Columns that the last part of a line has at least.
-const LEAST_REST: usize = 28;
+pub(super) const GUTTER: usize = 4;
 
 impl HistoryReporter for Terminal {
     fn name(&self) -> &'static str {
@@ -60,8 +57,8 @@ impl HistoryReporter for Terminal {
         if settings.blame != Blame::None {
             return blame::write(history, settings, out);
         }
-        timeline(history, settings, &palette, out)?;
-        changes(history, settings, &palette, out)?;
+        timeline::write(history, settings, &palette, out)?;
+        write_changes(history, settings, &palette, out)?;
         if settings.layout.summary {
             write_wrapped(&summary(history), Style::new(), width, out)?;
         }
@@ -74,7 +71,7 @@ fn counted(count: u64, what: &str) -> String {
 }
 
 /// Returns a number with a comma between thousands.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -126,7 +123,7 @@ pub(super) fn label(version: &Version) -> &str {
 }
 
 /// Cuts `text`, made visible, to `width` columns and fills it up to them.
-fn cell(text: &str, width: usize) -> String {
+pub(super) fn cell(text: &str, width: usize) -> String {
     let mut out = cut(text, width);
     out.extend(std::iter::repeat_n(' ', width.saturating_sub(out.width())));
     out
@@ -153,190 +150,38 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     out
 }
 
-/// The columns of the timeline.
-struct Columns {
-    number: usize,
-    time: usize,
-    label: usize,
-    author: usize,
-    added: usize,
-    removed: usize,
-    rest: usize,
-}
-
-impl Columns {
-    fn new(history: &History, width: usize) -> Self {
-        let widest = |of: &dyn Fn(&Version) -> usize| history.versions.iter().map(of).max().unwrap_or(0);
-        let shown = |text: &str| visible::line(text).width();
-        let mut columns = Self {
-            number: widest(&|v| v.number.to_string().len()),
-            time: widest(&|v| v.time.as_deref().map_or(0, |time| shown(day(time)))).min(WIDEST_NAME),
-            label: widest(&|v| shown(label(v))).min(WIDEST_NAME),
-            author: widest(&|v| v.author.as_deref().map_or(0, shown)).min(WIDEST_NAME),
-            added: widest(&|v| grouped(v.added).len()) + 1,
-            removed: widest(&|v| grouped(v.removed).len()) + 1,
-            rest: 0,
-        };
-        let used = |columns: &Self| {
-            let named = [columns.time, columns.label, columns.author];
-            let named: usize = named.iter().filter(|&&width| width > 0).map(|width| width + 2).sum();
-            columns.number + 2 + named + columns.added + 1 + columns.removed + 2
-        };
-        // What a narrow terminal has no room for goes first.
-        if used(&columns) + LEAST_REST > width {
-            columns.author = columns.author.min(10);
-            columns.label = columns.label.min(10);
-        }
-        if used(&columns) + LEAST_REST > width && columns.time > 0 {
-            columns.label = 0;
-        }
-        columns.rest = width.saturating_sub(used(&columns)).max(10);
-        columns
-    }
-
-    /// Returns the line of a version without its last part.
-    fn line(&self, version: &Version) -> String {
-        let mut out = format!("{:>width$}  ", version.number, width = self.number);
-        let named = [
-            (version.time.as_deref().map_or("", day), self.time),
-            (label(version), self.label),
-            (version.author.as_deref().unwrap_or(""), self.author),
-        ];
-        for (text, width) in named.into_iter().filter(|&(_, width)| width > 0) {
-            out += &cell(text, width);
-            out += "  ";
-        }
-        let sign = |sign: char, count: u64| {
-            if count == 0 { String::new() } else { format!("{sign}{}", grouped(count)) }
-        };
-        let (added, removed) = (sign('+', version.added), sign('−', version.removed));
-        let (a, r) = (self.added, self.removed);
-        out += &format!("{added:>a$} {removed:>r$}  ");
-        out
-    }
-}
-
-/// What a version did, in a few words, and whether it stands out.
-fn deed(version: &Version) -> (String, bool) {
-    let mut parts: Vec<String> = Vec::new();
-    if version.digest.is_none() {
-        let why = if version.missing.is_empty() { "no text" } else { version.missing.as_str() };
-        return (why.to_owned(), true);
-    }
-    if version.unchanged {
-        return ("unchanged".to_owned(), false);
-    }
-    if let Some(to) = version.reverts_to {
-        parts.push(format!("back to version {to}"));
-    } else if version.number > 1 {
-        let reasons: Vec<&str> = version.reasons.iter().map(|reason| reason.name()).collect();
-        parts.push(match (version.significance, reasons.is_empty()) {
-            (Significance::None, _) => "first text".to_owned(),
-            (level, true) => level.name().to_owned(),
-            (level, false) => format!("{}: {}", level.name(), reasons.join(", ")),
-        });
-    } else {
-        parts.push("first version".to_owned());
-    }
-    for edit in &version.metadata {
-        if matches!(edit.field, "title" | "url") {
-            parts.push(if edit.field == "title" {
-                "new headline".to_owned()
-            } else {
-                "new address".to_owned()
-            });
-        }
-    }
-    if version.silent {
-        parts.insert(0, "silent".to_owned());
-    }
-    let marked = version.significance == Significance::Substantive && version.reverts_to.is_none();
-    (parts.join("; "), marked || version.silent)
-}
-
-/// Writes a line for each version; versions in a row that bring nothing new share one.
-fn timeline(
-    history: &History,
-    settings: &HistorySettings,
-    palette: &Palette,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let columns = Columns::new(history, settings.layout.width);
-    let mut flaps = history.flaps.iter().peekable();
-    let mut at = 0;
-    while let Some(version) = history.versions.get(at) {
-        if let Some(flap) = flaps.next_if(|flap| flap.first == version.number) {
-            let text = flapping(flap, history);
-            write_wrapped(&text, palette.faint, settings.layout.width, out)?;
-            at = flap.last as usize;
-            continue;
-        }
-        let same = history.versions[at..].iter().take_while(|version| version.unchanged).count();
-        if same > 1 {
-            let last = version.number + same as u32 - 1;
-            let text = format!("{}–{last}  unchanged", version.number);
-            write_wrapped(&text, palette.faint, settings.layout.width, out)?;
-            at += same;
-            continue;
-        }
-        let (deed, marked) = deed(version);
-        let style = if marked { palette.mark } else { palette.faint };
-        let deed = cut(&deed, columns.rest);
-        writeln!(out, "{}{style}{deed}{style:#}", columns.line(version))?;
-        at += 1;
-    }
-    writeln!(out)
-}
-
-fn flapping(flap: &Flap, history: &History) -> String {
-    let time = |number: u32| history.version(number).and_then(|version| version.time.as_deref()).map(day);
-    let times = match (time(flap.first), time(flap.last)) {
-        (Some(first), Some(last)) if first != last => format!("  {first} to {last}"),
-        (Some(first), _) => format!("  {first}"),
-        _ => String::new(),
-    };
-    let count = flap.last - flap.first + 1;
-    let texts: Vec<String> = flap.texts.iter().map(u32::to_string).collect();
-    let of = if texts.len() > 6 {
-        format!("{} earlier texts", texts.len())
-    } else {
-        let plural = if texts.len() == 1 { "" } else { "s" };
-        format!("the text{plural} of version{plural} {}", texts.join(", "))
-    };
-    format!("{}–{}{times}  {count} versions only bring back {of}", flap.first, flap.last)
-}
-
 /// Writes what changed in substance; of versions that only went back, nothing.
-fn changes(
+fn write_changes(
     history: &History,
     settings: &HistorySettings,
     palette: &Palette,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let told: Vec<&Version> = history.versions.iter().filter(|version| !version.changes.is_empty()).collect();
-    let left = told.len().saturating_sub(MOST_TOLD);
+    let chosen = changes(history, settings.whole);
     let width = settings.layout.width;
-    if left > 0 {
-        let text = format!(
-            "Substantive changes of the last {MOST_TOLD} versions that have any; {left} earlier ones have, too (see --to)"
-        );
-        write_wrapped(&text, palette.faint, width, out)?;
-        writeln!(out)?;
-    }
     let marks = Marks::new(settings.layout.color);
-    for version in &told[left..] {
+    for Told { version, changes, left } in &chosen.told {
         write_wrapped(&heading(version), palette.strong, width, out)?;
-        for change in &version.changes {
-            write_wrapped(&format!("  {}", described(change)), palette.faint, width, out)?;
-            let lines = wrapped(&runs(change), width.saturating_sub(GUTTER).max(20), &marks);
-            for line in lines {
-                writeln!(out, "    {}", line.text)?;
+        for change in changes {
+            write_indented(&described(change), palette.faint, GUTTER / 2, width, out)?;
+            let runs = runs(change, settings.whole);
+            for line in wrapped(&runs, width.saturating_sub(GUTTER).max(20), &marks) {
+                writeln!(out, "{:GUTTER$}{}", "", line.text)?;
             }
         }
-        if version.more_changes > 0 {
-            let text = format!("  and {}", counted(version.more_changes, "more change"));
-            write_wrapped(&text, palette.faint, width, out)?;
+        if *left > 0 {
+            let text = format!("and {}", counted(*left, "more change"));
+            write_indented(&text, palette.faint, GUTTER / 2, width, out)?;
         }
+        writeln!(out)?;
+    }
+    if chosen.left > 0 {
+        let text = format!(
+            "{} of substance in {}: -v tells them, --from and --to choose versions.",
+            counted(chosen.left, "more change"),
+            counted(chosen.left_versions, "other version"),
+        );
+        write_wrapped(&text, palette.faint, width, out)?;
         writeln!(out)?;
     }
     Ok(())
@@ -383,15 +228,36 @@ fn described(change: &Change) -> String {
     out
 }
 
-fn runs(change: &Change) -> Vec<Run<'_>> {
-    change.runs.iter().map(run).collect()
+/// The runs of a change; unless it is to be told `whole`, what came or went is cut short.
+fn runs(change: &Change, whole: bool) -> Vec<Run<'_>> {
+    let left_out = Run { op: WordOp::Equal, text: " … " };
+    let mut out = Vec::new();
+    for run in &change.runs {
+        match run {
+            ChangeRun::Words(WordOp::Equal, text) => out.push(Run { op: WordOp::Equal, text }),
+            ChangeRun::Words(op, text) => {
+                let short = if whole { text } else { beginning(text, LONGEST_RUN) };
+                out.push(Run { op: *op, text: short });
+                if short.len() < text.len() {
+                    out.push(left_out);
+                }
+            }
+            ChangeRun::Left(_) => out.push(left_out),
+        }
+    }
+    // What is cut short twice in a row is cut short once.
+    out.dedup_by(|a, b| *a == left_out && *b == left_out);
+    out
 }
 
-fn run(run: &ChangeRun) -> Run<'_> {
-    match run {
-        ChangeRun::Words(op, text) => Run { op: *op, text },
-        ChangeRun::Left(_) => Run { op: WordOp::Equal, text: " … " },
+/// The beginning of `text`, of at most about `length` bytes, to the end of a word.
+fn beginning(text: &str, length: usize) -> &str {
+    if text.len() <= length + length / 4 {
+        return text;
     }
+    let end = (0..=length).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let head = &text[..end];
+    head.rfind(char::is_whitespace).filter(|&space| space > length / 2).map_or(head, |space| &head[..space])
 }
 
 /// What the history amounts to, in a line.

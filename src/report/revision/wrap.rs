@@ -117,6 +117,24 @@ pub(in crate::report) fn write_wrapped(
     Ok(())
 }
 
+/// As [`write_wrapped`], each line `indent` columns from the left.
+pub(in crate::report) fn write_indented(
+    text: &str,
+    style: Style,
+    indent: usize,
+    width: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let run = [Run { op: WordOp::Equal, text }];
+    for line in wrapped(&run, width.saturating_sub(indent).max(NARROWEST), &Marks::new(false)) {
+        writeln!(out, "{:indent$}{style}{}{style:#}", "", line.text)?;
+    }
+    Ok(())
+}
+
+/// No text is wrapped to fewer columns.
+const NARROWEST: usize = 20;
+
 /// A stretch of a word in one style, made visible.
 struct Piece {
     text: String,

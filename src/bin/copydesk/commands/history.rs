@@ -111,7 +111,12 @@ type Format = &'static dyn HistoryReporter;
 pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     let format = history_format(&args.format).unwrap_or(HISTORIES[0]);
     let plan = args.input.resolve()?;
-    let settings = |layout: Layout| HistorySettings { layout, tokens: args.tokens, blame: args.blame() };
+    let settings = |layout: Layout| HistorySettings {
+        layout,
+        tokens: args.tokens,
+        blame: args.blame(),
+        whole: talk.verbose,
+    };
     let mut files = Vec::new();
     for output in &args.outputs {
         files.push(Output::new(output, settings(file_layout()))?);
@@ -140,16 +145,28 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
             file.format.begin(&file.settings, &mut file.held)?;
         }
         let (sender, receiver) = sync_channel(QUEUE);
-        thread::scope(|scope| {
-            scope.spawn(|| read_versions(&paths, &wanted, &mut Sent { sender }));
-            told.receive(receiver, &options, &mut |history, index| {
-                format.document(history, index, &stdout, out)?;
-                for file in &mut files {
-                    file.format.document(history, index, &file.settings, &mut file.held)?;
-                }
-                Ok(())
-            })
+        let reading = thread::spawn(move || read_versions(&paths, &wanted, &mut Sent { sender }));
+        // Where nothing more can be written, as into a pipe that was closed, nobody waits for the reading.
+        let mut closed = None;
+        told.receive(receiver, &options, &mut |history, index| {
+            if closed.is_none() {
+                let done = format.document(history, index, &stdout, out).and_then(|()| out.flush());
+                closed = done.err();
+            }
+            if let Some(error) = closed.take_if(|_| files.is_empty()) {
+                return Err(error);
+            }
+            for file in &mut files {
+                file.format.document(history, index, &file.settings, &mut file.held)?;
+            }
+            Ok(())
         })?;
+        if let Err(panic) = reading.join() {
+            std::panic::resume_unwind(panic);
+        }
+        if let Some(error) = closed {
+            return Err(error);
+        }
         format.end(told.documents, &stdout, out)
     });
     let mut done = written;
@@ -249,8 +266,8 @@ impl Told<'_> {
                     if let Some(chain) = chain.take() {
                         let history = chain.finish();
                         self.look_at(&history, options.at);
-                        write(&history, self.documents)?;
                         self.documents += 1;
+                        write(&history, self.documents - 1)?;
                     }
                 }
                 Message::Fault(fault) => {
