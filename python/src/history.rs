@@ -227,7 +227,8 @@ impl Histories {
             }
         };
         let width = width.unwrap_or(Layout::WIDTH).max(Layout::NARROWEST);
-        let settings = HistorySettings { layout: Layout { width, ..Layout::default() }, tokens, blame };
+        let layout = Layout { width, ..Layout::default() };
+        let settings = HistorySettings { layout, tokens, blame, ..HistorySettings::default() };
         let out = py.detach(|| {
             let mut out = Vec::new();
             found.begin(&settings, &mut out)?;

@@ -42,6 +42,8 @@ class Version:
     """How much the step matters: none, cosmetic, wording or substantive."""
     reasons: list[str]
     """Why it is substantive."""
+    novel: str
+    """How much of the step matters that is new: passages left out that only come back, or go again."""
     reverts_to: int | None
     """The latest earlier version of the same text, unless that is the one just before."""
     unchanged: bool

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
+#: Spark sends a table whole to every worker when its files are small. Ours are many times larger in memory than in a
+#: file (sets of numbers, texts), and the driver that gathers them runs out of memory; so every join is a shuffle.
+BROADCAST = "spark.sql.autoBroadcastJoinThreshold"
+
+
 class Scratch:
     """A folder for results between stages.
 
@@ -39,6 +44,12 @@ class Scratch:
         """Work `df` out, and return it as it was kept."""
         self._count += 1
         path = f"{self.folder}/{self._count:03}-{name}"
-        df.write.mode("overwrite").parquet(path)
         # The session through the frame: there may be several in a process.
-        return df.sparkSession.read.schema(df.schema).parquet(path)
+        spark = df.sparkSession
+        before = spark.conf.get(BROADCAST, None)
+        spark.conf.set(BROADCAST, "-1")
+        try:
+            df.write.mode("overwrite").parquet(path)
+        finally:
+            spark.conf.unset(BROADCAST) if before is None else spark.conf.set(BROADCAST, before)
+        return spark.read.schema(df.schema).parquet(path)
