@@ -207,12 +207,13 @@ pub fn check_against(
     progress: &dyn Progress,
     against: Option<Against<'_>>,
 ) -> Report {
-    let taking = against.map(|against| Taking::new(against, options.threshold));
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
     let variants = Variants::new(&found.inputs, options);
+    let near_paragraphs = variants.any_rule(|rule| rule.tells() == Some(lint::Telling::NearSharedParagraph));
+    let taking = against.map(|against| Taking::new(against, options.threshold, near_paragraphs));
     let allowances = Allowances::new(options);
     let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
@@ -271,6 +272,8 @@ pub fn check_against(
     let remembered = taken.remembered(options.settings.boilerplate);
     let remembered: Vec<_> = remembered
         .into_iter()
+        // What is the same somewhere in this run is told as that.
+        .filter(|told| !told.is_nearly_shared() || !(folded.tells(told.spot) || folded.covers(told.spot)))
         .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)))
         .collect();
     let in_added =

@@ -80,8 +80,17 @@ fn compared(old: &Document, new: &Document) -> Revision {
 /// follow the sense, so that no program without understanding gets them all (corpus/cases/diff/README.md).
 #[test]
 fn substantive_edits_are_found_as_people_label_them() {
-    const LEAST: f64 = 0.9;
-    let labelled: String = ["significance.jsonl", "significance-blind.jsonl"]
+    found_as_labelled(&["significance.jsonl", "significance-blind.jsonl"], 0.9, 0.9);
+}
+
+/// Edits that nothing was fitted to: what is asked of the first is not reached here, and should not get worse.
+#[test]
+fn substantive_edits_that_nobody_looked_at_are_mostly_found() {
+    found_as_labelled(&["significance-unseen.jsonl"], 0.74, 0.8);
+}
+
+fn found_as_labelled(files: &[&str], least_precision: f64, least_recall: f64) {
+    let labelled: String = files
         .iter()
         .map(|file| fs::read_to_string(root().join("corpus/cases/diff").join(file)).unwrap())
         .collect();
@@ -103,8 +112,9 @@ fn substantive_edits_are_found_as_people_label_them() {
     let (precision, recall) = (right / called, right / labels);
     println!("substantive: precision {precision:.3}, recall {recall:.3}");
     assert!(
-        precision >= LEAST && recall >= LEAST,
-        "precision {precision:.3}, recall {recall:.3}, at least {LEAST} each; misjudged:\n{misjudged}"
+        precision >= least_precision && recall >= least_recall,
+        "precision {precision:.3} of {least_precision}, recall {recall:.3} of {least_recall}; \
+         misjudged:\n{misjudged}"
     );
 }
 

@@ -130,15 +130,18 @@ fn a_full_disk_is_said_and_what_was_there_stays() {
         .collect();
     fs::write(folder.path().join("more.jsonl"), more).unwrap();
     // A file may not grow beyond 256 KiB, and the signal that says so is ignored.
-    let line = format!(
-        "trap '' XFSZ; ulimit -f 512; exec '{}' check more.jsonl --index i.copydesk-index",
-        env!("CARGO_BIN_EXE_copydesk")
-    );
-    let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-    assert!(stderr(&output).contains("what was there before still is"), "{}", stderr(&output));
-    let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for command in ["check more.jsonl --index i.copydesk-index", "index add i.copydesk-index more.jsonl"] {
+        let line =
+            format!("trap '' XFSZ; ulimit -f 512; exec '{}' {command}", env!("CARGO_BIN_EXE_copydesk"));
+        let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("what was there still is"), "{said}");
+        // Went wrong: what was rolled back was committed, and told as damage.
+        assert_eq!(said.matches("error:").count(), 1, "{said}");
+        let output = copydesk(folder.path(), &["index", "verify", "i.copydesk-index"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
     let output = copydesk(folder.path(), &["index", "export", "i.copydesk-index"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 3);
 }

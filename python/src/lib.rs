@@ -5,7 +5,7 @@
 //! the package (which inputs are taken, defaults, documentation) is written in Python, in `python/copydesk/`.
 //!
 //! - [`records`]: texts and records, as the lines of a JSONL file in memory.
-//! - [`revision`], [`findings`], [`pairs`]: `diff`, `check` and `pairs`.
+//! - [`revision`], [`history`], [`findings`], [`pairs`]: `diff`, `history`, `check` and `pairs`.
 //! - [`batches`]: Arrow record batches in and out, for engines.
 //! - [`interrupt`]: long work runs beside Python's lock, and ends when the user says so.
 //! - [`command_line`]: the sources of the program itself, built in, so that `pip install` gives the same
@@ -13,6 +13,7 @@
 
 mod batches;
 mod findings;
+mod history;
 mod interrupt;
 mod pairs;
 mod records;
@@ -65,6 +66,8 @@ mod _core {
     use super::batches::{documents, overlaps, paragraphs, shingle_sets, shingles, units};
     #[pymodule_export]
     use super::findings::{Finding, Place, Report, check};
+    #[pymodule_export]
+    use super::history::{Histories, history};
     #[pymodule_export]
     use super::pairs::{PairTable, pairs};
     #[pymodule_export]

@@ -17,9 +17,9 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::interrupt::interruptible;
 
-/// Texts of fewer bytes together are compared on the calling thread: in a few milliseconds nobody presses
+/// Texts of fewer bytes together are compared on the calling thread: in a few tenths of a second nobody presses
 /// Ctrl-C, and a thread of its own costs more than a short text does.
-const SHORT: usize = 1 << 17;
+const SHORT: usize = 1 << 20;
 
 /// What changed from one text to another.
 #[pyclass(frozen, module = "copydesk")]
@@ -134,13 +134,18 @@ fn document(
             One { .. } => Err(format!("the {name} record holds no text")),
         };
     }
+    Ok(text_document(&Arc::from(name), text))
+}
+
+/// Returns a text as a document of its own, cut into blocks.
+pub fn text_document(path: &Arc<str>, text: &str) -> Document {
     let mut document = Document {
-        origin: Origin { path: Arc::from(name), format: "plaintext", ..Origin::default() },
+        origin: Origin { path: Arc::clone(path), format: "plaintext", ..Origin::default() },
         text: text.to_owned(),
         ..Document::default()
     };
     segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
-    Ok(document)
+    document
 }
 
 /// Takes the one document of a piece.

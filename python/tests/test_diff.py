@@ -9,7 +9,7 @@ import pytest
 
 import copydesk
 
-from conftest import article, edited
+from invented import article, edited
 
 OLD = "The pier will close on Monday.\n\nRepairs cost 320,000 crowns.\n\nNobody was hurt."
 NEW = "The pier will close on Monday.\n\nRepairs cost 520,000 crowns.\n\nA crane is on its way."

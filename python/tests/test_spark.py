@@ -8,6 +8,7 @@ import sys
 import warnings
 
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 pytest.importorskip("pysail", reason="pysail is not installed: copydesk.spark is not tested")
@@ -174,6 +175,37 @@ def test_bytes_that_are_no_utf8_are_named(session):
     frame = session.createDataFrame([("a", b"fine text here"), ("b", b"caf\xe9")], "id string, text binary")
     with pytest.raises(Exception, match=r"column \"text\", row \d+: is not UTF-8 at byte 3; decode it first \(id 'b'\)"):
         job.near(frame).collect()
+
+
+def test_a_worker_without_the_package_says_so():
+    from pyspark import cloudpickle
+
+    from copydesk.spark import _units
+
+    # What goes to a worker, opened in a process in which the package cannot be imported.
+    sent = cloudpickle.dumps(_units._mapper("documents", ["d"], ("d", "p"), ("digest",), {}))
+    program = "import pickle, sys; sys.modules['copydesk'] = None; next(pickle.load(sys.stdin.buffer)([]), None)"
+    done = subprocess.run([sys.executable, "-c", program], input=sent, capture_output=True, check=False)
+    said = done.stderr.decode().splitlines()[-1]
+    assert said.startswith("RuntimeError: worker ") and "has no package copydesk" in said and "--archives" in said
+
+
+def test_nothing_is_half_written(tmp_path):
+    rows = [json.dumps({"id": f"r{row}", "text": f"text {row} of the day"}) for row in range(50)]
+    (tmp_path / "twice.jsonl").write_text("\n".join([*rows, rows[7]]), encoding="utf-8")
+    texts = pyarrow.table({"id": ["a", "b"], "text": pyarrow.array([b"fine text here", b"caf\xe9 au lait"])})
+    pyarrow.parquet.write_table(texts, tmp_path / "bytes.parquet")
+    twice, octets = "column 'id': 'r7' stands in 2 rows", "is not UTF-8 at byte 3; decode it first (id 'b')"
+    for name, source, message in (
+        ("pairs", "twice.jsonl", twice), ("check", "bytes.parquet", octets), ("pairs", "bytes.parquet", octets),
+        ("dedupe", "bytes.parquet", octets),
+    ):  # fmt: skip
+        out = tmp_path / f"{name}-{source}"
+        command = [sys.executable, "-W", "ignore", "-m", "copydesk.spark", name, tmp_path / source, "--sail", "--out", out]
+        done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert done.stderr.startswith("error: column ") and message in done.stderr
+        assert not out.exists()
 
 
 def test_a_corpus_without_pairs_gives_none(session):

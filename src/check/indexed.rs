@@ -45,6 +45,8 @@ pub struct ItemStatus {
     pub since: Option<String>,
     /// For a near repeat how much the two share, in 3-word runs.
     pub similarity: Option<Similarity>,
+    /// For a near repeat that is one because it stands almost whole in the older item: how long each is.
+    pub inside: Option<Inside>,
     /// For a revised item whose last text is kept: what changed.
     pub revision: Option<RevisionTold>,
 }
@@ -91,10 +93,14 @@ struct Answered {
     older: Option<Older>,
     whole: bool,
     likeness: Option<Counts>,
+    inside: bool,
+    holds: Vec<(Older, Counts)>,
     digest: Digest,
     stated: Option<String>,
     /// Start, digest, the older item, in how many items.
     shared: Vec<(u32, Digest, Older, u32)>,
+    /// Start, digest, the older item, how much they share.
+    near: Vec<(u32, Digest, Older, Counts)>,
 }
 
 fn whole_digest(half: &[u8; 16]) -> Digest {
@@ -104,10 +110,11 @@ fn whole_digest(half: &[u8; 16]) -> Digest {
 }
 
 impl<'i> Taking<'i> {
-    pub fn new(against: Against<'i>, threshold: Threshold) -> Self {
+    pub fn new(against: Against<'i>, threshold: Threshold, near_paragraphs: bool) -> Self {
         let Against { index, now, filling } = against;
         let base = index.next();
-        let asked = Asked { threshold, compare: filling.is_none() };
+        let compare = filling.is_none();
+        let asked = Asked { threshold, compare, near_paragraphs: compare && near_paragraphs };
         Self {
             index,
             asked,
@@ -170,6 +177,8 @@ impl<'i> Taking<'i> {
             self.flush();
         }
         if let Some(IndexError { path, message }) = self.failed {
+            // Half a batch is none.
+            self.index.roll_back();
             errors.push(ReadError::new(&Arc::from(path.to_string_lossy().as_ref()), message));
         }
         let on = self.filling.is_none();
@@ -179,9 +188,9 @@ impl<'i> Taking<'i> {
 
 impl Answered {
     fn new((item, answer): (Item, Answer)) -> Self {
-        let Answer { status, of, likeness, whole, revision, shared, .. } = answer;
+        let Answer { status, of, likeness, inside, whole, revision, holds, shared, near, .. } = answer;
         let called = item.called();
-        let near = likeness.filter(|_| status == Status::NearRepeat);
+        let nearly = likeness.filter(|_| status == Status::NearRepeat);
         let told = ItemStatus {
             path: item.path.clone(),
             record: (item.record > 0).then_some(item.record),
@@ -190,7 +199,10 @@ impl Answered {
             called,
             status,
             since: of.as_ref().map(|older| older.since.clone()),
-            similarity: near.map(Counts::similarity),
+            similarity: nearly.map(Counts::similarity),
+            inside: nearly
+                .filter(|_| inside)
+                .map(|counts| Inside { inner: counts.left, outer: counts.right }),
             revision,
         };
         let shared = shared.into_iter().filter_map(|shared| {
@@ -198,10 +210,15 @@ impl Answered {
             Some((start, whole_digest(&digest), shared.older, shared.documents))
         });
         let shared = shared.collect();
+        let near = near.into_iter().filter_map(|near| {
+            let &(digest, start) = item.paragraphs.get(near.paragraph as usize)?;
+            Some((start, whole_digest(&digest), near.older, near.counts))
+        });
+        let near = near.collect();
         let digests: Vec<Digest> = item.paragraphs.iter().map(|(digest, _)| whole_digest(digest)).collect();
         let digest = Digest::in_order(digests.iter());
         let stated = item.stated_change().map(str::to_owned);
-        Self { status: told, older: of, whole, likeness, digest, stated, shared }
+        Self { status: told, older: of, whole, likeness, inside, holds, digest, stated, shared, near }
     }
 
     /// What the document is, as an older item told it, that was there before the run.
@@ -232,6 +249,8 @@ pub(super) struct Taken {
 pub(super) struct IndexTells {
     /// Paragraphs and documents that stood in an older item.
     spots: BTreeSet<Spot>,
+    /// Paragraphs that nearly did.
+    near: BTreeSet<Spot>,
     boilerplate: BTreeSet<Digest>,
 }
 
@@ -246,10 +265,10 @@ impl IndexTells {
                 self.spots.contains(&repeat.again)
                     || repeat.digest.is_some_and(|digest| self.boilerplate.contains(&digest))
             }
-            Telling::RepeatedParagraph
-            | Telling::NearRepeatedParagraph
-            | Telling::NearSharedParagraph
-            | Telling::CopiedPassage => false,
+            Telling::NearSharedParagraph => {
+                self.spots.contains(&repeat.again) || self.near.contains(&repeat.again)
+            }
+            Telling::RepeatedParagraph | Telling::NearRepeatedParagraph | Telling::CopiedPassage => false,
         }
     }
 }
@@ -262,6 +281,17 @@ pub(super) struct Remembered<'a> {
     documents: u32,
     digest: Digest,
     likeness: Option<Counts>,
+    kin: Kin,
+}
+
+/// What two documents are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kin {
+    Alike,
+    /// It stands in the older one.
+    Inside,
+    /// The older one stands in it.
+    Holds,
 }
 
 impl Taken {
@@ -310,6 +340,9 @@ impl Taken {
         for told in self.remembered(limits) {
             match told.telling {
                 Telling::Boilerplate => drop(tells.boilerplate.insert(told.digest)),
+                Telling::NearSharedParagraph => drop(tells.near.insert(told.spot)),
+                // What else it is to documents of the run is another fact.
+                _ if told.kin == Kin::Holds => {}
                 _ => drop(tells.spots.insert(told.spot)),
             }
         }
@@ -339,8 +372,38 @@ impl Taken {
                     documents: 2,
                     digest: answer.digest,
                     likeness: answer.likeness,
+                    // All its paragraphs stand in the other, or nearly all its words.
+                    kin: if answer.inside || (answer.status.status == Status::Repeat && !answer.whole) {
+                        Kin::Inside
+                    } else {
+                        Kin::Alike
+                    },
                 });
                 continue;
+            }
+            for (older, counts) in answer.holds.iter().filter(|(older, _)| older.number < self.base) {
+                out.push(Remembered {
+                    spot: Spot { document, start: Spot::WHOLE },
+                    telling: Telling::NearDuplicateDocument,
+                    older,
+                    documents: 2,
+                    digest: answer.digest,
+                    likeness: Some(*counts),
+                    kin: Kin::Holds,
+                });
+            }
+            for (start, digest, older, counts) in &answer.near {
+                if older.number < self.base {
+                    out.push(Remembered {
+                        spot: Spot { document, start: *start },
+                        telling: Telling::NearSharedParagraph,
+                        older,
+                        documents: 2,
+                        digest: *digest,
+                        likeness: Some(*counts),
+                        kin: Kin::Alike,
+                    });
+                }
             }
             for (start, digest, older, documents) in &answer.shared {
                 if older.number >= self.base {
@@ -358,6 +421,7 @@ impl Taken {
                     documents: if boilerplate { all } else { *documents },
                     digest: *digest,
                     likeness: None,
+                    kin: Kin::Alike,
                 });
             }
         }
@@ -381,6 +445,11 @@ impl Taken {
 }
 
 impl Remembered<'_> {
+    /// Whether it is a paragraph that only nearly stood in an older item.
+    pub fn is_nearly_shared(&self) -> bool {
+        self.telling == Telling::NearSharedParagraph
+    }
+
     /// The rule that tells it.
     pub fn rule(&self) -> Option<&'static dyn Rule> {
         RULES.iter().copied().find(|rule| rule.tells() == Some(self.telling))
@@ -395,8 +464,11 @@ impl Remembered<'_> {
         });
         let whole = self.telling == Telling::DuplicateDocument;
         // A story that stands in a longer one shares less than that of all the runs of both.
-        let inside = (self.telling == Telling::NearDuplicateDocument && counts.overlap == counts.left)
-            .then_some(Inside { inner: counts.left, outer: counts.right });
+        let inside = match self.kin {
+            Kin::Alike => None,
+            Kin::Inside => Some(Inside { inner: counts.left, outer: counts.right }),
+            Kin::Holds => Some(Inside { inner: counts.right, outer: counts.left }),
+        };
         let likeness = Likeness { similarity: counts.similarity(), same: None, inside };
         let place = self.place();
         let words = rule.words(&Told {
@@ -405,6 +477,7 @@ impl Remembered<'_> {
             documents: self.documents,
             similarity: likeness.similarity,
             inside,
+            holds: self.kin == Kin::Holds,
             words: 0,
         });
         Finding {

@@ -98,6 +98,7 @@ pub(super) fn told(passage: &ToldPassage, severity: Severity, places: &Read) -> 
         documents: 2,
         similarity,
         inside: None,
+        holds: false,
         words: run.words,
     });
     Some(Finding {

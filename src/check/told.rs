@@ -97,6 +97,7 @@ pub(super) fn told(
         documents: repeat.documents,
         similarity: likeness.similarity,
         inside: likeness.inside,
+        holds: false,
         words: 0,
     });
     let digest = repeat.digest.or_else(|| again.near.as_ref().map(|near| near.digest))?;

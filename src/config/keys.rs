@@ -47,6 +47,8 @@ pub enum Kind {
     Passages,
     /// A table: meaning = name of a field.
     Fields,
+    /// A file, from the folder of the settings file.
+    File,
     /// A table: format = file.
     Outputs,
 }
@@ -230,6 +232,20 @@ pub static KEYS: &[Key] = &[
         "{}",
         r#"{ sarif = "build/copydesk.sarif" }"#,
         "also write these reports to files",
+    ),
+    key(
+        "index",
+        Kind::File,
+        "",
+        r#""wire.copydesk-index""#,
+        "check against this index, and take in what is new; its path holds from the folder of the settings file",
+    ),
+    key(
+        "no-texts",
+        Kind::Flag,
+        "false",
+        "true",
+        "when an index is made, keep no texts in it: revisions are known but not told",
     ),
     key(
         "scope.compare-within",

@@ -233,6 +233,15 @@ impl<'s> Loader<'s> {
                     values.output.extend(findings_format(format).map(|format| (format, path)));
                 }
             }
+            "index" => {
+                let file = self.text(key.name, node, key.example);
+                if file.is_some_and(|file| file.trim().is_empty()) {
+                    let label = format!("write it like this: {}", key.example);
+                    self.fault(node.span(), "`index` names no file".to_owned(), label, String::new());
+                }
+                values.index = file.map(PathBuf::from);
+            }
+            "no-texts" => values.no_texts = self.flag(key, node),
             "scope.compare-within" => values.compare_within = self.scopes(key, node),
             "rules.boilerplate.documents" => values.boilerplate_documents = self.count(key, node),
             "rules.boilerplate.share" => values.boilerplate_share = self.share(key, node),

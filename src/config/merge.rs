@@ -36,6 +36,10 @@ pub struct Resolved {
     pub format: Option<&'static dyn FindingsReporter>,
     /// The reports to write to files.
     pub outputs: Vec<(&'static dyn FindingsReporter, PathBuf)>,
+    /// The index to check against.
+    pub index: Option<PathBuf>,
+    /// Whether an index that is made keeps no texts.
+    pub no_texts: bool,
 }
 
 /// Returns what holds where `config` and the command line say this.
@@ -112,6 +116,11 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         allow_empty: line.allow_empty.or(file.allow_empty).unwrap_or(false),
         format: line.format.or(file.format),
         outputs,
+        index: line
+            .index
+            .clone()
+            .or_else(|| config.and_then(|config| Some(config.folder.join(file.index.as_ref()?)))),
+        no_texts: line.no_texts.or(file.no_texts).unwrap_or(false),
     }
 }
 

@@ -85,6 +85,10 @@ pub struct Values {
     pub format: Option<&'static dyn FindingsReporter>,
     /// `output`.
     pub output: Vec<(&'static dyn FindingsReporter, PathBuf)>,
+    /// `index`.
+    pub index: Option<PathBuf>,
+    /// `no-texts`.
+    pub no_texts: Option<bool>,
     /// `scope.compare-within`.
     pub compare_within: Vec<ScopePattern>,
     /// `rules.boilerplate.documents`.

@@ -113,6 +113,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Globs | Kind::Passages => strings(),
         Kind::Scopes => json!({"type": "array", "items": {"type": "string", "pattern": "\\{[^{}]+\\}"}}),
         Kind::Fields => table(Names::Meanings, &json!({"type": "string", "minLength": 1})),
+        Kind::File => json!({"type": "string", "minLength": 1}),
         Kind::Outputs => table(Names::Formats, &json!({"type": "string", "minLength": 1})),
     }
 }

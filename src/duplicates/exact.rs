@@ -4,8 +4,8 @@
 //! text.
 //!
 //! Nothing is looked up while documents pass: a table of all digests is larger than any cache, and each
-//! look-up in it would wait for memory. The digests are dealt out to many short lists instead, by some of
-//! their bits; at the end each list by itself is small enough to be searched where it is fast ("radix
+//! look-up in it would wait for memory. At the end the digests are dealt out to many short lists, by some
+//! of their bits, and each list by itself is small enough to be searched where it is fast ("radix
 //! partitioning": Manegold, Boncz, Kersten, "Optimizing Main-Memory Join on Modern Hardware", 2002).
 
 use std::collections::BTreeMap;
@@ -194,42 +194,49 @@ pub struct Facts {
     pub documents: Vec<DocumentGroup>,
 }
 
-/// How many lists the digests are dealt out to: few enough that the ends of all stand in the fastest
-/// cache, and enough that one with its table fits into the next.
+/// How many lists the digests are dealt out to in the end: few enough that the ends of all stand in the
+/// fastest cache, and enough that one with its table fits into the next.
 const LISTS: usize = 64;
 
-/// How many entries of a list stand together: a list that grows by such blocks is never moved.
-const BLOCK: usize = 128;
+/// How many entries stand together: what grows by such blocks is never moved.
+const BLOCK: usize = 1 << 14;
 
-/// Digests and where they were seen, dealt out by a byte that nothing else looks at.
-#[derive(Clone, Debug)]
-struct Sightings(Vec<Vec<Vec<Entry>>>);
-
-impl Default for Sightings {
-    fn default() -> Self {
-        Self(vec![Vec::new(); LISTS])
-    }
-}
+/// Digests and where they were seen, in input order.
+#[derive(Clone, Debug, Default)]
+struct Sightings(Vec<Vec<Entry>>);
 
 impl Sightings {
     #[inline]
     fn note(&mut self, digest: &Digest, spot: Spot) {
         let entry = Entry { digest: short(digest), spot };
-        let blocks = &mut self.0[usize::from(entry.digest[8]) % LISTS];
-        match blocks.last_mut() {
+        match self.0.last_mut() {
             Some(block) if block.len() < BLOCK => block.push(entry),
-            _ => {
-                let mut block = Vec::with_capacity(BLOCK);
+            last => {
+                // The first block grows as it fills: most runs need no second.
+                let mut block = if last.is_some() { Vec::with_capacity(BLOCK) } else { Vec::new() };
                 block.push(entry);
-                blocks.push(block);
+                self.0.push(block);
             }
         }
+    }
+
+    /// Returns the entries dealt out by a byte that nothing else looks at, each list in input order.
+    fn dealt(self) -> Vec<Vec<Entry>> {
+        let list = |entry: &Entry| usize::from(entry.digest[8]) % LISTS;
+        let mut counts = [0; LISTS];
+        self.0.iter().flatten().for_each(|entry| counts[list(entry)] += 1);
+        let mut lists = counts.map(Vec::with_capacity);
+        // A block goes as soon as it is dealt out.
+        for block in self.0 {
+            block.into_iter().for_each(|entry| lists[list(&entry)].push(entry));
+        }
+        lists.into()
     }
 
     /// Returns what was seen more than once, in input order of the first spots, each with all its spots in
     /// order.
     fn repeated(self) -> Vec<(Digest, Vec<Spot>)> {
-        let lists: Vec<_> = self.0.into_par_iter().map(|blocks| repeated_in(&blocks.concat())).collect();
+        let lists: Vec<_> = self.dealt().into_par_iter().map(|list| repeated_in(&list)).collect();
         let mut groups: Vec<_> = lists.into_iter().flatten().collect();
         groups.sort_unstable_by_key(|(digest, spots)| (spots.first().copied(), *digest));
         groups

@@ -1,18 +1,19 @@
 //! What is each item to those before it?
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use hashbrown::{HashMap, HashSet};
 
 use super::Index;
-use super::codec::{Posting, SHORT_DIGEST};
+use super::codec::SHORT_DIGEST;
 use super::identity::{Identified, Identity, Key, Row, key};
 use super::item::{Item, Itemizer, called, document_of, instant};
-use super::order::{Question, prefix};
+use super::near::{Comparison, Here, Kin, Wanted, meet};
 use super::runs::Kind;
 use crate::diff::{DiffOptions, EditKind, Reason, Revision, Significance, diff};
+use crate::duplicates::Threshold;
 use crate::duplicates::join::Counts;
-use crate::duplicates::{Similarity, Threshold};
 use crate::error::IndexError;
 
 /// What an item is to the items before it.
@@ -104,6 +105,17 @@ pub struct Shared {
     pub documents: u32,
 }
 
+/// A counted paragraph that nearly stood in another item before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearlyShared {
+    /// Which of [`Item::paragraphs`]; of several that are the same the first.
+    pub paragraph: u32,
+    /// The first item whose last version holds one like it.
+    pub older: Older,
+    /// How much the two share, in runs of three words; those of this item on the left.
+    pub counts: Counts,
+}
+
 /// What the index says of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -113,14 +125,22 @@ pub struct Answer {
     pub status: Status,
     /// The older item: the version before for a revised one, the item of the other id for a repeat.
     pub of: Option<Older>,
-    /// For a near repeat, and a repeat within a longer item, how much the two share.
+    /// For a near repeat, and a repeat within a longer item, how much the two share; this one on the left.
     pub likeness: Option<Counts>,
+    /// For a near repeat, whether it is one because it stands almost whole in the older item, which is longer.
+    pub inside: bool,
     /// For a repeat, whether the older item has the same paragraphs and no others.
     pub whole: bool,
     /// For a revised item whose last text is kept.
     pub revision: Option<RevisionTold>,
-    /// Its paragraphs that stood in other items before.
+    /// For a new item, the older ones that stand almost whole in it, and how much the two share; this one on
+    /// the left.
+    pub holds: Vec<(Older, Counts)>,
+    /// Its paragraphs that stood in other items before; those that it holds as a whole left out.
     pub shared: Vec<Shared>,
+    /// Its paragraphs that nearly stood in other items before, and exactly in none. None for repeats and near
+    /// repeats.
+    pub near: Vec<NearlyShared>,
 }
 
 /// What is asked about a batch.
@@ -130,7 +150,12 @@ pub struct Asked {
     pub threshold: Threshold,
     /// Whether items are compared with those of other ids at all, and revisions told.
     pub compare: bool,
+    /// Whether single paragraphs are looked for that are nearly those of other items.
+    pub near_paragraphs: bool,
 }
+
+/// About how many shingles are looked up at once: what they meet is in memory.
+const LOOKED_UP: usize = 1 << 15;
 
 /// The paragraphs of a batch, and where they stand.
 type Holders = HashMap<Key, Vec<u32>>;
@@ -156,57 +181,47 @@ impl Index {
         identified: &[Identified],
         asked: Asked,
     ) -> Result<Vec<Answer>, IndexError> {
-        let mut answers = Vec::with_capacity(items.len());
-        let mut batch = Batch::new(self, items, identified, asked);
+        let mut batch = Batch::new(self, items, identified);
         let holders = if asked.compare { batch.holders()? } else { Holders::new() };
-        let near = if asked.compare { batch.near_postings()? } else { HashMap::new() };
-        let mut itemizer = Itemizer::new(&self.terms);
+        let mut answers = Vec::with_capacity(items.len());
         for (item, to) in items.iter().zip(identified) {
-            let mut answer = Answer {
-                number: to.number,
-                status: Status::New,
-                of: None,
-                likeness: None,
-                whole: false,
-                revision: None,
-                shared: Vec::new(),
-            };
+            let mut answer = Answer::new(to);
             match &to.identity {
-                Identity::Known(row) => {
-                    answer.status = Status::Known;
-                    answer.of = Some(Older::new(row));
-                }
+                Identity::Known(row) => answer.of = Some(Older::new(row)),
                 Identity::Revised(row) => {
-                    answer.status = Status::Revised;
                     answer.of = Some(Older::new(row));
                     if asked.compare {
                         answer.revision = self.revision(row, item)?;
-                        answer.shared = batch.shared(item, to, &holders)?;
+                        answer.shared = batch.shared(item, to, &holders, &[])?;
                     }
                 }
                 Identity::New if asked.compare => {
-                    let repeated = batch.repeated(item, to, &holders)?;
-                    let near = match &repeated {
-                        None => batch.nearest(item, to, &near, &mut itemizer)?,
-                        Some(_) => None,
-                    };
-                    answer.shared = batch.shared(item, to, &holders)?;
-                    if let Some(row) = repeated {
+                    answer.shared = batch.shared(item, to, &holders, &[])?;
+                    if let Some(row) = batch.repeated(item, to, &holders)? {
                         answer.status = Status::Repeat;
                         answer.whole = row.whole == item.whole;
                         let size = item.shingles.len() as u32;
                         answer.likeness =
                             Some(Counts { overlap: size, left: size, right: row.shingles.max(size) });
                         answer.of = Some(Older::new(&row));
-                    } else if let Some((row, counts)) = near {
-                        answer.status = Status::NearRepeat;
-                        answer.likeness = Some(counts);
-                        answer.of = Some(Older::new(&row));
                     }
                 }
                 Identity::New => {}
             }
             answers.push(answer);
+        }
+        if asked.compare {
+            let mut rest = 0..items.len();
+            while let Some(start) = rest.next() {
+                let mut shingles = items[start].shingles.len();
+                let mut end = start + 1;
+                while end < items.len() && shingles < LOOKED_UP {
+                    shingles += items[end].shingles.len();
+                    end += 1;
+                }
+                rest = end..items.len();
+                batch.near(start, &mut answers[start..end], asked, &holders)?;
+            }
         }
         Ok(answers)
     }
@@ -229,25 +244,46 @@ impl Index {
     }
 }
 
+impl Answer {
+    fn new(to: &Identified) -> Self {
+        let status = match to.identity {
+            Identity::New => Status::New,
+            Identity::Known(_) => Status::Known,
+            Identity::Revised(_) => Status::Revised,
+        };
+        Self {
+            number: to.number,
+            status,
+            of: None,
+            likeness: None,
+            inside: false,
+            whole: false,
+            revision: None,
+            holds: Vec::new(),
+            shared: Vec::new(),
+            near: Vec::new(),
+        }
+    }
+}
+
 /// One batch and what is asked about it.
 struct Batch<'a> {
     index: &'a Index,
     items: &'a [Item],
     identified: &'a [Identified],
-    asked: Asked,
     /// The number of the first item that comes in, and where it and the next ones stand in the batch.
     first: u32,
-    positions: Vec<usize>,
+    positions: Rc<[usize]>,
     /// The first version of each later one; read when first asked for.
     versions: Option<HashMap<u32, u32>>,
 }
 
 impl<'a> Batch<'a> {
-    fn new(index: &'a Index, items: &'a [Item], identified: &'a [Identified], asked: Asked) -> Self {
+    fn new(index: &'a Index, items: &'a [Item], identified: &'a [Identified]) -> Self {
         let coming = identified.iter().enumerate().filter(|(_, to)| to.comes_in());
         let first = coming.clone().next().map_or(index.next, |(_, to)| to.number);
         let positions = coming.map(|(position, _)| position).collect();
-        Self { index, items, identified, asked, first, positions, versions: None }
+        Self { index, items, identified, first, positions, versions: None }
     }
 
     fn coming(&self) -> impl Iterator<Item = (&Item, &Identified)> {
@@ -263,23 +299,72 @@ impl<'a> Batch<'a> {
         self.index.numbers(Kind::Paragraphs, &keys)
     }
 
-    /// Which sets the first shingles of the batch's new items stand in.
-    fn near_postings(&self) -> Result<HashMap<u64, Vec<Posting>>, IndexError> {
-        let common = self.index.common.clone().unwrap_or_default();
-        let threshold = self.index.terms.threshold;
-        let new = self.coming().filter(|(_, to)| matches!(to.identity, Identity::New));
-        let mut keys: Vec<u64> =
-            new.flat_map(|(item, _)| prefix(&item.shingles, &common, threshold)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut found: HashMap<u64, Vec<Posting>> = HashMap::new();
-        let take = |_, posting: Posting| found.entry(posting.key).or_default().push(posting);
-        let index = self.index;
-        index
-            .runs
-            .probe(&index.db, Kind::Near, &keys, take)
-            .map_err(|trouble| index.faults.trouble(trouble))?;
-        Ok(found)
+    /// Says what the items from number `start` on are nearly to those before them.
+    fn near(
+        &mut self,
+        start: usize,
+        answers: &mut [Answer],
+        asked: Asked,
+        holders: &Holders,
+    ) -> Result<(), IndexError> {
+        let looks = asked.near_paragraphs && self.index.terms.texts;
+        let paragraphs: Vec<Vec<u32>> = (start..)
+            .zip(answers.iter())
+            .map(|(at, answer)| if looks { self.lonely(at, answer) } else { Vec::new() })
+            .collect();
+        let mut wanted = Vec::new();
+        for ((at, answer), paragraphs) in (start..).zip(answers.iter()).zip(&paragraphs) {
+            let (Some(item), Some(to)) = (self.items.get(at), self.identified.get(at)) else { continue };
+            let whole = answer.status == Status::New;
+            if whole || answer.status == Status::Revised {
+                let Identified { number, article, .. } = *to;
+                wanted.push((at, Wanted { item, number, article, whole, paragraphs }));
+            }
+        }
+        let asking: Vec<Wanted<'_>> = wanted.iter().map(|(_, wanted)| *wanted).collect();
+        let empty = HashSet::new();
+        let common = self.index.common.as_ref().unwrap_or(&empty);
+        let met = meet(self.index, common, asked, &asking)?;
+        let mut itemizer = Itemizer::new(&self.index.terms);
+        for ((at, wanted), met) in wanted.iter().zip(&met) {
+            let Some(answer) = answers.get_mut(at - start) else { continue };
+            let mut comparison = Comparison::new(self.index, *wanted, asked.threshold);
+            let here =
+                InBatch { first: self.first, positions: Rc::clone(&self.positions), items: self.items };
+            match comparison.kin(met, &here, &mut itemizer)? {
+                None => {}
+                Some(Kin::Held(held)) => {
+                    let articles: Vec<u32> = held.iter().map(|(row, _)| row.article).collect();
+                    answer.holds = held.iter().map(|(row, counts)| (Older::new(row), *counts)).collect();
+                    answer.shared = self.shared(wanted.item, &self.identified[*at], holders, &articles)?;
+                }
+                Some(kin @ (Kin::Near(..) | Kin::Holds(..))) => {
+                    let (Kin::Near(row, counts) | Kin::Holds(row, counts)) = &kin else { continue };
+                    answer.status = Status::NearRepeat;
+                    answer.likeness = Some(*counts);
+                    answer.inside = matches!(kin, Kin::Holds(..));
+                    answer.of = Some(Older::new(row));
+                    continue;
+                }
+            }
+            let near = comparison.paragraphs(met, &here, &mut itemizer)?.into_iter();
+            let told = near.map(|near| NearlyShared {
+                paragraph: near.paragraph,
+                older: Older::new(&near.row),
+                counts: near.counts,
+            });
+            answer.near = told.collect();
+        }
+        Ok(())
+    }
+
+    /// The different paragraphs of item number `at` that stand in no other item.
+    fn lonely(&self, at: usize, answer: &Answer) -> Vec<u32> {
+        let Some(item) = self.items.get(at) else { return Vec::new() };
+        let mut seen = HashSet::new();
+        let paragraphs = (0..).zip(&item.paragraphs).filter(|(_, (digest, _))| seen.insert(*digest));
+        let shared = |number: u32| answer.shared.iter().any(|shared| shared.paragraph == number);
+        paragraphs.map(|(number, _)| number).filter(|&number| !shared(number)).collect()
     }
 
     /// The first item under another id that holds all counted paragraphs of `item`: one that holds no other,
@@ -318,75 +403,14 @@ impl<'a> Batch<'a> {
         Ok(first)
     }
 
-    /// The item under another id that `item` is most like, the first of several.
-    fn nearest(
-        &self,
+    /// The paragraphs of `item` that stood in other items before, those in `passed` not counted.
+    fn shared(
+        &mut self,
         item: &Item,
         to: &Identified,
-        postings: &HashMap<u64, Vec<Posting>>,
-        itemizer: &mut Itemizer,
-    ) -> Result<Option<(Row, Counts)>, IndexError> {
-        let size = item.shingles.len() as u32;
-        let question = Question { size, threshold: self.asked.threshold };
-        let empty = BTreeSet::new();
-        let common = self.index.common.as_ref().unwrap_or(&empty);
-        // What each candidate shares so far and at most; `None` where it was ruled out.
-        let mut met: HashMap<u32, Option<(u32, u32)>> = HashMap::new();
-        for (position, element) in (0..).zip(prefix(&item.shingles, common, self.index.terms.threshold)) {
-            for posting in postings.get(&element).into_iter().flatten() {
-                if posting.item >= to.number {
-                    continue;
-                }
-                let state = met.entry(posting.item).or_insert(Some((0, size)));
-                if let Some((shared, _)) = *state {
-                    let most = question.at_most(position, posting.extra, shared);
-                    *state = most.map(|most| (shared + 1, most));
-                }
-            }
-        }
-        let mut candidates: Vec<(u32, u32)> = Vec::new();
-        for (number, state) in met {
-            candidates.extend(state.map(|(_, most)| (most, number)));
-        }
-        // The most promising first, so that most others need not be read.
-        candidates.sort_unstable_by_key(|&(most, number)| (std::cmp::Reverse(most), number));
-        let mut best: Option<(Row, Counts)> = None;
-        for (most, number) in candidates {
-            // Of `size` elements at most so many are shared: the best it can be is that of the whole.
-            if let Some((_, counts)) = &best
-                && !could_beat(most, size, counts.similarity())
-            {
-                continue;
-            }
-            let Some(row) = self.index.row(number)? else { continue };
-            if row.article == to.article || !Index::is_last_for(&row, to.number) {
-                continue;
-            }
-            let Some(set) = self.set(number, itemizer)? else { continue };
-            let overlap = overlap(&item.shingles, &set);
-            let counts = Counts { overlap, left: size, right: set.len() as u32 };
-            let (similarity, better) = (counts.similarity(), |(row, counts): &(Row, Counts)| {
-                let order = compare(counts.similarity(), similarity_of(overlap, size, &set));
-                order.is_lt() || order.is_eq() && number < row.number
-            });
-            if similarity.at_least(self.asked.threshold) && best.as_ref().is_none_or(better) {
-                best = Some((row, counts));
-            }
-        }
-        Ok(best)
-    }
-
-    /// The shingles of an item, from the batch or from the index.
-    fn set(&self, number: u32, itemizer: &mut Itemizer) -> Result<Option<Vec<u64>>, IndexError> {
-        let position = number.checked_sub(self.first).and_then(|at| self.positions.get(at as usize));
-        match position.and_then(|&position| self.items.get(position)) {
-            Some(item) => Ok(Some(item.shingles.clone())),
-            None => self.index.set(number, itemizer),
-        }
-    }
-
-    /// The paragraphs of `item` that stood in other items before.
-    fn shared(&mut self, item: &Item, to: &Identified, holders: &Holders) -> Result<Vec<Shared>, IndexError> {
+        holders: &Holders,
+        passed: &[u32],
+    ) -> Result<Vec<Shared>, IndexError> {
         let (mut out, mut seen) = (Vec::new(), HashSet::new());
         for (number, (digest, _)) in (0..).zip(&item.paragraphs) {
             if !seen.insert(*digest) {
@@ -396,7 +420,8 @@ impl<'a> Batch<'a> {
             let before = &list[..list.partition_point(|&number| number < to.number)];
             let mut older = None;
             for &holder in before {
-                if let Some(row) = self.index.row(holder)?.filter(|row| row.article != to.article) {
+                let other = |row: &Row| row.article != to.article && !passed.contains(&row.article);
+                if let Some(row) = self.index.row(holder)?.filter(other) {
                     older = Some(Older::new(&row));
                     break;
                 }
@@ -432,6 +457,20 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// The items of a batch by their numbers.
+struct InBatch<'a> {
+    first: u32,
+    positions: Rc<[usize]>,
+    items: &'a [Item],
+}
+
+impl<'a> Here<'a> for InBatch<'a> {
+    fn item(&self, number: u32) -> Option<&'a Item> {
+        let position = number.checked_sub(self.first).and_then(|at| self.positions.get(at as usize));
+        position.and_then(|&position| self.items.get(position))
+    }
+}
+
 impl Index {
     /// The first version of each later one.
     fn versions(&self) -> Result<HashMap<u32, u32>, IndexError> {
@@ -448,33 +487,6 @@ impl Index {
         }
         Ok(out)
     }
-}
-
-/// How many elements two sorted sets share.
-fn overlap(left: &[u64], right: &[u64]) -> u32 {
-    let (mut at, mut shared) = (0, 0);
-    for element in left {
-        while right.get(at).is_some_and(|other| other < element) {
-            at += 1;
-        }
-        shared += u32::from(right.get(at) == Some(element));
-    }
-    shared
-}
-
-fn similarity_of(overlap: u32, size: u32, set: &[u64]) -> Similarity {
-    Counts { overlap, left: size, right: set.len() as u32 }.similarity()
-}
-
-/// Compares two similarities by cross-multiplying.
-fn compare(a: Similarity, b: Similarity) -> std::cmp::Ordering {
-    (u64::from(a.overlap) * u64::from(b.union)).cmp(&(u64::from(b.overlap) * u64::from(a.union)))
-}
-
-/// Whether a set that shares at most `most` of `size` elements can be as like as `best`.
-fn could_beat(most: u32, size: u32, best: Similarity) -> bool {
-    // The union is no smaller than `size`.
-    compare(Similarity { overlap: most.min(size), union: size }, best).is_ge()
 }
 
 /// How much the change of the text and title matters; dates and addresses aside.

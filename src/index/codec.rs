@@ -67,23 +67,49 @@ pub fn put_block(postings: &[Posting], out: &mut Vec<u8>) {
 /// Appends the postings of a block to `out`; `None` where the bytes are no block, and then some may have
 /// been appended.
 pub fn take_block(mut bytes: &[u8], out: &mut Vec<Posting>) -> Option<()> {
-    let count = take_number(&mut bytes)?;
+    read_block(&mut bytes, |posting| {
+        out.push(posting);
+        true
+    })?;
+    bytes.is_empty().then_some(())
+}
+
+/// Gives `take` every posting of a block whose key is one of `keys` (sorted), with the number of the key, and
+/// reads no further than the last of them; `None` where the bytes are no block.
+pub fn find_in_block(mut bytes: &[u8], keys: &[u64], mut take: impl FnMut(usize, Posting)) -> Option<()> {
+    let mut at = 0;
+    read_block(&mut bytes, |posting| {
+        while keys.get(at).is_some_and(|&key| key < posting.key) {
+            at += 1;
+        }
+        if keys.get(at) == Some(&posting.key) {
+            take(at, posting);
+        }
+        at < keys.len()
+    })
+}
+
+/// Gives `take` the postings at the front of `bytes`, as long as it wants more.
+fn read_block(bytes: &mut &[u8], mut take: impl FnMut(Posting) -> bool) -> Option<()> {
+    let count = take_number(bytes)?;
     let mut before = Posting { key: 0, extra: 0, item: 0 };
     for _ in 0..count {
-        let step = take_number(&mut bytes)?;
+        let step = take_number(bytes)?;
         if step != 0 {
             before = Posting { key: before.key.checked_add(step)?, extra: 0, item: 0 };
         }
-        let step = u32::try_from(take_number(&mut bytes)?).ok()?;
+        let step = u32::try_from(take_number(bytes)?).ok()?;
         if step != 0 {
             before.extra = before.extra.checked_add(step)?;
             before.item = 0;
         }
-        let step = u32::try_from(take_number(&mut bytes)?).ok()?;
+        let step = u32::try_from(take_number(bytes)?).ok()?;
         before.item = before.item.checked_add(step)?;
-        out.push(before);
+        if !take(before) {
+            break;
+        }
     }
-    bytes.is_empty().then_some(())
+    Some(())
 }
 
 /// A block of an item as it is kept: what it is, and its text as a reader sees it.
@@ -179,6 +205,7 @@ mod tests {
         #[test]
         fn damaged_bytes_are_refused_or_read_but_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             let _ = take_block(&bytes, &mut Vec::new());
+            let _ = find_in_block(&bytes, &[0, 7, 1 << 40], |_, _| {});
             let _ = blocks_of(&bytes);
             let _ = set_of(&bytes);
             let _ = digests_of(&bytes);

@@ -94,6 +94,9 @@ impl Index {
         let row = read.query_row([number], row_of).optional().map_err(fault)?;
         Ok(row.map(|mut row| {
             row.superseded = self.superseded.get(&number).copied().or(row.superseded);
+            if let Some(&seen) = self.touched.get(&number) {
+                row.last_seen = row.last_seen.max(seen);
+            }
             if let Some(updated) = self.moved.get(&number) {
                 row.meta.updated.clone_from(updated);
             }
@@ -128,7 +131,10 @@ impl Index {
             }
             let identity = match prior {
                 None => Identity::New,
-                Some(row) if row.content != item.content => Identity::Revised(Box::new(row)),
+                Some(row) if row.content != item.content => match self.beside(&row, item)? {
+                    Some(beside) if same_id => Identity::Known(Box::new(beside)),
+                    _ => Identity::Revised(Box::new(row)),
+                },
                 Some(row) if same_id => Identity::Known(Box::new(row)),
                 Some(_) => Identity::New,
             };
@@ -171,18 +177,36 @@ impl Index {
         Ok(None)
     }
 
+    /// The version with the text of `item` that was still offered when the next one came: a source that gives
+    /// two texts one id gives both of them each time, and neither is a revision then.
+    fn beside(&self, last: &Row, item: &Item) -> Result<Option<Row>, IndexError> {
+        let mut at = last.article;
+        while at != last.number {
+            let Some(row) = self.row(at)? else { break };
+            let Some(next) = row.superseded else { break };
+            let offered = self.row(next)?.is_some_and(|next| next.first_seen <= row.last_seen);
+            if offered && row.content == item.content {
+                return Ok(Some(row));
+            }
+            at = next;
+        }
+        Ok(None)
+    }
+
     /// Notes that a known item was seen again.
     fn touch(&mut self, row: &Row, item: &Item, now: i64) -> Result<(), IndexError> {
         /// When an item was last seen is known to the hour: a feed read every minute is not written so often.
         const HOUR: i64 = 3600;
         let moved = row.meta.updated != item.meta.updated;
+        let seen = row.last_seen;
+        self.touched.insert(row.number, now);
         if self.recording == Recording::Off {
             if moved {
                 self.moved.insert(row.number, item.meta.updated.clone());
             }
             return Ok(());
         }
-        if moved || now - row.last_seen >= HOUR {
+        if moved || now - seen >= HOUR {
             let fault = |error| self.faults.of(error);
             let sql = "UPDATE main.items SET updated = ?2, last_seen = max(last_seen, ?3) WHERE number = ?1";
             let mut update = self.db.prepare_cached(sql).map_err(fault)?;

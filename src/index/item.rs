@@ -10,6 +10,15 @@ use crate::fingerprint::{Digest, Fingerprinter, Profile, WordHasher};
 /// What names an item, in half a digest: 128 bits.
 pub(super) type Name = [u8; SHORT_DIGEST];
 
+/// The shingles of a counted paragraph.
+#[derive(Clone, Debug)]
+pub(super) struct ParagraphSet {
+    /// Which of [`Item::blocks`] it is.
+    pub block: u32,
+    /// The hashes of its runs of three words, sorted, each once.
+    pub shingles: Vec<u64>,
+}
+
 /// An item with all that the index asks of it.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -27,6 +36,8 @@ pub struct Item {
     pub paragraphs: Vec<([u8; SHORT_DIGEST], u32)>,
     /// The hashes of its runs of three words, sorted, each once.
     pub shingles: Vec<u64>,
+    /// The same of each of [`Item::paragraphs`]; empty where no texts are kept.
+    pub(super) sets: Vec<ParagraphSet>,
     /// Tells texts apart but for white space: all blocks and the title.
     pub(super) content: Name,
     /// Tells the counted paragraphs in order.
@@ -49,6 +60,18 @@ impl Item {
     #[must_use]
     pub fn stated_change(&self) -> Option<&str> {
         self.meta.updated.as_deref().or(self.meta.published.as_deref())
+    }
+
+    /// Returns the text of paragraph `number` of those counted; empty where there is no text.
+    pub(super) fn paragraph(&self, number: usize) -> &str {
+        let block = self.sets.get(number).and_then(|set| self.blocks.get(set.block as usize));
+        block.map_or("", |block| &block.text)
+    }
+
+    /// Returns the text of all counted paragraphs.
+    pub(super) fn counted_text(&self) -> String {
+        let all: Vec<&str> = (0..self.sets.len()).map(|number| self.paragraph(number)).collect();
+        all.join("\n\n")
     }
 
     /// Returns the item as a document, to be compared with another version.
@@ -138,7 +161,7 @@ impl Itemizer {
         starts: &[u32],
     ) -> Item {
         let least = self.terms.min_words.max(1) as usize;
-        let mut paragraphs = Vec::new();
+        let (mut paragraphs, mut sets) = (Vec::new(), Vec::new());
         let (mut all, mut own) = (Vec::with_capacity(blocks.len() + 1), Vec::new());
         all.push(self.spaced.digest(meta.title.as_deref().unwrap_or_default()));
         self.words.clear();
@@ -150,13 +173,16 @@ impl Itemizer {
             if let Some(digest) = self.printer.digest_of_words(&block.text, least) {
                 own.push(digest);
                 paragraphs.push((half(&digest), starts.get(number).copied().unwrap_or(0)));
+                let before = self.words.len();
                 self.hasher.hash(&block.text, &mut self.words);
+                // Without texts no paragraph can be compared.
+                if self.terms.texts {
+                    let shingles = set_of(&self.words[before..]);
+                    sets.push(ParagraphSet { block: number as u32, shingles });
+                }
             }
         }
-        let mut shingles = Vec::new();
-        combine_runs(&self.words, SHINGLE_WORDS, &mut shingles);
-        shingles.sort_unstable();
-        shingles.dedup();
+        let shingles = set_of(&self.words);
         let content = half(&Digest::in_order(all.iter()));
         let whole = half(&Digest::in_order(own.iter()));
         let (name, address) = self.names(&meta, path, record, &content);
@@ -168,6 +194,7 @@ impl Itemizer {
             blocks,
             paragraphs,
             shingles,
+            sets,
             content,
             whole,
             name,
@@ -199,6 +226,15 @@ impl Itemizer {
             (None, None) => (name("text", &format!("{path}\n{content:?}")), None),
         }
     }
+}
+
+/// The hashes of the runs of three of `words`, sorted, each once.
+fn set_of(words: &[u64]) -> Vec<u64> {
+    let mut shingles = Vec::new();
+    combine_runs(words, SHINGLE_WORDS, &mut shingles);
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
 }
 
 /// The first half of a digest.

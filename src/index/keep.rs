@@ -1,15 +1,17 @@
 //! How items are written: rows, texts, and postings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::{fmt, io};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
 use super::codec::{KeptBlock, Posting, blocks_of, digest_bytes, digests_of, set_bytes, set_of, text_bytes};
 use super::identity::{Identified, Identity, Row, key};
 use super::item::{Item, Itemizer};
-use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT, place, prefix};
+use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT};
 use super::runs::Kind;
+use super::sample::Posted;
 use super::{Index, Recording};
 use crate::duplicates::Threshold;
 use crate::error::IndexError;
@@ -53,7 +55,7 @@ impl Index {
             ])
             .map_err(fault)?;
         let (table, data) = if self.terms.texts {
-            let packed = zstd::bulk::compress(&text_bytes(&item.blocks), 1);
+            let packed = self.packer.pack(&text_bytes(&item.blocks));
             (
                 "texts",
                 packed.map_err(|error| self.faults.say(format!("a text cannot be compressed ({error})")))?,
@@ -99,9 +101,12 @@ impl Index {
         for (old, new) in std::mem::take(&mut self.superseded) {
             let mut set = self
                 .db
-                .prepare_cached("UPDATE main.items SET superseded = ?2 WHERE number = ?1")
+                .prepare_cached(
+                    "UPDATE main.items SET superseded = ?2, last_seen = max(last_seen, ?3) WHERE number = ?1",
+                )
                 .map_err(fault)?;
-            set.execute((old, new)).map_err(fault)?;
+            let seen = self.touched.get(&old).copied().unwrap_or(i64::MIN);
+            set.execute((old, new, seen)).map_err(fault)?;
             for table in ["texts", "sets"] {
                 let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
                 self.db.prepare_cached(&sql).and_then(|mut drop| drop.execute([old])).map_err(fault)?;
@@ -117,16 +122,6 @@ impl Index {
         let damaged = || self.faults.damaged("the text of an item");
         let bytes = unpacked.map_err(|_| damaged())?;
         blocks_of(&bytes).map(Some).ok_or_else(damaged)
-    }
-
-    /// Returns the shingles of the item; `None` where neither they nor the text is kept.
-    pub(super) fn set(&self, number: u32, itemizer: &mut Itemizer) -> Result<Option<Vec<u64>>, IndexError> {
-        if let Some(blocks) = self.text(number)? {
-            let item = itemizer.assemble(Default::default(), "", 0, 0, blocks, &[]);
-            return Ok(Some(item.shingles));
-        }
-        let Some(bytes) = self.blob("sets", number)? else { return Ok(None) };
-        set_of(&bytes).map(Some).ok_or_else(|| self.faults.damaged("the shingles of an item"))
     }
 
     pub(super) fn blob(&self, table: &str, number: u32) -> Result<Option<Vec<u8>>, IndexError> {
@@ -146,7 +141,7 @@ impl Index {
             let fault = |error| self.faults.of(error);
             let mut read = self.db.prepare("SELECT shingle FROM main.common").map_err(fault)?;
             let all = read.query_map([], |row| row.get::<_, i64>(0)).map_err(fault)?;
-            let common: Result<BTreeSet<u64>, _> = all.map(|hash| hash.map(|hash| hash as u64)).collect();
+            let common: Result<HashSet<u64>, _> = all.map(|hash| hash.map(|hash| hash as u64)).collect();
             self.common = Some(common.map_err(fault)?);
         }
         Ok(())
@@ -163,15 +158,15 @@ impl Index {
         let mut itemizer = Itemizer::new(&self.terms);
         let mut before = BTreeMap::new();
         for number in self.live(first_here)? {
-            if let Some(set) = self.set(number, &mut itemizer)? {
-                before.insert(number, set);
+            if let Some(row) = self.row(number)? {
+                before.insert(number, self.item_again(&row, &mut itemizer)?);
             }
         }
-        let here = items.iter().zip(to).filter(|(_, to)| to.comes_in()).map(|(item, _)| &item.shingles);
+        let here = items.iter().zip(to).filter(|(_, to)| to.comes_in()).map(|(item, _)| item);
         let (mut counts, mut sets) = (HashMap::<u64, u32>::new(), 0);
-        for set in before.values().chain(here) {
+        for item in before.values().chain(here) {
             sets += 1;
-            set.iter().for_each(|&shingle| *counts.entry(shingle).or_default() += 1);
+            item.shingles.iter().for_each(|&shingle| *counts.entry(shingle).or_default() += 1);
         }
         let least = (sets / COMMON_SHARE).max(COMMON_LEAST);
         let common: BTreeSet<u64> =
@@ -184,13 +179,16 @@ impl Index {
         self.db
             .execute("INSERT INTO main.meta VALUES ('common-from', ?1)", [sets.to_string()])
             .map_err(fault)?;
-        let threshold = self.terms.threshold;
-        let mut again: Vec<Posting> =
-            before.iter().flat_map(|(&number, set)| near_postings(set, number, &common, threshold)).collect();
-        again.sort_unstable();
+        let common: HashSet<u64> = common.into_iter().collect();
+        let mut again = Postings::default();
+        for (&number, item) in &before {
+            again.add_sets(item, number, &common, self.terms.threshold);
+        }
         let trouble = |trouble| self.faults.trouble(trouble);
-        self.runs.clear(&self.db, Kind::Near).map_err(trouble)?;
-        self.runs.append(&self.db, "main", Kind::Near, &again).map_err(trouble)?;
+        for (kind, postings) in again.sorted().into_iter().filter(|(kind, _)| kind.is_of_shingles()) {
+            self.runs.clear(&self.db, kind).map_err(trouble)?;
+            self.runs.append(&self.db, "main", kind, &postings).map_err(trouble)?;
+        }
         self.common = Some(common);
         Ok(())
     }
@@ -237,49 +235,71 @@ impl Index {
     }
 }
 
-/// The postings of some items.
+/// The postings of some items, by kind.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Postings {
-    names: Vec<Posting>,
-    paragraphs: Vec<Posting>,
-    near: Vec<Posting>,
-}
+pub(super) struct Postings([Vec<Posting>; Kind::ALL.len()]);
 
 impl Postings {
     /// Adds those of `item`.
-    pub fn add(&mut self, item: &Item, number: u32, common: &BTreeSet<u64>, threshold: Threshold) {
+    pub fn add(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
         let posting = |name: &_| {
             let (key, extra) = key(name);
             Posting { key, extra, item: number }
         };
-        self.names.extend([item.name].iter().chain(&item.address).map(posting));
+        let names = &mut self.0[Kind::Names as usize];
+        names.extend([item.name].iter().chain(&item.address).map(posting));
         if !item.paragraphs.is_empty() {
-            self.names.push(posting(&item.whole));
+            names.push(posting(&item.whole));
         }
         let distinct: BTreeSet<_> = item.paragraphs.iter().map(|(digest, _)| digest).collect();
-        self.paragraphs.extend(distinct.into_iter().map(posting));
-        self.near.extend(near_postings(&item.shingles, number, common, threshold));
+        self.0[Kind::Paragraphs as usize].extend(distinct.into_iter().map(posting));
+        self.add_sets(item, number, common, threshold);
     }
 
-    /// Returns them by kind, sorted.
-    pub fn sorted(mut self) -> [(Kind, Vec<Posting>); 3] {
-        self.names.sort_unstable();
-        self.paragraphs.sort_unstable();
-        self.near.sort_unstable();
-        [(Kind::Names, self.names), (Kind::Paragraphs, self.paragraphs), (Kind::Near, self.near)]
+    /// Adds those of the shingles of `item`.
+    pub fn add_sets(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
+        let Posted { sampled, first, common, inner } =
+            Posted::of(&item.shingles, &item.sets, common, threshold);
+        let kinds =
+            [(Kind::Sampled, sampled), (Kind::First, first), (Kind::Common, common), (Kind::Inner, inner)];
+        for (kind, posted) in kinds {
+            let postings = posted.into_iter().map(|(key, extra)| Posting { key, extra, item: number });
+            self.0[kind as usize].extend(postings);
+        }
+    }
+
+    /// Returns them by kind, sorted, each once.
+    pub fn sorted(mut self) -> [(Kind, Vec<Posting>); Kind::ALL.len()] {
+        Kind::ALL.map(|kind| {
+            let mut postings = std::mem::take(&mut self.0[kind as usize]);
+            postings.sort_unstable();
+            postings.dedup();
+            (kind, postings)
+        })
     }
 }
 
-/// The postings of a set.
-pub(super) fn near_postings(
-    set: &[u64],
-    item: u32,
-    common: &BTreeSet<u64>,
-    threshold: Threshold,
-) -> Vec<Posting> {
-    let size = set.len() as u32;
-    let first = prefix(set, common, threshold);
-    (0..).zip(first).map(|(position, key)| Posting { key, extra: place(size, position), item }).collect()
+/// What compresses texts: made when first asked for, and kept, since it needs more time to be made than a
+/// text to be compressed.
+#[derive(Default)]
+pub(super) struct Packer(Option<zstd::bulk::Compressor<'static>>);
+
+impl fmt::Debug for Packer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Packer")
+    }
+}
+
+impl Packer {
+    fn pack(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        if self.0.is_none() {
+            self.0 = Some(zstd::bulk::Compressor::new(1)?);
+        }
+        match &mut self.0 {
+            Some(compressor) => compressor.compress(bytes),
+            None => zstd::bulk::compress(bytes, 1),
+        }
+    }
 }
 
 /// How much room a packed text needs.

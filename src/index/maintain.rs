@@ -19,8 +19,8 @@ pub struct Stats {
     pub paragraphs: u64,
     /// Shingles that items are found by.
     pub near: u64,
-    /// Sorted runs of postings: names, paragraphs, shingles.
-    pub runs: [u64; 3],
+    /// Sorted runs of postings: names, paragraphs, and of shingles the sampled, first, common and inner ones.
+    pub runs: [u64; 6],
     /// Shingles that stand last in the order.
     pub common: u64,
     /// Bytes of the file, the journal beside it not counted.
@@ -69,7 +69,11 @@ impl Index {
             items: number("SELECT count(*) FROM main.items WHERE superseded IS NULL")?,
             versions: number("SELECT count(*) FROM main.items")?,
             paragraphs: self.runs.count(Kind::Paragraphs).1,
-            near: self.runs.count(Kind::Near).1,
+            near: Kind::ALL
+                .into_iter()
+                .filter(|kind| kind.is_of_shingles())
+                .map(|kind| self.runs.count(kind).1)
+                .sum(),
             runs: Kind::ALL.map(|kind| self.runs.count(kind).0),
             common: number("SELECT count(*) FROM main.common")?,
             bytes: number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")?,
@@ -121,7 +125,7 @@ impl Index {
         self.load_common()?;
         let common = self.common.take().unwrap_or_default();
         let mut itemizer = Itemizer::new(&self.terms);
-        let mut expected = [0u64; 3];
+        let mut expected = [0u64; Kind::ALL.len()];
         let mut live = Vec::new();
         for number in self.all_numbers()? {
             let Some(row) = self.row(number)? else { continue };
@@ -152,11 +156,17 @@ impl Index {
                 expected[kind as usize] = expected[kind as usize].wrapping_add(sum);
             }
         }
-        for (kind, what) in Kind::ALL.into_iter().zip(["names", "paragraphs", "shingles"]) {
+        for kind in Kind::ALL {
+            let what = match kind {
+                Kind::Names => "names",
+                Kind::Paragraphs => "paragraphs",
+                Kind::Sampled | Kind::First | Kind::Common | Kind::Inner => "shingles",
+            };
             let mut found = 0u64;
             let scanned = self.runs.for_each(&self.db, kind, |posting| {
                 // What was posted of versions that are no longer the last stays, and is passed over.
-                let counts = kind != Kind::Near || live.get(posting.item as usize).copied().unwrap_or(false);
+                let counts =
+                    !kind.is_of_shingles() || live.get(posting.item as usize).copied().unwrap_or(false);
                 if counts {
                     found = found.wrapping_add(mixed(&posting));
                 }

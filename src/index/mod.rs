@@ -22,15 +22,18 @@ mod identity;
 mod item;
 mod keep;
 mod maintain;
+mod near;
 mod order;
 mod runs;
+mod sample;
 mod schema;
 mod session;
 mod terms;
 mod transfer;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
 use rusqlite::Connection;
 
 pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status, day};
@@ -63,7 +66,7 @@ pub struct Index {
     schemas: &'static [&'static str],
     runs: Runs,
     /// Shingles that stand at the end of the order; read when first asked for.
-    common: Option<BTreeSet<u64>>,
+    common: Option<HashSet<u64>>,
     /// The number of the next item.
     next: u32,
     /// The first number that is not in the index but in the tables of a run that records nothing.
@@ -71,6 +74,9 @@ pub struct Index {
     /// In a run that records nothing: which items were superseded, by which, and how dates moved.
     superseded: BTreeMap<u32, u32>,
     moved: BTreeMap<u32, Option<String>>,
+    /// When items were seen again since the transaction began: not all of that is written.
+    touched: BTreeMap<u32, i64>,
+    packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
 }

@@ -11,7 +11,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
-use super::codec::{Posting, put_block, take_block};
+use super::codec::{Posting, find_in_block, put_block, take_block};
 
 /// How many postings a block should hold: two blocks fill a page of 4 KiB.
 const BLOCK: u64 = 192;
@@ -19,8 +19,8 @@ const BLOCK: u64 = 192;
 const MOST_BITS: u32 = 24;
 /// How many times larger than the runs behind it a run must be to stay as it is.
 const RATIO: u64 = 4;
-/// No merge makes a run of more postings than this, about 150 MB.
-const LARGEST: u64 = 16_000_000;
+/// No merge makes a run of more postings than this, about 600 MB: it has to end, and be written at once.
+const LARGEST: u64 = 64_000_000;
 
 /// What is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +29,32 @@ pub(super) enum Kind {
     Names = 0,
     /// Items by the digest of a paragraph.
     Paragraphs = 1,
-    /// Items by the first shingles of their sets.
-    Near = 2,
+    /// Items by their sampled shingles.
+    Sampled = 2,
+    /// Items by the first shingles of what is odd or short in them.
+    First = 3,
+    /// Items by their common shingles.
+    Common = 4,
+    /// Items that may stand inside others and share no sampled shingle with them, by their first ones.
+    Inner = 5,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Names, Self::Paragraphs, Self::Near];
+    pub const ALL: [Self; 6] =
+        [Self::Names, Self::Paragraphs, Self::Sampled, Self::First, Self::Common, Self::Inner];
+
+    /// Whether the keys are shingles, and not digests.
+    pub const fn is_of_shingles(self) -> bool {
+        !matches!(self, Self::Names | Self::Paragraphs)
+    }
+
+    /// How many of the first bits of the keys do not tell blocks apart: sampled shingles begin with a 0.
+    const fn skipped(self) -> u32 {
+        match self {
+            Self::Sampled | Self::Common => 1,
+            Self::Names | Self::Paragraphs | Self::First | Self::Inner => 0,
+        }
+    }
 }
 
 /// One run: its number, and how many top bits of a key name its block.
@@ -109,21 +129,18 @@ impl Runs {
         keys: &[u64],
         mut take: impl FnMut(usize, Posting),
     ) -> Result<(), Trouble> {
-        let mut block = Vec::new();
         for run in self.0.iter().filter(|run| run.kind == kind as i64) {
             let mut read = db.prepare_cached(&read_one(run.schema))?;
-            let mut at = None;
-            for (number, &key) in keys.iter().enumerate() {
-                let top = run.top(key);
-                if at != Some(top) {
-                    block.clear();
-                    read_block(&mut read, run.place(top), &mut block)?;
-                    at = Some(top);
+            let mut first = 0;
+            for keys in keys.chunk_by(|&a, &b| run.top(a) == run.top(b)) {
+                let found = read.query_row([run.place(run.top(keys[0]))], |row| {
+                    let data = row.get_ref(0)?.as_blob().unwrap_or_default();
+                    Ok(find_in_block(data, keys, |number, posting| take(first + number, posting)))
+                });
+                if found.optional()? == Some(None) {
+                    return Err(Trouble::Damaged("a block of postings"));
                 }
-                let first = block.partition_point(|posting: &Posting| posting.key < key);
-                for &posting in block[first..].iter().take_while(|posting| posting.key == key) {
-                    take(number, posting);
-                }
+                first += keys.len();
             }
         }
         Ok(())
@@ -183,7 +200,8 @@ impl Runs {
         total: u64,
         stays: impl Fn(Posting) -> bool,
     ) -> Result<(), Trouble> {
-        let bits = (total / BLOCK).max(1).next_power_of_two().trailing_zeros().min(MOST_BITS);
+        let bits = (total / BLOCK).max(1).next_power_of_two().trailing_zeros() + kind.skipped();
+        let bits = bits.min(MOST_BITS);
         let next = "SELECT coalesce(max(run), 0) + 1 FROM {s}.runs".replace("{s}", schema);
         let number: i64 = db.query_row(&next, [], |row| row.get(0))?;
         let mut run = Run { schema, number, kind: kind as i64, bits, postings: 0 };
@@ -351,27 +369,27 @@ mod tests {
                     .map(|(key, extra, item)| Posting { key: spread(key), extra, item })
                     .collect();
                 postings.sort_unstable();
-                runs.append(&db, "temp", Kind::Near, &postings).unwrap();
+                runs.append(&db, "temp", Kind::First, &postings).unwrap();
                 all.extend(postings);
             }
             all.sort_unstable();
             let mut keys: Vec<u64> = (0..220).map(spread).collect();
             keys.sort_unstable();
             let mut found = Vec::new();
-            runs.probe(&db, Kind::Near, &keys, |key, posting| {
+            runs.probe(&db, Kind::First, &keys, |key, posting| {
                 assert_eq!(keys[key], posting.key);
                 found.push(posting);
             }).unwrap();
             found.sort_unstable();
             prop_assert_eq!(&found, &all);
             let mut scanned = Vec::new();
-            Runs::load(&db, &["temp"]).unwrap().for_each(&db, Kind::Near, |posting| scanned.push(posting)).unwrap();
+            Runs::load(&db, &["temp"]).unwrap().for_each(&db, Kind::First, |posting| scanned.push(posting)).unwrap();
             scanned.sort_unstable();
             prop_assert_eq!(&scanned, &all);
-            runs.rewrite(&db, Kind::Near, |posting| posting.item % 2 == 0).unwrap();
+            runs.rewrite(&db, Kind::First, |posting| posting.item % 2 == 0).unwrap();
             all.retain(|posting| posting.item % 2 == 0);
             let mut scanned = Vec::new();
-            runs.for_each(&db, Kind::Near, |posting| scanned.push(posting)).unwrap();
+            runs.for_each(&db, Kind::First, |posting| scanned.push(posting)).unwrap();
             scanned.sort_unstable();
             prop_assert_eq!(scanned, all);
         }

@@ -16,7 +16,7 @@ use crate::error::IndexError;
 /// `CpyD` in the header of the file: what `file` and SQLite call the application id.
 pub const APPLICATION_ID: i32 = 0x4370_7944;
 /// The version of the tables.
-pub const FORMAT: i32 = 1;
+pub const FORMAT: i32 = 2;
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -69,11 +69,11 @@ impl Faults {
             Some(ErrorCode::DatabaseCorrupt) => self.damaged(&text),
             Some(ErrorCode::NotADatabase) => self.say("is not a copydesk index"),
             Some(ErrorCode::DiskFull) => {
-                self.say("the disk is full: nothing of this run was taken in, what was there before still is")
+                self.say("the disk is full: what was not on the disk was not taken in, what was there still is")
             }
             Some(ErrorCode::ReadOnly) => self.say("the index cannot be written: the file is read-only"),
             Some(ErrorCode::SystemIoFailure) => self.say(format!(
-                "cannot be read or written ({text}): nothing of this run was taken in, what was there before \
+                "cannot be read or written ({text}): what was not on the disk was not taken in, what was there \
                  still is"
             )),
             Some(ErrorCode::CannotOpen) => self.say(format!("cannot be opened ({text})")),

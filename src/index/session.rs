@@ -56,6 +56,8 @@ impl Index {
             aside_from: u32::MAX,
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
+            touched: BTreeMap::new(),
+            packer: super::keep::Packer::default(),
             began: false,
         })
     }
@@ -131,6 +133,12 @@ impl Index {
         done
     }
 
+    /// Returns whether there is a transaction to commit: what fails ends it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.began
+    }
+
     /// Ends the transaction, and nothing of it was taken in.
     pub fn roll_back(&mut self) {
         if self.began {
@@ -142,6 +150,7 @@ impl Index {
 
     fn ended(&mut self) {
         self.began = false;
+        self.touched.clear();
         if self.recording == Recording::On {
             let _ = fs::remove_file(self.writer_file());
         }

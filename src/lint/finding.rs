@@ -63,7 +63,7 @@ impl FindingKey {
 
 impl fmt::Display for FindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -255,7 +255,7 @@ impl Finding {
 
 /// Returns the beginning of `text` on one line, at most `room` characters and a sign that they are not all.
 fn excerpt(text: &str, mut room: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len().min(room + '…'.len_utf8()));
     for (number, word) in text.split_whitespace().enumerate() {
         let space = usize::from(number > 0);
         if room < space {
@@ -264,7 +264,8 @@ fn excerpt(text: &str, mut room: usize) -> String {
         }
         out.push_str(if number > 0 { " " } else { "" });
         room -= space;
-        if let Some((end, _)) = word.char_indices().nth(room) {
+        let long = if word.len() > room { word.char_indices().nth(room) } else { None };
+        if let Some((end, _)) = long {
             out.push_str(&word[..end]);
             out.push('…');
             return out;

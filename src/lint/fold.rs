@@ -62,6 +62,8 @@ pub struct Told<'a> {
     pub similarity: Similarity,
     /// Where the copy stands almost whole inside the other: how long each is.
     pub inside: Option<Inside>,
+    /// Whether it is the other that stands almost whole inside the copy.
+    pub holds: bool,
     /// How many words a copied passage has; 0 for other repeats.
     pub words: u32,
 }

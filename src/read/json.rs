@@ -30,8 +30,8 @@ impl Reader for Json {
 
     fn recognises(&self, head: &str) -> bool {
         let head = head.trim_start();
-        let inside = head.strip_prefix(['{', '[']).map(str::trim_start);
-        inside.is_some_and(|inside| inside.starts_with(['"', '{', '}', ']']))
+        let begins_list = |inside: &str| inside.starts_with(['"', '{', ']']);
+        opens_object(head) || head.strip_prefix('[').is_some_and(|inside| begins_list(inside.trim_start()))
     }
 
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink) {
@@ -50,6 +50,11 @@ impl Reader for Json {
             file.object(body, sink);
         }
     }
+}
+
+/// Whether `text` may begin a JSON object. A template of a wiki, which begins with `{{`, does not.
+pub(super) fn opens_object(text: &str) -> bool {
+    text.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with(['"', '}']))
 }
 
 struct File<'a> {

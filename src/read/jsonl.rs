@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
 use super::encoding::{self, Decoded, Hints};
+use super::json::opens_object;
 use super::record::{self, Outcome, Stretch};
 use super::{Framing, Piece, ReadOptions, Reader, Sink};
 use crate::document::{Document, LineIndex, SourceMap, SourceRange, TextRange};
@@ -30,8 +31,8 @@ impl Reader for Jsonl {
 
     fn recognises(&self, head: &str) -> bool {
         let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
-        let object = |line: &str| line.starts_with('{') && line.ends_with('}');
-        lines.next().is_some_and(object) && lines.next().is_some_and(|line| line.starts_with('{'))
+        let object = |line: &str| opens_object(line) && line.ends_with('}');
+        lines.next().is_some_and(object) && lines.next().is_some_and(opens_object)
     }
 
     fn framing(&self) -> Framing {

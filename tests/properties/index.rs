@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use copydesk::document::{Block, BlockKind, Document, TextRange};
+use copydesk::duplicates::near::{CONTAINED_SHINGLES, CONTAINMENT};
 use copydesk::duplicates::{Similarity, Threshold};
 use copydesk::index::{Answer, Asked, Index, Item, Itemizer, Recording, Status, Terms};
 use proptest::prelude::*;
@@ -22,14 +23,48 @@ struct Told {
 }
 
 fn paragraph((number, form): (u8, u8)) -> String {
-    let words = |salt: u8| {
-        (0..12u8).map(move |n| format!("w{}", (u32::from(number) * 7 + u32::from(n) * u32::from(salt)) % 90))
-    };
-    let mut all: Vec<String> = words(3).collect();
+    // Some are short, some long.
+    let length = if number.is_multiple_of(2) { 12 } else { 45 };
+    let word = |n: u32| format!("w{}", (u32::from(number) * 7 + n * 3) % 90 + n / 30 * 100);
+    let mut all: Vec<String> = (0..length).map(word).collect();
     if form > 0 {
         all[usize::from(form) % 12] = format!("changed{form}");
     }
     all.join(" ")
+}
+
+/// The different runs of three words.
+fn runs(text: &str) -> BTreeSet<Vec<&str>> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.len() {
+        0 => BTreeSet::new(),
+        1..3 => BTreeSet::from([words]),
+        _ => words.windows(3).map(<[_]>::to_vec).collect(),
+    }
+}
+
+fn likeness(left: &str, right: &str) -> (u32, u32, u32) {
+    let (left, right) = (runs(left), runs(right));
+    (left.intersection(&right).count() as u32, left.len() as u32, right.len() as u32)
+}
+
+fn are_near((overlap, left, right): (u32, u32, u32)) -> bool {
+    overlap > 0 && Similarity { overlap, union: left + right - overlap }.at_least(THRESHOLD)
+}
+
+/// Whether the left one of two stands almost whole in the right one.
+fn stands_in((overlap, left, right): (u32, u32, u32)) -> bool {
+    left >= CONTAINED_SHINGLES && left <= right && overlap >= CONTAINMENT.least(left)
+}
+
+/// Whether the left one of two holds the right one almost whole.
+fn holds((overlap, left, right): (u32, u32, u32)) -> bool {
+    right >= CONTAINED_SHINGLES && right < left && overlap >= CONTAINMENT.least(right)
+}
+
+/// All paragraphs as one text.
+fn text_of(told: &Told) -> String {
+    told.paragraphs.iter().map(|&of| paragraph(of)).collect::<Vec<_>>().join("\n\n")
 }
 
 fn document(told: &Told, record: u32) -> Document {
@@ -57,6 +92,10 @@ struct Said {
     of: Option<u32>,
     overlap: Option<u32>,
     shared: Vec<(u32, u32, u32)>,
+    /// Whether it is told because it stands in the other.
+    inside: bool,
+    held: Vec<u32>,
+    near: Vec<(u32, u32)>,
 }
 
 impl Said {
@@ -67,21 +106,26 @@ impl Said {
             of: answer.of.as_ref().map(|older| older.number),
             overlap: answer.likeness.filter(|_| near).map(|counts| counts.overlap),
             shared: answer.shared.iter().map(|s| (s.paragraph, s.older.number, s.documents)).collect(),
+            inside: answer.inside,
+            held: answer.holds.iter().map(|(older, _)| older.number).collect(),
+            near: answer.near.iter().map(|near| (near.paragraph, near.older.number)).collect(),
         }
     }
 }
 
 /// Everything compared with everything, one item after the other.
-fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
+fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
     struct Version<'a> {
         told: &'a Told,
-        item: &'a Item,
+        text: String,
         article: u32,
         last: bool,
+        /// When it was first seen, and last.
+        seen: (i64, i64),
     }
     let mut versions: Vec<Version<'_>> = Vec::new();
     let mut out = Vec::new();
-    for (told, item) in told.iter().zip(items) {
+    for (told, &now) in told.iter().zip(times) {
         let by_id = |version: &&Version<'_>| match told.id {
             Some(id) => version.told.id == Some(id),
             // An item without an id is known by its address, one without both by its text.
@@ -108,13 +152,33 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
             prior = newest(&|version| version.told.url == Some(url));
             same_id = prior.is_some_and(|at| versions[at].told.id.is_none());
         }
-        let same_text = prior.is_some_and(|at| versions[at].told.paragraphs == told.paragraphs);
+        let mut same_text = prior.is_some_and(|at| versions[at].told.paragraphs == told.paragraphs);
+        if let Some(at) = prior.filter(|_| same_id && !same_text) {
+            // An older text that was still there when the next one came is not a new one.
+            let all: Vec<usize> = (0..versions.len())
+                .filter(|&other| versions[other].article == versions[at].article)
+                .collect();
+            let beside = all.windows(2).find(|pair| {
+                versions[pair[0]].told.paragraphs == told.paragraphs
+                    && versions[pair[1]].seen.0 <= versions[pair[0]].seen.1
+            });
+            if let Some(pair) = beside {
+                prior = Some(pair[0]);
+                same_text = true;
+            }
+        }
         if same_text && same_id {
+            if let Some(at) = prior {
+                versions[at].seen.1 = now;
+            }
             out.push(Said {
                 status: Status::Known,
                 of: prior.map(|at| at as u32 + 1),
                 overlap: None,
                 shared: Vec::new(),
+                inside: false,
+                held: Vec::new(),
+                near: Vec::new(),
             });
             continue;
         }
@@ -124,16 +188,17 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
         let others: Vec<(usize, &Version<'_>)> =
             versions.iter().enumerate().filter(|(_, version)| version.article != article).collect();
         let own: BTreeSet<_> = told.paragraphs.iter().collect();
-        let mut said = Said { status: Status::New, of: None, overlap: None, shared: Vec::new() };
-        for (at, paragraph) in told.paragraphs.iter().enumerate() {
-            let first = told.paragraphs.iter().position(|other| other == paragraph) == Some(at);
-            let holders: Vec<_> =
-                others.iter().filter(|(_, version)| version.told.paragraphs.contains(paragraph)).collect();
-            if let (true, Some((holder, _))) = (first, holders.first()) {
-                let articles: BTreeSet<_> = holders.iter().map(|(_, version)| version.article).collect();
-                said.shared.push((at as u32, *holder as u32 + 1, articles.len() as u32 + 1));
-            }
-        }
+        let mut said = Said {
+            status: Status::New,
+            of: None,
+            overlap: None,
+            shared: Vec::new(),
+            inside: false,
+            held: Vec::new(),
+            near: Vec::new(),
+        };
+        let text = text_of(told);
+        let (mut passed, mut lonely) = (BTreeSet::new(), Vec::new());
         let holding = |version: &Version<'_>| {
             let theirs: BTreeSet<_> = version.told.paragraphs.iter().collect();
             own.is_subset(&theirs)
@@ -149,28 +214,65 @@ fn brute(told: &[Told], items: &[Item]) -> Vec<Said> {
             said.status = Status::Repeat;
             said.of = Some(*at as u32 + 1);
         } else {
+            let live: Vec<_> = others
+                .iter()
+                .filter(|(_, version)| version.last)
+                .map(|(at, version)| (*at, likeness(&text, &version.text)))
+                .collect();
             let mut best: Option<(f64, u32, usize)> = None;
-            for (at, version) in others.iter().filter(|(_, version)| version.last) {
-                let left: BTreeSet<_> = item.shingles.iter().collect();
-                let right: BTreeSet<_> = version.item.shingles.iter().collect();
-                let overlap = left.intersection(&right).count() as u32;
-                let union = left.union(&right).count() as u32;
-                let similarity = Similarity { overlap, union };
-                let better = best.is_none_or(|(ratio, ..)| similarity.ratio() > ratio);
-                if union > 0 && similarity.at_least(THRESHOLD) && better {
-                    best = Some((similarity.ratio(), overlap, *at));
+            let mut inside: Option<(u32, usize)> = None;
+            for &(at, shared) in &live {
+                let (overlap, left, right) = shared;
+                let ratio = f64::from(overlap) / f64::from(left + right - overlap).max(1.0);
+                if are_near(shared) && best.is_none_or(|(best, ..)| ratio > best) {
+                    best = Some((ratio, overlap, at));
+                }
+                if stands_in(shared) && inside.is_none_or(|(best, _)| overlap > best) {
+                    inside = Some((overlap, at));
                 }
             }
-            if let Some((_, overlap, at)) = best {
+            if let Some((overlap, at)) = best.map(|(_, overlap, at)| (overlap, at)).or(inside) {
                 said.status = Status::NearRepeat;
                 said.of = Some(at as u32 + 1);
                 said.overlap = Some(overlap);
+                said.inside = best.is_none();
+            } else {
+                let held = live.iter().filter(|(_, shared)| holds(*shared));
+                said.held = held.map(|(at, _)| *at as u32 + 1).collect();
+                passed.extend(said.held.iter().map(|&number| versions[number as usize - 1].article));
+            }
+        }
+        for (at, paragraph_of) in told.paragraphs.iter().enumerate() {
+            let first = told.paragraphs.iter().position(|other| other == paragraph_of) == Some(at);
+            let all: Vec<_> =
+                others.iter().filter(|(_, version)| version.told.paragraphs.contains(paragraph_of)).collect();
+            let told_of = all.iter().find(|(_, version)| !passed.contains(&version.article));
+            if let (true, Some((holder, _))) = (first, told_of) {
+                let articles: BTreeSet<_> = all.iter().map(|(_, version)| version.article).collect();
+                said.shared.push((at as u32, *holder as u32 + 1, articles.len() as u32 + 1));
+            }
+            if first && all.is_empty() {
+                lonely.push(at);
+            }
+        }
+        if texts && matches!(said.status, Status::New | Status::Revised) {
+            for at in lonely {
+                let own = paragraph(told.paragraphs[at]);
+                let near = others.iter().filter(|(_, version)| version.last).find(|(_, version)| {
+                    let kin = likeness(&text, &version.text);
+                    let mut theirs = version.told.paragraphs.iter().map(|&other| paragraph(other));
+                    theirs.any(|other| are_near(likeness(&own, &other)))
+                        && !are_near(kin)
+                        && !stands_in(kin)
+                        && !holds(kin)
+                });
+                said.near.extend(near.map(|(older, _)| (at as u32, *older as u32 + 1)));
             }
         }
         if let Some(at) = revised {
             versions[at].last = false;
         }
-        versions.push(Version { told, item, article, last: true });
+        versions.push(Version { told, text, article, last: true, seen: (now, now) });
         out.push(said);
     }
     out
@@ -198,10 +300,12 @@ proptest! {
         let mut itemizer = Itemizer::new(&terms);
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
-        let expected = brute(&all, &items);
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut answers = Vec::new();
         let mut cuts = cuts.iter().cycle();
+        let mut times = Vec::new();
+        // Some batches come in the same hour.
+        let mut now = 1_000_000;
         // The last items are compared and not recorded, in batches of one run.
         let recorded = items.len().saturating_sub(unrecorded);
         let (first, last) = items.split_at(recorded);
@@ -211,8 +315,10 @@ proptest! {
             rest = behind;
             let mut index = Index::open(&path, &terms, Recording::On).unwrap();
             index.begin("a test").unwrap();
-            answers.extend(index.take(batch, asked, 1_000_000).unwrap());
+            answers.extend(index.take(batch, asked, now).unwrap());
             index.commit().unwrap();
+            times.extend(batch.iter().map(|_| now));
+            now += [5, 10, 5000][batch.len() % 3];
         }
         drop(Index::open(&path, &terms, Recording::On).unwrap());
         let mut index = Index::open(&path, &terms, Recording::Off).unwrap();
@@ -221,9 +327,11 @@ proptest! {
         while !rest.is_empty() {
             let (batch, behind) = rest.split_at((*cuts.next().unwrap()).min(rest.len()));
             rest = behind;
-            answers.extend(index.take(batch, asked, 1_000_000).unwrap());
+            answers.extend(index.take(batch, asked, now).unwrap());
+            times.extend(batch.iter().map(|_| now));
         }
         index.commit().unwrap();
+        let expected = brute(&all, &times, texts);
         for (number, (answer, expected)) in answers.iter().zip(&expected).enumerate() {
             prop_assert_eq!(&Said::new(answer), expected, "item {}", number);
         }
@@ -240,7 +348,7 @@ proptest! {
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
         let (first, last) = items.split_at(items.len() / 2);
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut index = Index::open(&path, &terms, Recording::On).unwrap();
         index.begin("a test").unwrap();
         index.take(first, asked, 1_000_000).unwrap();
@@ -270,7 +378,7 @@ proptest! {
         let mut itemizer = Itemizer::new(&terms);
         let items: Vec<Item> =
             all.iter().zip(1..).map(|(told, record)| itemizer.item(&document(told, record))).collect();
-        let asked = Asked { threshold: THRESHOLD, compare: true };
+        let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut index = Index::open(&path, &terms, Recording::On).unwrap();
         index.begin("a test").unwrap();
         index.take(&items, asked, 1_000_000).unwrap();
@@ -290,4 +398,153 @@ proptest! {
         index.commit().unwrap();
         prop_assert_eq!(index.verify().unwrap().faults, Vec::<String>::new());
     }
+}
+
+/// Splits mix: the same numbers every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % end
+    }
+
+    fn words(&mut self, count: u64) -> String {
+        (0..count).map(|_| format!("w{}", self.below(3000))).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What everyone writes: its runs of words are common.
+const STOCK: &str = "the office did not say when that would be known to all who had asked for it on the day";
+
+/// Stories, copies of stories, stories in stories, and paragraphs taken over.
+fn stories(count: u64) -> Vec<Vec<String>> {
+    let mut random = Random(11);
+    let mut all: Vec<Vec<String>> = Vec::new();
+    for number in 0..count {
+        let earlier = if number == 0 { Vec::new() } else { all[random.below(number) as usize].clone() };
+        let mut fresh: Vec<String> = (0..3).map(|n| random.words(15 + 8 * n)).collect();
+        let mut own = match random.below(10) {
+            _ if earlier.is_empty() => fresh,
+            5 => {
+                let mut copy = earlier;
+                copy[0].push_str(" changed");
+                copy
+            }
+            6 => vec![earlier.iter().take(2).cloned().collect::<Vec<_>>().join(" ")],
+            7 => {
+                fresh.push(earlier.join(" "));
+                fresh
+            }
+            8 => {
+                fresh.push(format!("{} taken over", earlier.last().cloned().unwrap_or_default()));
+                fresh
+            }
+            9 => vec![random.words(3 + number % 7)],
+            4 => {
+                // The same words, another paragraph.
+                vec![fresh[0].clone(), earlier[0].replacen(' ', ", ", 1)]
+            }
+            _ => fresh,
+        };
+        if random.below(3) == 0 {
+            own.push(format!("{STOCK} {}", random.words(8)));
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// How many elements two sorted sets share, and how many each has.
+fn shared(left: &[u64], right: &[u64]) -> (u32, u32, u32) {
+    let overlap = left.iter().filter(|element| right.binary_search(element).is_ok()).count();
+    (overlap as u32, left.len() as u32, right.len() as u32)
+}
+
+#[test]
+fn an_index_that_knows_what_is_common_answers_as_before() {
+    const STORIES: u64 = 1260;
+    const ASKED: usize = 60;
+    let terms = Terms { min_words: 2, ..terms(true) };
+    let mut itemizer = Itemizer::new(&terms);
+    let mut item_of = |paragraphs: &[String], record: u32| {
+        let mut document = Document::default();
+        document.meta.id = Some(format!("id-{record}"));
+        document.origin.path = "wire.jsonl".into();
+        document.origin.record = Some(record);
+        for text in paragraphs {
+            let start = document.text.len() as u32;
+            document.text.push_str(text);
+            let range = TextRange::new(start, document.text.len() as u32);
+            document.blocks.push(Block { kind: BlockKind::Paragraph, range });
+            document.text.push_str("\n\n");
+        }
+        itemizer.item(&document)
+    };
+    let stories = stories(STORIES);
+    let items: Vec<Item> = (1..).zip(&stories).map(|(record, own)| item_of(own, record)).collect();
+    let sets: Vec<Vec<Vec<u64>>> = stories
+        .iter()
+        .map(|own| own.iter().map(|text| item_of(std::slice::from_ref(text), 0).shingles).collect())
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut index = Index::open(&folder.path().join("wire.copydesk-index"), &terms, Recording::On).unwrap();
+    let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
+    let (first, last) = items.split_at(items.len() - ASKED);
+    let filling = Asked { compare: false, near_paragraphs: false, ..asked };
+    for batch in first.chunks(450) {
+        index.begin("a test").unwrap();
+        index.take(batch, filling, 1_000_000).unwrap();
+        index.commit().unwrap();
+    }
+    assert!(index.stats().unwrap().common > 0);
+    index.begin("a test").unwrap();
+    let answers = index.take(last, asked, 2_000_000).unwrap();
+    index.commit().unwrap();
+    assert_eq!(index.verify().unwrap().faults, Vec::<String>::new());
+    let mut met = [0; 4];
+    for (answer, at) in answers.iter().zip(first.len()..) {
+        let digests = |at: usize| items[at].paragraphs.iter().map(|(digest, _)| *digest);
+        let holds_all = |other: &usize| digests(at).all(|own| digests(*other).any(|theirs| theirs == own));
+        if answer.status == Status::Repeat {
+            assert!((0..at).any(|other| holds_all(&other)));
+            continue;
+        }
+        assert!(!(0..at).any(|other| holds_all(&other)));
+        let kin: Vec<_> = (0..at).map(|other| shared(&items[at].shingles, &items[other].shingles)).collect();
+        let near = (0..at).filter(|&other| are_near(kin[other])).max_by(|&a, &b| {
+            let ratio = |at: usize| f64::from(kin[at].0) / f64::from(kin[at].1 + kin[at].2 - kin[at].0);
+            ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a))
+        });
+        let inside =
+            (0..at).filter(|&other| stands_in(kin[other])).max_by_key(|&other| (kin[other].0, at - other));
+        let of = answer.of.as_ref().map(|older| older.number as usize - 1);
+        assert_eq!(of, near.or(inside), "item {at}");
+        met[0] += usize::from(near.is_some());
+        met[1] += usize::from(answer.inside);
+        if of.is_some() {
+            continue;
+        }
+        let held: Vec<u32> =
+            (0..at).filter(|&other| holds(kin[other])).map(|other| other as u32 + 1).collect();
+        assert_eq!(answer.holds.iter().map(|(older, _)| older.number).collect::<Vec<_>>(), held, "item {at}");
+        met[2] += held.len();
+        let apart = |other: usize| !are_near(kin[other]) && !stands_in(kin[other]) && !holds(kin[other]);
+        let mut expected = Vec::new();
+        for (number, own) in digests(at).enumerate() {
+            let lonely = digests(at).position(|digest| digest == own) == Some(number)
+                && !(0..at).any(|other| digests(other).any(|theirs| theirs == own));
+            let near = |other: &usize| {
+                let mut theirs = sets[*other].iter();
+                theirs.any(|theirs| are_near(shared(&sets[at][number], theirs))) && apart(*other)
+            };
+            expected
+                .extend((0..at).find(near).filter(|_| lonely).map(|other| (number as u32, other as u32 + 1)));
+        }
+        let near: Vec<_> = answer.near.iter().map(|near| (near.paragraph, near.older.number)).collect();
+        assert_eq!(near, expected, "item {at}");
+        met[3] += near.len();
+    }
+    assert!(met.iter().all(|&count| count > 1), "{met:?}");
 }

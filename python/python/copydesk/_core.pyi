@@ -118,6 +118,41 @@ def diff(
 ) -> Revision: ...
 
 @final
+class Histories:
+    @property
+    def errors(self) -> list[str]: ...
+    @property
+    def warnings(self) -> list[str]: ...
+    def text(self, index: int) -> str | None: ...
+    def report(
+        self,
+        format: str = "terminal",
+        *,
+        tokens: bool = False,
+        blame: str | None = None,
+        width: int | None = None,
+    ) -> str: ...
+    def __len__(self) -> int: ...
+
+def history(
+    *,
+    texts: list[str] | None = None,
+    records: Records | None = None,
+    paths: list[str] | None = None,
+    name: str,
+    at: int | None,
+    order: str,
+    origin: str,
+    one_document: bool,
+    from_: str | None,
+    to: str | None,
+    since: str | None,
+    ids: list[str],
+    fields: list[tuple[str, str]],
+    body_html: bool | None,
+) -> Histories: ...
+
+@final
 class Place:
     """A place in one of the texts."""
 

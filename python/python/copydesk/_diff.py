@@ -2,61 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from . import _core
-from ._options import frame
 from ._records import field_names, rows, text_of
+from ._told import Told
 
 
-class Revision:
+class Revision(Told):
     """What changed from one text to another: edits that tile both.
 
     Ranges are half-open bytes of the texts in UTF-8, as in the JSON of the command line. A revision is true
     where anything differs.
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ()
 
-    def __init__(self, core: _core.Revision) -> None:
-        self._core = core
+    _found: _core.Revision
 
     @property
     def edits(self) -> list[_core.Edit]:
         """The edits, in the order of the new text; a deletion stands where the paragraph stood."""
-        return self._core.edits
+        return self._found.edits
 
     @property
     def changes(self) -> list[_core.Edit]:
         """The edits that are no `keep`."""
-        return [edit for edit in self._core.edits if edit.kind != "keep"]
+        return [edit for edit in self._found.edits if edit.kind != "keep"]
 
     @property
     def metadata(self) -> list[dict[str, Any]]:
         """The fields of two records that differ: field, old, new, significance, reasons."""
-        return self._core.metadata
+        return self._found.metadata
 
     @property
     def summary(self) -> dict[str, Any]:
         """The counts, by the names of the JSON contract."""
-        return self._core.summary
+        return self._found.summary
 
     @property
     def similarity(self) -> float:
         """Twice the bytes that stayed over the bytes of both texts, to six places."""
-        return self._core.similarity
+        return self._found.similarity
 
     @property
     def significance(self) -> str:
         """The greatest of all edits: none, cosmetic, wording or substantive."""
-        return self._core.significance
+        return self._found.significance
 
     @property
     def degraded(self) -> bool:
         """Whether the texts were too large to be compared word by word throughout."""
-        return self._core.degraded
+        return self._found.degraded
 
     def report(
         self,
@@ -67,32 +65,17 @@ class Revision:
         width: int | None = None,
     ) -> str:
         """Return the revision in one of the formats of `copydesk diff --format`, without colours."""
-        return self._core.report(format, context=context, ignore_cosmetic=ignore_cosmetic, width=width)
-
-    def to_html(self) -> str:
-        """Return one self-contained page."""
-        return self._core.report("html")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `copydesk diff --format json` prints (docs/json-schema/diff.schema.json)."""
-        found: dict[str, Any] = json.loads(self._core.report("json"))
-        return found
-
-    def _repr_html_(self) -> str:
-        return frame(self.to_html(), 480)
-
-    def __str__(self) -> str:
-        return self._core.report("terminal")
+        return self._found.report(format, context=context, ignore_cosmetic=ignore_cosmetic, width=width)
 
     def __repr__(self) -> str:
         counts = [f"{count} {name}" for name, count in self.summary.items() if name != "similarity" and count]
         return f"<Revision: {', '.join(counts) or 'nothing on either side'}>"
 
     def __bool__(self) -> bool:
-        return bool(self._core)
+        return bool(self._found)
 
     def __len__(self) -> int:
-        return len(self._core)
+        return len(self._found)
 
 
 def diff(

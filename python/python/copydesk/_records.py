@@ -27,8 +27,13 @@ class Rows:
     records: _core.Records
     ids: list[Any] | None
     """What the caller calls each row; None where rows have no ids."""
-    bare: bool
-    """Whether the rows are texts alone, which can bear no id and no date."""
+    texts: list[str] | None = None
+    """The texts, where rows are texts alone, which can bear no id and no date."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the rows are texts alone."""
+        return self.texts is not None
 
 
 def field_names(fields: Mapping[str, str] | None) -> list[tuple[str, str]]:
@@ -84,11 +89,12 @@ def is_missing(value: Any) -> bool:
     return isinstance(value, float) and value != value
 
 
-def _texts(values: Sequence[Any], ids: list[Any] | None = None) -> Rows:
-    texts = values
-    if not all(type(value) is str for value in values):
+def _texts(values: Sequence[Any]) -> Rows:
+    if all(type(value) is str for value in values):
+        texts = list(values)
+    else:
         texts = [text_of(value, f"row {row}") for row, value in enumerate(values)]
-    return Rows(_core.Records.of_texts(list(texts)), ids, bare=True)
+    return Rows(_core.Records.of_texts(texts), None, texts)
 
 
 def _records(values: Sequence[Any], named: Mapping[str, str]) -> Rows:
@@ -109,7 +115,7 @@ def _records(values: Sequence[Any], named: Mapping[str, str]) -> Rows:
         ids.append(None if id_name is None else record[id_name])
         lines.append(_line(record, row))
     known = [value for value in ids if value is not None]
-    return Rows(_core.Records.of_lines(lines), ids if known else None, bare=False)
+    return Rows(_core.Records.of_lines(lines), ids if known else None)
 
 
 def _line(record: Mapping[str, Any], row: int) -> str:
@@ -180,7 +186,7 @@ def _table(columns: dict[str, Any], named: Mapping[str, str]) -> Rows:
         record[text] = value
         record.update({name: values[row] for name, values in others.items()})
         lines.append(_line(record, row))
-    return Rows(_core.Records.of_lines(lines), ids, bare=False)
+    return Rows(_core.Records.of_lines(lines), ids)
 
 
 def unique_ids(rows: Rows) -> list[Any] | None:

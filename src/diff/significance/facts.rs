@@ -13,6 +13,8 @@ use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
 
 /// A side of more atoms than this is searched through a set of its words.
 const LONG: usize = 2_000;
+/// How many words tell a side's language.
+const GERMAN_HEAD: usize = 200;
 
 /// Something that must not change unseen; two of one value say the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +35,8 @@ pub(super) struct Facts<'a> {
     known: OnceCell<Vec<String>>,
     /// Every word of a long side, folded; made when first asked for.
     said: OnceCell<HashSet<String>>,
+    /// Whether the side is German, where a capital makes no name; made when first asked for.
+    german: OnceCell<bool>,
 }
 
 impl<'a> Facts<'a> {
@@ -45,6 +49,7 @@ impl<'a> Facts<'a> {
             quoted: quotes::quoted(text, atoms),
             known: OnceCell::new(),
             said: OnceCell::new(),
+            german: OnceCell::new(),
         };
         let mut done = 0;
         for range in wanted {
@@ -152,6 +157,17 @@ impl<'a> Facts<'a> {
             return;
         }
 
+        // "is thought to have", not "he thought to".
+        if matches!(&*plain, "thought" | "believed" | "understood" | "reported" | "supposed")
+            && matches!(self.word_at(Some(at + 1)).as_deref(), Some("to" | "that"))
+            && matches!(
+                self.word_at(at.checked_sub(1)).as_deref(),
+                Some("is" | "are" | "was" | "were" | "be" | "been")
+            )
+        {
+            out.push(Fact { reason: Reason::Attribution, value: "alleged".into() });
+            return;
+        }
         if matches!(&*plain, "failed" | "fails" | "fail" | "failing" | "unable")
             && self.word_at(Some(at + 1)).as_deref() == Some("to")
         {
@@ -185,12 +201,36 @@ impl<'a> Facts<'a> {
         known
     }
 
+    /// Whether a good part of the first words are the commonest of German.
+    fn is_german(&self) -> bool {
+        let words =
+            (0..self.atoms.len()).filter(|&at| self.atoms[at].kind == AtomKind::Word).take(GERMAN_HEAD);
+        let (mut all, mut german) = (0, 0);
+        for at in words {
+            all += 1;
+            german += usize::from(lexicon::is_german(&self.plain(at)));
+        }
+        german > 1 && german * 8 >= all
+    }
+
+    /// Whether a word beside `at` has a capital, too: "Anna Berg".
+    fn stands_by_a_capital(&self, at: usize) -> bool {
+        let capital = |at: usize| {
+            self.atoms.get(at).is_some_and(|atom| atom.kind == AtomKind::Word) && self.is_capital(at)
+        };
+        capital(at + 1)
+            || at.checked_sub(1).is_some_and(|before| capital(before) && !self.opens_sentence(before))
+    }
+
     fn is_capital(&self, at: usize) -> bool {
         self.core(at).chars().next().is_some_and(char::is_uppercase)
     }
 
     fn is_name(&self, at: usize, plain: &str) -> bool {
         if !self.is_capital(at) || lexicon::is_honorific(plain) {
+            return false;
+        }
+        if *self.german.get_or_init(|| self.is_german()) && !self.stands_by_a_capital(at) {
             return false;
         }
         if !self.opens_sentence(at) {
@@ -346,15 +386,15 @@ impl<'a> Facts<'a> {
             "k" => Some("thousand"),
             _ => None,
         };
-        if let Some(scale) = scale {
-            out.push(Fact { reason: Reason::Number, value: scale.into() });
-        }
         if let Some(half) = lexicon::half_of_day(&letters) {
             out.push(Fact { reason: Reason::Date, value: half.into() });
         }
         let negative = lower.starts_with(['-', '−']);
         let value = format!("{}{digits}", if negative { "-" } else { "" });
         out.push(Fact { reason, value: value.into() });
+        if let Some(scale) = scale {
+            out.push(Fact { reason: Reason::Number, value: scale.into() });
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use icu_properties::props::ExtendedPictographic;
 use super::address::same_page;
 use super::facts::{Fact, Facts};
 use super::kinds::{self, Sense};
+use super::synonyms::are_same;
 use super::{SENTENCE, STATEMENT};
 use super::{lexicon, nouns};
 use crate::diff::revision::Reason;
@@ -108,6 +109,12 @@ impl Sides<'_> {
             facts.of[range.clone()].iter().flatten().cloned().collect()
         };
         let (mut old, mut new) = (collect(&self.old, &hunk.old), collect(&self.new, &hunk.new));
+        join_scales(&mut old);
+        join_scales(&mut new);
+        if !quoted && !old.iter().chain(&new).any(|fact| is_figure(fact.reason)) && self.is_same_phrase(hunk)
+        {
+            return;
+        }
         cancel(&mut old, &mut new);
         self.forgive_names(hunk, &mut old, &mut new, shortened);
         for reason in Reason::ALL {
@@ -128,6 +135,9 @@ impl Sides<'_> {
         }
         if self.changes_unit(hunk) || self.changes_hedge(hunk) {
             reasons.push(Reason::Number);
+        }
+        if self.changes_share(hunk) {
+            reasons.push(Reason::Percent);
         }
     }
 
@@ -246,7 +256,7 @@ impl Sides<'_> {
         };
         let alike = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
         alike < 4
-            && !kinds::are_same(&old, &new)
+            && !are_same(&old, &new)
             && !self.new.says(&old)
             && !self.old.says(&new)
             && typo_marks(&old, &new).is_none()
@@ -346,12 +356,9 @@ impl Sides<'_> {
         // A short sentence says something, too; a short phrase may not.
         let opens = side.opens_sentence(range.start);
         let ends = range.end.checked_sub(1).is_some_and(|at| matches!(side.core(at), "." | "!" | "?" | "。"));
-        if words.len() < if opens && ends { SENTENCE } else { STATEMENT } {
-            return false;
-        }
-        let unsaid = words.iter().filter(|word| !stopwords::contains(word));
-        let unsaid = unsaid.filter(|word| !other.says(word));
-        unsaid.count() >= 2
+        let unsaid = words.iter().filter(|word| !stopwords::contains(word) && !other.says(word)).count();
+        let least = if opens && ends { SENTENCE } else { STATEMENT };
+        words.len() >= least && unsaid >= 2 || words.len() + 1 == least && unsaid >= 3
     }
 
     /// Whether a figure in another unit was added or taken away in brackets: "(16 km)".
@@ -385,6 +392,16 @@ impl Sides<'_> {
             && old != new
     }
 
+    /// Whether percentage points became per cent, or the other way.
+    fn changes_share(&self, hunk: &Hunk) -> bool {
+        let says = |facts: &Facts<'_>, range: &std::ops::Range<usize>, words: &[&str]| {
+            range.clone().any(|at| words.contains(&&*facts.plain(at)))
+        };
+        let share = ["percent", "percentage", "cent", "pct", "%"];
+        let of = |facts, range| says(facts, range, &share).then(|| says(facts, range, &["point", "points"]));
+        of(&self.old, &hunk.old).zip(of(&self.new, &hunk.new)).is_some_and(|(old, new)| old != new)
+    }
+
     /// Whether a number is the same and what it measures is not.
     fn changes_unit(&self, hunk: &Hunk) -> bool {
         let measured = |facts: &Facts<'_>, range: &std::ops::Range<usize>| {
@@ -407,6 +424,25 @@ fn target(document: &Document, atom: Atom) -> Option<TextRange> {
 
 const fn is_figure(reason: Reason) -> bool {
     matches!(reason, Reason::Number | Reason::Money | Reason::Percent | Reason::Date)
+}
+
+/// Makes one number of a figure and the word of scale behind it, and of a word of scale alone: "nine thousand",
+/// "a hundred".
+fn join_scales(facts: &mut Vec<Fact>) {
+    let mut joined: Vec<Fact> = Vec::with_capacity(facts.len());
+    for fact in facts.drain(..) {
+        let scale = lexicon::scale(&fact.value).filter(|_| is_figure(fact.reason));
+        let before = joined.last_mut().filter(|before| scale.is_some() && is_figure(before.reason));
+        let factor = before.as_ref().and_then(|before| before.value.parse::<f64>().ok());
+        match (scale, before, factor) {
+            (Some(scale), Some(before), Some(factor)) => {
+                before.value = format!("{}", factor * scale as f64).into()
+            }
+            (Some(scale), ..) => joined.push(Fact { value: scale.to_string().into(), ..fact }),
+            (None, ..) => joined.push(fact),
+        }
+    }
+    *facts = joined;
 }
 
 /// Drops from both lists what stands in both, as often as it does. What a figure is (a year, a number)

@@ -13,9 +13,6 @@ const KINDS: &str = include_str!("kinds.txt");
 /// Opposites, the two sides of each.
 const OPPOSITES: &str = include_str!("opposites.txt");
 
-/// Nouns that an editor puts for each other without a claim changing, in one block.
-const SAME: &str = include_str!("same.txt");
-
 /// What a word says of the thing it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Sense {
@@ -51,13 +48,6 @@ pub(super) fn opposites(word: &str) -> &'static [Sense] {
     SENSES.get(word).map_or(&[], Vec::as_slice)
 }
 
-/// Returns whether two nouns, lower case, may stand for the same thing.
-pub(super) fn are_same(one: &str, other: &str) -> bool {
-    static SENSES: LazyLock<Senses> = LazyLock::new(|| table(SAME));
-    let groups = |word: &str| SENSES.get(word).map_or(&[][..], Vec::as_slice);
-    groups(one).iter().any(|sense| groups(other).contains(sense))
-}
-
 /// Returns whether something of `old` gave way to another thing of its kind in `new`: some kind is named on both
 /// sides, and by different groups only.
 pub(super) fn differ(old: &[Sense], new: &[Sense]) -> bool {
@@ -91,7 +81,6 @@ mod tests {
     fn another_thing_of_the_kind_differs_and_another_word_for_it_does_not() {
         let one = |old: &str, new: &str| differ(senses(old), senses(new));
         assert!(one("grain", "weapons") && one("charged", "convicted") && one("sons", "daughters"));
-        assert!(are_same("post", "job") && !are_same("post", "valve"));
         assert!(!one("fire", "blaze") && !one("fire", "grain") && !one("house", "cottage"));
     }
 }

@@ -10,7 +10,9 @@ pub(super) fn facts_of(word: &str, out: &mut Vec<Fact>) {
     // "second-largest", "three-year-old"
     let counted =
         word.split_once('-').and_then(|(first, _)| if first == "second" { Some("2") } else { number(first) });
-    if let Some(value) = number(word).or(counted) {
+    if let Some(value) = tens_and_ones(word) {
+        out.push(Fact { reason: Reason::Number, value: value.to_string().into() });
+    } else if let Some(value) = number(word).or(counted) {
         push(Reason::Number, value);
     } else if let Some(value) = currency(word) {
         push(Reason::Money, value);
@@ -27,6 +29,26 @@ pub(super) fn facts_of(word: &str, out: &mut Vec<Fact>) {
             push(Reason::Negation, value);
         }
     }
+}
+
+/// The value of a number of two words: "twenty-three".
+fn tens_and_ones(word: &str) -> Option<u32> {
+    let (tens, ones) = word.split_once('-')?;
+    let value = |word: &str| number(word)?.parse::<u32>().ok();
+    let (tens, ones) = (value(tens)?, value(ones)?);
+    (tens >= 20 && tens % 10 == 0 && ones < 10).then_some(tens + ones)
+}
+
+/// Returns how much a word of scale stands for: "thousand".
+pub(super) fn scale(value: &str) -> Option<u64> {
+    Some(match value {
+        "hundred" => 100,
+        "thousand" => 1_000,
+        "million" => 1_000_000,
+        "billion" => 1_000_000_000,
+        "trillion" => 1_000_000_000_000,
+        _ => return None,
+    })
 }
 
 /// The value of a number word.
@@ -59,10 +81,14 @@ fn number(word: &str) -> Option<&'static str> {
         "seventy" => "70",
         "eighty" => "80",
         "ninety" => "90",
-        "hundred" | "hundreds" => "hundred",
-        "thousand" | "thousands" => "thousand",
-        "million" | "millions" => "million",
-        "billion" | "billions" => "billion",
+        "hundred" => "hundred",
+        "hundreds" => "hundreds",
+        "thousand" => "thousand",
+        "thousands" => "thousands",
+        "million" => "million",
+        "millions" => "millions",
+        "billion" => "billion",
+        "billions" => "billions",
         "trillion" | "trillions" => "trillion",
         "dozen" | "dozens" => "dozen",
         "third" => "3",
@@ -170,7 +196,7 @@ fn date(word: &str) -> Option<&'static str> {
         "summer" => "summer",
         "autumn" => "autumn",
         "winter" => "winter",
-        "overnight" => "overnight",
+        "overnight" | "night" => "night",
         "montag" | "lundi" | "lunes" | "понедельник" | "सोमवार" | "الاثنين" | "الإثنين" => {
             "monday"
         }
@@ -435,6 +461,48 @@ pub(super) fn hedge(word: &str) -> Option<&'static str> {
         "at" | "than" | "to" => "",
         _ => return None,
     })
+}
+
+/// Whether a word, lower case, is one of the commonest of German and hardly ever of another language.
+pub(super) fn is_german(word: &str) -> bool {
+    matches!(
+        word,
+        "der"
+            | "das"
+            | "und"
+            | "den"
+            | "dem"
+            | "ein"
+            | "eine"
+            | "einen"
+            | "einem"
+            | "einer"
+            | "ist"
+            | "nicht"
+            | "mit"
+            | "auf"
+            | "von"
+            | "zu"
+            | "wird"
+            | "wurde"
+            | "hat"
+            | "bei"
+            | "nach"
+            | "sich"
+            | "auch"
+            | "vom"
+            | "zum"
+            | "zur"
+            | "aus"
+            | "im"
+            | "am"
+            | "für"
+            | "über"
+            | "als"
+            | "wie"
+            | "oder"
+            | "aber"
+    )
 }
 
 /// Whether a word changes which office is meant.

@@ -3,8 +3,9 @@
 //! An edit is *cosmetic* where no word changed (white space, punctuation, typography, case, an address that
 //! leads where it led), *substantive* where a fact changed, and *wording* otherwise. `facts` says what each
 //! atom carries; what one side of a hunk carries and the other does not is a change, unless it only moved to
-//! another hunk of the same edit. `lexicon`, `nouns` and `kinds` know words, mostly English ones; `address`
-//! knows how links are written.
+//! another hunk of the same edit. A content word that gave way to another is a change too, unless `synonyms`
+//! knows them for the same. `lexicon`, `nouns`, `kinds` and `synonyms` know words, mostly English ones;
+//! `address` knows how links are written.
 
 mod address;
 mod facts;
@@ -14,6 +15,8 @@ mod lexicon;
 mod metadata;
 mod nouns;
 mod quotes;
+mod swaps;
+mod synonyms;
 
 use super::revision::{Edit, EditKind, Reason, Significance};
 use super::words::WordDiff;
@@ -82,8 +85,10 @@ pub(super) fn changed(diff: &WordDiff, edit: &Edit, old: &Document, new: &Docume
             continue;
         }
         sides.judge(&hunk, &mut reasons, &mut gone, &mut came, &mut shortened);
-        statement |=
-            sides.is_statement(&hunk) || sides.names_another_thing(&hunk) || sides.names_another_noun(&hunk);
+        statement |= sides.is_statement(&hunk)
+            || sides.names_another_thing(&hunk)
+            || sides.names_another_noun(&hunk)
+            || sides.swaps_words(&hunk, &diff.hunks);
     }
     statement |= sides.changes_parts(&diff.hunks);
     if !cosmetic && sides.drops_source(&diff.hunks) {

@@ -31,6 +31,15 @@ impl Rule for NearDuplicateDocument {
         let help = "keep one of the two, or give both one id if they are versions of one article";
         match told.inside {
             None => Words { message: near("document", told), related: "nearly the same document", help },
+            Some(Inside { inner, outer }) if told.holds => Words {
+                message: format!(
+                    "document holds {} almost whole ({} of its {inner} three-word runs; this one has {outer})",
+                    told.first.named(),
+                    told.similarity.overlap
+                ),
+                related: "it stands in the longer one",
+                help,
+            },
             Some(Inside { inner, outer }) => Words {
                 message: format!(
                     "document stands almost whole in {} ({} of its {inner} three-word runs; that one has {outer})",
@@ -56,7 +65,9 @@ document that reaches the threshold is found. The earliest like document of the 
 A document that stands almost whole inside a longer one, such as a story and its extended copy, may share
 much less than that of all the runs of both. It is told too, where at least nine tenths of its own runs
 stand in the longer one; the message then gives how many of them do, and how many the longer one has.
-Documents of fewer than 20 runs are too short for that: stock phrases alone can be as many.
+Documents of fewer than 20 runs are too short for that: stock phrases alone can be as many. Of two
+documents of one run it is told of the one inside; an older one that an index remembers is told of the new
+one that holds it.
 
 Records of one id are versions of one article and never compared. A document that is another whole is
 told by `duplicate-document`. The paragraphs that the two documents have in common are not told again;

@@ -57,6 +57,9 @@ pub(super) fn extract(text: &str, want_map: bool, give: &mut dyn FnMut(Item, &It
     Extracted { is_feed: extractor.certain, feed: extractor.feed, damage: extractor.damage }
 }
 
+/// What only feeds of RSS 1.0 declare at their root.
+const RSS_1: &str = "http://purl.org/rss/1.0/";
+
 struct Extractor<'a, 'g> {
     text: &'a str,
     want_map: bool,
@@ -99,6 +102,7 @@ impl<'a> Extractor<'a, '_> {
         for (key, value) in Attributes(attributes) {
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 if prefix.is_empty() || prefix.starts_with(':') {
+                    self.certain |= self.frames.is_empty() && value.trim() == RSS_1;
                     self.bindings.push((prefix.trim_start_matches(':'), Space::of_uri(value)));
                 }
             } else if key == "xml:lang" {
@@ -187,7 +191,11 @@ impl<'a> Extractor<'a, '_> {
             return Role::Feed;
         }
         match parent {
-            Some(Role::Item | Role::Feed) if names::field(space, local, self.family).is_some() => Role::Field,
+            Some(Role::Item | Role::Feed) if names::field(space, local, self.family).is_some() => {
+                // A channel without its root, and without items.
+                self.certain |= self.frames.len() == 1 && is("link");
+                Role::Field
+            }
             _ => Role::Other,
         }
     }

@@ -20,7 +20,7 @@ mod stored;
 use std::path::PathBuf;
 
 use super::ReadOptions;
-use super::input::Limits;
+use super::input::{Input, Limits};
 use super::walk::WalkOptions;
 use crate::document::{Metadata, Snapshot};
 use crate::error::ReadError;
@@ -132,6 +132,14 @@ pub struct VersionOptions {
 /// A path is a file, a folder, `-` for standard input, or `REV:PATH` of a git repository.
 pub fn read_versions(paths: &[PathBuf], options: &VersionOptions, sink: &mut dyn SnapshotSink) {
     source::read_paths(paths, options, sink);
+}
+
+/// Reads the versions of all documents that `inputs` hold records of, and gives them to `sink`, as
+/// [`read_versions`] does with files of records.
+pub fn read_version_records(inputs: &[Input], options: &VersionOptions, sink: &mut dyn SnapshotSink) {
+    let mut chosen = chosen::Chosen::new(options, sink);
+    snapshots::read(inputs, options, &mut chosen);
+    chosen.finish();
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::counted;
 use crate::check::{ItemStatus, Report};
 use crate::duplicates::Similarity;
 use crate::index::Status;
+use crate::lint::Inside;
 use crate::report::{Palette, visible};
 
 /// Writes the lines: `feed.xml#3: revised A-17: 1 paragraph changed (number); substantive; since 2026-11-24`.
@@ -45,6 +46,11 @@ fn told(item: &ItemStatus) -> Option<String> {
         Status::Repeat => Some(format!("stands whole in {of}{since}")),
         Status::NearRepeat => {
             let Similarity { overlap, union } = item.similarity?;
+            if let Some(Inside { inner, .. }) = item.inside {
+                return Some(format!(
+                    "stands almost whole in {of}{since} ({overlap} of its {inner} three-word runs)"
+                ));
+            }
             Some(format!("nearly the same as {of}{since} ({overlap} of {union} three-word runs shared)"))
         }
     }

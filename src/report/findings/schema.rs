@@ -95,7 +95,7 @@ struct RevisionView<'a> {
 
 impl<'a> ItemView<'a> {
     pub(super) fn new(item: &'a ItemStatus) -> Self {
-        let likeness = |similarity| Likeness { similarity, same: None, inside: None };
+        let likeness = |similarity| Likeness { similarity, same: None, inside: item.inside };
         Self {
             kind: None,
             path: &item.path,

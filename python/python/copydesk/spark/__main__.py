@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +53,21 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one job; return 0, or 2 after one line about what was wrong with the call or its input."""
     args = parser().parse_args(arguments)
-    if "://" not in args.out and Path(args.out).exists():
-        return _wrong(f"{args.out} is there already: name another --out, or remove it")
+    there = f"{args.out} is there already: name another --out, or remove it"
+    local = _local(args.out)
+    if local is not None and local.exists():
+        return _wrong(there)
     try:
-        spark = _session(args)
-        df = _read(spark, args)
-        for name, result in _results(df, args).items():
-            target = f"{args.out.rstrip('/')}/{name}" if name else args.out
-            writer = result.write.mode("error")
-            writer.json(target) if args.format == "jsonl" else writer.parquet(target)
+        with _session(args) as spark:
+            if local is None and _is_there(spark, args.out):
+                return _wrong(there)
+            scratch = Scratch(args.scratch)
+            results = _results(_read(spark, args), args, scratch)
+            # All is worked out before the first of it is written: what is wrong with the input is met by then.
+            for name, result in {name: scratch.keep(result, "result") for name, result in results.items()}.items():
+                target = f"{args.out.rstrip('/')}/{name}" if name else args.out
+                writer = result.write.mode("error")
+                writer.json(target) if args.format == "jsonl" else writer.parquet(target)
     except (ValueError, TypeError) as error:
         return _wrong(str(error))
     except Exception as error:
@@ -68,11 +77,36 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _session(args: argparse.Namespace) -> SparkSession:
+def _local(path: str) -> Path | None:
+    """Return a path of this machine; None for one of a distributed file system."""
+    if path.startswith("file:"):
+        return Path(path.removeprefix("file:").removeprefix("//"))
+    return None if "://" in path else Path(path)
+
+
+def _is_there(spark: SparkSession, path: str) -> bool:
+    """Whether something stands at a path of a distributed file system: only its engine can look."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        # An engine looks for the files when it is asked for the columns, and reads none of them.
+        return bool(spark.read.format("text").load(path).columns)
+    except AnalysisException as error:
+        if "PATH_NOT_FOUND" in str(error):
+            return False
+        raise
+
+
+@contextmanager
+def _session(args: argparse.Namespace) -> Iterator[SparkSession]:
+    """Give the session that was asked for, and end it; a server of Sail lives as long."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("copydesk")
+    server: Any = None
     if args.sail:
+        # Sail tells what it does line by line, unless something else was asked for.
+        os.environ.setdefault("RUST_LOG", "error")
         from pysail.spark import SparkConnectServer
 
         server = SparkConnectServer(port=0)
@@ -81,11 +115,19 @@ def _session(args: argparse.Namespace) -> SparkSession:
     elif args.remote:
         builder = builder.remote(args.remote)
     else:
+        if args.master.startswith("local"):
+            # Workers of this machine run the Python that runs this, not the first one on the path.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(args.master)
     spark: SparkSession = builder.getOrCreate()
-    if args.partitions:
-        spark.conf.set("spark.sql.shuffle.partitions", str(args.partitions))
-    return spark
+    try:
+        if args.partitions:
+            spark.conf.set("spark.sql.shuffle.partitions", str(args.partitions))
+        yield spark
+    finally:
+        spark.stop()
+        if server is not None:
+            server.stop()
 
 
 def _read(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
@@ -98,8 +140,7 @@ def _read(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
     return spark.read.schema(f"`{args.id}` string, `{args.text}` string").json(list(args.inputs))
 
 
-def _results(df: DataFrame, args: argparse.Namespace) -> dict[str, DataFrame]:
-    scratch = Scratch(args.scratch)
+def _results(df: DataFrame, args: argparse.Namespace, scratch: Scratch) -> dict[str, DataFrame]:
     columns: dict[str, Any] = {"text": args.text, "id": args.id, "order": args.order}
     if args.command == "check":
         return {"": exact(df, args.unit or "paragraph", min_words=args.min_words, counted=True, **columns)}
@@ -110,10 +151,14 @@ def _results(df: DataFrame, args: argparse.Namespace) -> dict[str, DataFrame]:
     return {"kept": done.kept, "removed": done.removed}
 
 
+#: What our own functions raise on a worker, and what is raised where a worker lacks what they need.
+_OURS = ("ValueError: ", "TypeError: ", "RuntimeError: ", "ModuleNotFoundError: ")
+
+
 def _cause(message: str) -> str:
     """Return the line of an engine's message that says what was wrong: the last that names an error of ours."""
     lines = [line.strip() for line in message.splitlines()]
-    ours = [line for line in lines if line.startswith(("ValueError: ", "TypeError: ", "RuntimeError: "))]
+    ours = [line for line in lines if line.startswith(_OURS)]
     return ours[-1].split(": ", 1)[1] if ours else next((line for line in lines if line), "no reason was given")
 
 

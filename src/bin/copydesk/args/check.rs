@@ -84,6 +84,10 @@ pub struct CheckPlan {
     pub fail_on: Option<Severity>,
     /// Whether it is well when no document was checked at all.
     pub allow_empty: bool,
+    /// The index to check against.
+    pub index: Option<PathBuf>,
+    /// Whether an index that is made keeps no texts.
+    pub no_texts: bool,
 }
 
 /// A format of `check`.
@@ -108,7 +112,13 @@ impl CheckArgs {
             }
             line.output.push((format, path));
         }
-        let resolved = merge(config, &line);
+        line.index.clone_from(&self.index.index);
+        line.no_texts = self.index.no_texts.then_some(true);
+        let mut resolved = merge(config, &line);
+        // What is mended is checked again, which has no place in what an index remembers.
+        if self.index.no_index || self.mending.fix {
+            resolved.index = None;
+        }
         let mut options = resolved.check;
         options.min_passage = self.passage.min_passage as usize;
         options.settings.now = self.settings.now.or_else(clock);
@@ -120,6 +130,8 @@ impl CheckArgs {
             outputs: resolved.outputs,
             fail_on: resolved.fail_on,
             allow_empty: resolved.allow_empty,
+            index: resolved.index,
+            no_texts: resolved.no_texts,
         })
     }
 }

@@ -21,11 +21,14 @@ pub struct IndexFlags {
     /// Say what is new, known, revised or a repeat of what this index remembers, and take in what is new
     #[arg(long, value_name = "FILE", conflicts_with = "fix", help_heading = "Index")]
     pub index: Option<PathBuf>,
+    /// Check without the index that the settings name
+    #[arg(long, conflicts_with_all = ["index", "no_record"], help_heading = "Index")]
+    pub no_index: bool,
     /// Take nothing in: the index stays as it is
-    #[arg(long, requires = "index", help_heading = "Index")]
+    #[arg(long, help_heading = "Index")]
     pub no_record: bool,
     /// For an index that is made by this run: keep no texts, so that revisions are known but not told
-    #[arg(long, requires = "index", help_heading = "Index")]
+    #[arg(long, help_heading = "Index")]
     pub no_texts: bool,
     /// Write the items themselves to standard output, as JSON lines, and the findings to standard error
     #[arg(long, value_name = "WHICH", conflicts_with_all = ["format", "fix", "suggest"], help_heading = "Output")]
@@ -137,12 +140,12 @@ pub struct IndexAddArgs {
 }
 
 impl IndexAddArgs {
-    /// Returns what to read, and the options of the run.
+    /// Returns what to read, the options of the run, and what an index that is made is for.
     ///
     /// # Errors
     ///
     /// A line that names the flag and what is wrong with its value.
-    pub fn resolve(&self, config: Option<&Config>) -> Result<(InputPlan, CheckOptions), String> {
+    pub fn resolve(&self, config: Option<&Config>) -> Result<(InputPlan, CheckOptions, Terms), String> {
         let plan = self.input.resolve_over(config)?;
         let mut line = self.input.values()?;
         line.profile = self.profile;
@@ -150,12 +153,15 @@ impl IndexAddArgs {
         line.blocks.clone_from(&self.blocks);
         line.threshold = self.threshold;
         line.ignore = vec!["ALL".to_owned()];
-        let mut options = merge(config, &line).check;
+        line.no_texts = self.no_texts.then_some(true);
+        let resolved = merge(config, &line);
+        let mut options = resolved.check;
         // What holds for some paths only says how documents are read, not what is told.
         for change in &mut options.overrides {
             change.levels.values_mut().for_each(|level: &mut Option<Severity>| *level = None);
         }
-        Ok((plan, options))
+        let terms = terms(&options, !resolved.no_texts);
+        Ok((plan, options, terms))
     }
 }
 

@@ -25,7 +25,7 @@ use crate::stderr;
 ///
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &CheckArgs, talk: Talk) -> Result<Exit, String> {
-    run_with(args, args.index.index.as_deref(), args.index.no_record, talk)
+    run_with(args, None, args.index.no_record, talk)
 }
 
 /// Checks against the index at `path`, and takes nothing in.
@@ -40,6 +40,15 @@ pub fn run_against(args: &CheckArgs, path: &Path, talk: Talk) -> Result<Exit, St
 fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
     let mut plan = args.resolve(config.as_ref())?;
+    if let Some(index) = index {
+        plan.index = Some(index.to_owned());
+    }
+    if plan.index.is_none() && (no_record || args.index.no_texts) {
+        let flag = if no_record { "--no-record" } else { "--no-texts" };
+        return Err(format!(
+            "{flag}: there is no index; name one with --index FILE, or `index` in the settings"
+        ));
+    }
     let baseline = baseline::for_check(&args.new, config.as_ref())?;
     if let Some((baseline, name)) = &baseline {
         baseline::fits(baseline, name, plan.options.settings.profile)?;
@@ -66,7 +75,7 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     }
     let began = Instant::now();
     let recording = if no_record { Recording::Off } else { Recording::On };
-    let mut index = index.map(|path| open_index(path, recording, args, &plan)).transpose()?;
+    let mut index = plan.index.as_ref().map(|path| open_index(path, recording, &plan)).transpose()?;
     let mut report = match &mut index {
         None => check(&found, &plan.options, &bar),
         Some(index) => {
@@ -174,13 +183,8 @@ fn stale(baseline: &Baseline, name: &str, plan: &CheckPlan, entries: usize) {
 }
 
 /// Opens an index and begins to use it.
-pub fn open_index(
-    path: &Path,
-    recording: Recording,
-    args: &CheckArgs,
-    plan: &CheckPlan,
-) -> Result<Index, String> {
-    let terms = terms(&plan.options, !args.index.no_texts);
+pub fn open_index(path: &Path, recording: Recording, plan: &CheckPlan) -> Result<Index, String> {
+    let terms = terms(&plan.options, !plan.no_texts);
     let begun = Index::open(path, &terms, recording).and_then(|mut index| {
         index.begin(&format!("copydesk check, process {}", std::process::id()))?;
         Ok(index)

@@ -12,7 +12,7 @@ use copydesk::read::walk::find;
 use serde_json::json;
 
 use super::{Talk, check, config};
-use crate::args::{IndexAddArgs, IndexArgs, IndexCommand, StatsFormat, clock, terms};
+use crate::args::{IndexAddArgs, IndexArgs, IndexCommand, StatsFormat, clock};
 use crate::exit::Exit;
 use crate::output::to_stdout;
 use crate::progress::Bar;
@@ -137,9 +137,8 @@ fn change(
 /// Takes documents in.
 fn fill(args: &IndexAddArgs, talk: Talk) -> Result<Exit, String> {
     let config = config::load(&args.config, &args.input)?;
-    let (plan, options) = args.resolve(config.as_ref())?;
+    let (plan, options, terms) = args.resolve(config.as_ref())?;
     let found = find(&plan.paths, &plan.walk);
-    let terms = terms(&options, !args.no_texts);
     let who = format!("copydesk index add, process {}", std::process::id());
     let begun = Index::open(&args.index, &terms, Recording::On).and_then(|mut index| {
         index.begin(&who)?;
@@ -162,7 +161,7 @@ fn fill(args: &IndexAddArgs, talk: Talk) -> Result<Exit, String> {
     let against = Against { index: &mut index, now, filling: Some(filling) };
     let report = check_against(&found, &options, &bar, Some(against));
     bar.finish();
-    let ended = index.commit();
+    let ended = if index.is_open() { index.commit() } else { Ok(()) };
     stderr::read_errors(&report.errors);
     ended.map_err(|error| error.to_string())?;
     let count = |status: Status| counts[status as usize].load(Ordering::Relaxed);
@@ -192,7 +191,12 @@ fn write_stats(index: &Index, stats: &Stats, out: &mut dyn io::Write) -> io::Res
         ("bytes", stats.bytes.to_string()),
         (
             "runs",
-            format!("{} names, {} paragraphs, {} shingles", stats.runs[0], stats.runs[1], stats.runs[2]),
+            format!(
+                "{} names, {} paragraphs, {} shingles",
+                stats.runs[0],
+                stats.runs[1],
+                stats.runs[2..].iter().sum::<u64>()
+            ),
         ),
         ("shingles", format!("{} items are found by, {} common", stats.near, stats.common)),
     ] {

@@ -38,18 +38,19 @@ pub fn run(args: &WatchArgs, talk: Talk) -> Result<Exit, String> {
     if !folder.is_dir() {
         return Err(format!("{}: is no folder", folder.display()));
     }
-    if args.check.index.index.is_none() {
-        return Err("name the index that remembers what was seen, with --index FILE".to_owned());
-    }
     if args.check.index.no_record {
         return Err("--no-record: a watch has to remember what it has told".to_owned());
     }
     let config = config::load(&args.check.config, &args.check.input)?;
     // What is wrong with the index is said before anything is waited for.
     let plan = args.check.resolve(config.as_ref())?;
-    if let Some(path) = &args.check.index.index {
-        drop(open_index(path, Recording::On, &args.check, &plan)?);
-    }
+    let Some(path) = &plan.index else {
+        return Err(
+            "name the index that remembers what was seen, with --index FILE or `index` in the settings"
+                .to_owned(),
+        );
+    };
+    drop(open_index(path, Recording::On, &plan)?);
     let ended = Arc::new(AtomicBool::new(false));
     let handler = Arc::clone(&ended);
     ctrlc::set_handler(move || handler.store(true, Ordering::SeqCst))
@@ -157,8 +158,8 @@ impl Watch<'_> {
         let mut found = find(files, &plan.walk);
         // As in a walk: what is no document is passed over.
         found.inputs.iter_mut().for_each(|input| input.named = false);
-        let Some(path) = &args.index.index else { return Ok(()) };
-        let mut index = match open_index(path, Recording::On, args, &plan) {
+        let Some(path) = &plan.index else { return Ok(()) };
+        let mut index = match open_index(path, Recording::On, &plan) {
             Ok(index) => index,
             Err(error) => {
                 self.trouble(&error);
