@@ -63,7 +63,10 @@ impl FindingsReporter for Full {
             if let Some(items) = items_line(report) {
                 writeln!(out, "{strong}{items}{strong:#}")?;
             }
-            writeln!(out, "{strong}{}{strong:#}", summary_line(&report.summary))?;
+            let summary = summary_line(&report.summary);
+            for line in fill(summary.split(' '), 0, 0, layout.width.max(Layout::NARROWEST)) {
+                writeln!(out, "{strong}{line}{strong:#}")?;
+            }
         }
         Ok(())
     }
@@ -191,6 +194,7 @@ impl<'a> Entry<'a> {
         let hanging = if first > DEEPEST { 2 } else { first };
         for (index, line) in fill(units, first, hanging, self.width).iter().enumerate() {
             if index == 0 {
+                let colon = if line.is_empty() { colon.trim_end() } else { colon };
                 writeln!(self.out, "{:gutter$} {faint}={faint:#} {style}{what}{style:#}{colon}{line}", "")?;
             } else {
                 writeln!(self.out, "{:1$}{2}", "", gutter + 3 + hanging, visible::line_start(line))?;
@@ -311,8 +315,10 @@ fn fill<'u>(units: impl Iterator<Item = &'u str>, first: usize, hanging: usize, 
     let mut columns = first;
     for unit in units {
         let wide = unit.width();
+        // Behind many columns the first unit may have no room where a line of its own has.
+        let below = columns + wide > width && hanging + wide <= width;
         match lines.last_mut() {
-            Some(line) if line.is_empty() || columns + 1 + wide <= width => {
+            Some(line) if line.is_empty() && !below || columns + 1 + wide <= width => {
                 if !line.is_empty() {
                     line.push(' ');
                     columns += 1;
