@@ -110,7 +110,6 @@ fn found_as_labelled(files: &[&str], least_precision: f64, least_recall: f64) {
         }
     }
     let (precision, recall) = (right / called, right / labels);
-    println!("substantive: precision {precision:.3}, recall {recall:.3}");
     assert!(
         precision >= least_precision && recall >= least_recall,
         "precision {precision:.3} of {least_precision}, recall {recall:.3} of {least_recall}; \

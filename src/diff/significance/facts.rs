@@ -14,7 +14,7 @@ use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
 /// A side of more atoms than this is searched through a set of its words.
 const LONG: usize = 2_000;
 /// How many words tell a side's language.
-const GERMAN_HEAD: usize = 200;
+const GERMAN_HEAD: usize = 100;
 
 /// Something that must not change unseen; two of one value say the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,7 +208,7 @@ impl<'a> Facts<'a> {
         let (mut all, mut german) = (0, 0);
         for at in words {
             all += 1;
-            german += usize::from(lexicon::is_german(&self.plain(at)));
+            german += usize::from(lexicon::is_german(self.core(at)));
         }
         german > 1 && german * 8 >= all
     }

@@ -12,6 +12,9 @@ use crate::diff::stopwords;
 use crate::diff::words::atoms::AtomKind;
 use crate::diff::words::{Hunk, typo_marks};
 
+/// How many content words a hunk has at most on either side, those that only moved counted.
+const MOST: usize = 3;
+
 /// How many words stand for a word that gave way to a phrase: from there on it was put otherwise.
 const PHRASE: usize = 2;
 
@@ -28,18 +31,31 @@ const REACH: usize = 80;
 impl Sides<'_> {
     /// Whether `hunk`, one of `hunks`, puts a word in the place of another that says something else.
     pub fn swaps_words(&self, hunk: &Hunk, hunks: &[Hunk]) -> bool {
-        let (old, new) =
-            (contents(&self.old, &hunk.old, &self.new), contents(&self.new, &hunk.new, &self.old));
-        let ([old], [new]) = (&*old, &*new) else { return false };
+        let (old, new) = (contents(&self.old, &hunk.old), contents(&self.new, &hunk.new));
+        let few = |words: &[String]| (1..=MOST).contains(&words.len());
+        if !few(&old) || !few(&new) {
+            return false;
+        }
         let words = |facts: &Facts<'_>, range: &Range<usize>| {
             range.clone().filter(|&at| facts.atoms[at].is_word()).count()
         };
-        let phrased = words(&self.old, &hunk.old).abs_diff(words(&self.new, &hunk.new)) >= PHRASE;
-        !phrased
-            && !self.is_crowded(hunk, hunks)
-            && !are_same(old, new)
-            && typo_marks(old, new).is_none()
-            && !self.is_same_phrase(hunk)
+        if words(&self.old, &hunk.old).abs_diff(words(&self.new, &hunk.new)) >= PHRASE
+            || self.is_crowded(hunk, hunks)
+        {
+            return false;
+        }
+        // What the other side says elsewhere has only moved.
+        let said = |word: &String, other: &Facts<'_>| bases(word).iter().any(|base| other.says(base));
+        let (mut gone, mut came) = (
+            old.iter().filter(|word| !said(word, &self.new)),
+            new.iter().filter(|word| !said(word, &self.old)),
+        );
+        match (gone.next(), gone.next(), came.next(), came.next()) {
+            (Some(old), None, Some(new), None) => {
+                !are_same(old, new) && typo_marks(old, new).is_none() && !self.is_same_phrase(hunk)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the sentence changed in more than `hunk`.
@@ -79,14 +95,11 @@ impl Sides<'_> {
     }
 }
 
-/// The content words of `range` that `other` does not say, and that carry no fact of their own.
-fn contents(facts: &Facts<'_>, range: &Range<usize>, other: &Facts<'_>) -> Vec<String> {
+/// The content words of `range` that carry no fact of their own.
+fn contents(facts: &Facts<'_>, range: &Range<usize>) -> Vec<String> {
     let own = range.clone().filter(|&at| facts.atoms[at].kind == AtomKind::Word && facts.of[at].is_empty());
-    let words = own.map(|at| facts.plain(at));
-    words
-        .filter(|word| !stopwords::contains(word) && !lexicon::is_pronoun(word))
-        .filter(|word| !bases(word).iter().any(|base| other.says(base)))
-        .collect()
+    let words = own.take(8).map(|at| facts.plain(at));
+    words.filter(|word| !stopwords::contains(word) && !lexicon::is_pronoun(word)).collect()
 }
 
 /// The words of `range` as phrases of the lists: its verb, which comes first, in each form it may have.
