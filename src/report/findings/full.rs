@@ -387,7 +387,9 @@ error[repeated-paragraph]: paragraph
    = help: remove this copy, or rewrite
            it if both are meant
 
-Checked 14 files, 25 documents, 1,312 paragraphs (9 too short to count): 1 error
+Checked 14 files, 25 documents, 1,312
+paragraphs (9 too short to count): 1
+error
 "
         );
     }
@@ -451,7 +453,7 @@ Checked 14 files, 25 documents, 1,312 paragraphs (9 too short to count): 1 error
         assert_eq!(output.matches("error[").count(), 1);
         let expected = "   = also at: a.txt:3:1, a.txt:4:1, a.txt:5:1, a.txt:6:1, a.txt:7:1, and 32 more\n";
         assert!(output.replace("  = also", "   = also").contains(expected), "{output}");
-        assert!(output.ends_with(": 38 errors\n"));
+        assert!(output.ends_with(": 38\nerrors\n"));
     }
 
     #[test]
