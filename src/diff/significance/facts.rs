@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::address::page;
-use super::lexicon;
+use super::lexicon::{self, Fact};
 use super::quotes;
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
@@ -15,13 +15,6 @@ use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
 const LONG: usize = 2_000;
 /// How many words tell a side's language.
 const GERMAN_HEAD: usize = 100;
-
-/// Something that must not change unseen; two of one value say the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fact {
-    pub reason: Reason,
-    pub value: Box<str>,
-}
 
 /// One side of a changed passage: what each of its atoms carries.
 pub(super) struct Facts<'a> {

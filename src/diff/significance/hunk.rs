@@ -6,8 +6,9 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::ExtendedPictographic;
 
 use super::address::same_page;
-use super::facts::{Fact, Facts};
+use super::facts::Facts;
 use super::kinds::{self, Sense};
+use super::lexicon::Fact;
 use super::synonyms::are_same;
 use super::{SENTENCE, STATEMENT};
 use super::{lexicon, nouns, numbers};

@@ -1,9 +1,15 @@
 //! The words that carry facts: English at length; of other languages numbers, days, months, negations and what
 //! hedges a claim. Beyond that they are judged by figures, names, quotation marks and links.
 
-use super::facts::Fact;
 use super::numbers::{number, tens_and_ones};
 use crate::diff::revision::Reason;
+
+/// Something that must not change unseen; two of one value say the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fact {
+    pub reason: Reason,
+    pub value: Box<str>,
+}
 
 /// Appends the facts that `word`, lower case and without a possessive, carries by itself.
 pub(super) fn facts_of(word: &str, out: &mut Vec<Fact>) {

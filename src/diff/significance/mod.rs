@@ -23,8 +23,9 @@ use super::revision::{Edit, EditKind, Reason, Significance};
 use super::words::WordDiff;
 use super::words::atoms::{Atom, atoms};
 use crate::document::{BlockKind, Document, TextRange};
-use facts::{Fact, Facts};
+use facts::Facts;
 use hunk::{Sides, cancel};
+use lexicon::Fact;
 pub(super) use metadata::metadata;
 
 /// From so many words on, what came or went by itself is a statement.
