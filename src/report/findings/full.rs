@@ -191,8 +191,10 @@ impl<'a> Entry<'a> {
         let (faint, gutter) = (self.palette.faint, self.gutter);
         let colon = if what.is_empty() { "" } else { ": " };
         let first = what.width() + colon.len();
-        let hanging = if first > DEEPEST { 2 } else { first };
-        for (index, line) in fill(units, first, hanging, self.width).iter().enumerate() {
+        let units: Vec<&str> = units.collect();
+        let widest = units.iter().map(|unit| unit.width()).max().unwrap_or(0);
+        let hanging = if first > DEEPEST || first + widest > self.width { 2 } else { first };
+        for (index, line) in fill(units.into_iter(), first, hanging, self.width).iter().enumerate() {
             if index == 0 {
                 let colon = if line.is_empty() { colon.trim_end() } else { colon };
                 writeln!(self.out, "{:gutter$} {faint}={faint:#} {style}{what}{style:#}{colon}{line}", "")?;
@@ -443,6 +445,14 @@ error
             Some(Sameness::Wrapping),
         );
         assert!(!full(vec![finding], 80).contains('^'));
+    }
+
+    #[test]
+    fn a_place_without_room_beside_its_label_stands_below_it() {
+        let path = "a/rather/long/path.txt";
+        let output = full(vec![repeat(place("b.txt", 3, "x"), place(path, 9, "x"), None)], 40);
+        assert!(output.contains("= first seen here:\n"), "{output}");
+        assert!(output.lines().any(|line| line.trim_start() == format!("{path}:9:1")), "{output}");
     }
 
     #[test]
