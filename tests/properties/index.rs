@@ -381,13 +381,15 @@ proptest! {
         let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut index = Index::open(&path, &terms, Recording::On).unwrap();
         index.begin("a test").unwrap();
-        index.take(&items, asked, 1_000_000).unwrap();
+        let told = index.take(&items, asked, 1_000_000).unwrap();
         index.commit().unwrap();
         index.begin("a test").unwrap();
         let name = format!("id-{gone}");
         let removed = index.remove(&name).unwrap();
         index.commit().unwrap();
-        let there = all.iter().any(|told| told.id == Some(gone));
+        // What is known by its address, with the same text, keeps the name that it first came with.
+        let kept = |answer: &Answer| answer.status != Status::Known;
+        let there = all.iter().zip(&told).any(|(item, answer)| item.id == Some(gone) && kept(answer));
         prop_assert_eq!(removed > 0, there);
         prop_assert_eq!(index.verify().unwrap().faults, Vec::<String>::new());
         index.begin("a test").unwrap();
