@@ -213,8 +213,14 @@ impl SourceMapBuilder {
         if units == 0 || text_unit == 0 || source_unit == 0 {
             return;
         }
+        if self.runs.last().is_some_and(|last| last.source_end() > source) {
+            self.share(text, source, text_unit, source_unit);
+            let (text, source) = (text + text_unit, source + u64::from(source_unit));
+            self.run(text, source, units - 1, text_unit, source_unit);
+            return;
+        }
         if let Some(last) = self.runs.last_mut() {
-            debug_assert!(last.text_end() <= text && last.source_end() <= source);
+            debug_assert!(last.text_end() <= text);
             let joined = last.text_end() == text
                 && last.source_end() == source
                 && last.text_unit == text_unit
@@ -226,6 +232,23 @@ impl SourceMapBuilder {
             }
         }
         self.runs.push(Run { text, source, units, text_unit, source_unit });
+    }
+
+    /// Takes a unit that shares stored bytes with the last one (two characters out of one entity that stands
+    /// for many): the two are one unit.
+    fn share(&mut self, text: u32, source: u64, text_unit: u32, source_unit: u32) {
+        let mut from = (text, source);
+        let mut until = source + u64::from(source_unit);
+        while let Some(last) = self.runs.last_mut().filter(|last| last.source_end() > from.1) {
+            until = until.max(last.source_end());
+            last.units -= 1;
+            from = (last.text_end(), last.source_end());
+            if last.units == 0 {
+                self.runs.pop();
+            }
+        }
+        let (text_unit, source_unit) = (text + text_unit - from.0, (until - from.1) as u32);
+        self.runs.push(Run { text: from.0, source: from.1, units: 1, text_unit, source_unit });
     }
 
     /// Returns the map.
@@ -256,6 +279,24 @@ mod tests {
         assert_eq!(map.source_range(TextRange::new(2, 3)), SourceRange { start: 16, end: 17 });
         assert_eq!(map.text_offset(13), 1);
         assert_eq!(map.text_offset(16), 2);
+    }
+
+    #[test]
+    fn two_texts_out_of_one_stored_unit_are_one_unit() {
+        // `&twice;` stands for `ab<i>cd`, in which the tag is no text; then a letter.
+        let mut below = SourceMapBuilder::new();
+        below.copied(0, 0, 2);
+        below.unit(2, 7, 2, 7);
+        below.copied(9, 9, 3);
+        let mut above = SourceMapBuilder::new();
+        above.copied(0, 0, 4);
+        above.copied(4, 7, 4);
+        let map = above.finish().over(&below.finish());
+        assert_eq!(map.source_range(TextRange::new(0, 2)), SourceRange { start: 0, end: 2 });
+        assert_eq!(map.source_range(TextRange::new(2, 3)), SourceRange { start: 2, end: 9 });
+        assert_eq!(map.source_range(TextRange::new(5, 6)), SourceRange { start: 2, end: 9 });
+        assert_eq!(map.source_range(TextRange::new(6, 8)), SourceRange { start: 9, end: 11 });
+        assert_eq!(map.text_offset(8), 2);
     }
 
     #[test]
