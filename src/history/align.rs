@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
+use super::anchors::{Same, extended};
+use super::store::NONE;
 use super::vocabulary::{BIT, Vocabulary, is_word, log2, place};
 
 /// Up to so many pairs of tokens are compared one by one.
@@ -26,20 +28,15 @@ pub(super) struct Anchored {
     pub end: bool,
 }
 
-/// A run of tokens that are the same on both sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Same {
-    pub old: usize,
-    pub new: usize,
-    pub len: usize,
-}
-
 /// What is kept between alignments, so that they allocate nothing.
 #[derive(Default)]
 pub(super) struct Aligner {
     steps: Vec<u8>,
     best: Vec<i32>,
-    matched: Vec<i32>,
+    matched: Vec<Pair>,
+    /// Of the row that is looked at: the columns with its word, what each pair saves, and whether it goes on a
+    /// run.
+    pairs: Vec<(u32, i32, bool)>,
     /// The tokens of either side that stand on the other side, too.
     rows: Vec<Line>,
     columns: Vec<Line>,
@@ -47,6 +44,8 @@ pub(super) struct Aligner {
     seen: Vec<[u32; 2]>,
     /// The number of the table.
     now: u32,
+    /// By word: the first column with it, for the words of the table.
+    places: Vec<u32>,
 }
 
 /// A token that stands on both sides.
@@ -60,19 +59,29 @@ struct Line {
     /// Of a column: what it saves to take it, and what it costs that a run begins there.
     bits: i32,
     begin: i32,
+    /// Of a column: the next one with the same word.
+    next: u32,
+}
+
+/// A pair that can be taken: its row, counted from 1, and what the best way saves that ends with it.
+#[derive(Clone, Copy)]
+struct Pair {
+    row: u32,
+    saves: i32,
 }
 
 /// In a cell: the pair is best left out, by leaving out the old or the new token; or it is taken, and goes on
 /// a run or begins one.
-const SKIP_OLD: u8 = 1;
-const SKIP_NEW: u8 = 2;
-const TAKE: u8 = 3;
+const SKIP_OLD: u8 = 0;
+const SKIP_NEW: u8 = 1;
+const TAKE: u8 = 2;
 const CHOICE: u8 = 3;
 const GOES_ON: u8 = 4;
-/// The best here is the best of the row above.
-const AS_ABOVE: u8 = 8;
+/// The best here is more than the best of the row above.
+const GROWS: u8 = 8;
 
 const NEVER: i32 = i32::MIN / 2;
+const NO_PAIR: Pair = Pair { row: u32::MAX, saves: NEVER };
 
 impl Aligner {
     /// Appends the runs that `old` and `new` have in common, in order; `starts` says which new tokens begin a
@@ -130,8 +139,9 @@ impl Aligner {
         }
     }
 
-    /// Compares every pair of tokens that stand on both sides. The others can be in no run; they only part
-    /// those around them.
+    /// Finds the best way through all pairs of tokens that stand on both sides. The others can be in no run;
+    /// they only part those around them. Only cells with two equal tokens are worked out, and those that they
+    /// change (Hunt and Szymanski 1977, with weights).
     fn table(
         &mut self,
         (old, new): (&[u32], &[u32]),
@@ -151,48 +161,54 @@ impl Aligner {
         let width = self.columns.len();
         self.steps.clear();
         self.steps.resize(self.rows.len() * width, 0);
-        // Of the row above, shifted by one: the best up to there, and the best that ends with that pair.
+        // Up to a row, shifted by one column: the best up to there, and the best that ends with that pair.
         self.best.clear();
         self.best.resize(width + 1, 0);
         self.matched.clear();
-        self.matched.resize(width + 1, NEVER);
+        self.matched.resize(width + 1, NO_PAIR);
         if anchored.start && first.0 == 0 && last.0 == 0 {
-            self.matched[0] = 0;
+            self.matched[0] = Pair { row: 0, saves: 0 };
         }
-        for (row, steps) in self.rows.iter().zip(self.steps.chunks_exact_mut(width)) {
-            let (mut corner, mut run) = (self.best[0], self.matched[0]);
-            let mut left = 0;
-            self.matched[0] = NEVER;
-            let cells = self.best[1..].iter_mut().zip(&mut self.matched[1..]);
-            for ((column, step), (best, matched)) in self.columns.iter().zip(steps).zip(cells) {
-                let above = *best;
-                let mut here = NEVER;
-                if column.word == row.word {
-                    let run = if row.joins && column.joins { run } else { NEVER };
-                    let begins = corner - column.begin;
-                    here = column.bits + run.max(begins);
-                    if run >= begins {
-                        *step |= GOES_ON;
-                    }
-                }
+        for (at, steps) in self.steps.chunks_exact_mut(width).enumerate() {
+            let Line { word, joins, .. } = self.rows[at];
+            let row = at as u32 + 1;
+            // The pairs of this row, from what stands in the rows above.
+            self.pairs.clear();
+            let mut column = self.places[place(word)];
+            while let Some(line) = self.columns.get(column as usize) {
+                let before = self.matched[column as usize];
+                let run = if joins && line.joins && before.row == at as u32 { before.saves } else { NEVER };
+                let begins = self.best[column as usize] - line.begin;
+                self.pairs.push((column, line.bits + run.max(begins), run >= begins));
+                column = line.next;
+            }
+            // What they change: the best only ever grows to the right, so that a pair's saving holds up to where
+            // more was saved above.
+            for (number, &(column, here, goes_on)) in self.pairs.iter().enumerate() {
+                let column = column as usize;
+                let (above, left) = (self.best[column + 1], self.best[column]);
                 let most = above.max(left).max(here);
-                *step |= if here == most {
-                    TAKE
-                } else if above >= left {
-                    SKIP_OLD
-                } else {
-                    SKIP_NEW
+                let choice = match () {
+                    () if here == most => TAKE,
+                    () if above >= left => SKIP_OLD,
+                    () => SKIP_NEW,
                 };
-                if most == above {
-                    *step |= AS_ABOVE;
-                }
-                run = std::mem::replace(matched, here);
-                corner = std::mem::replace(best, most);
-                left = most;
+                let changed = if most == above { 0 } else { GROWS };
+                steps[column] = choice | changed | if goes_on { GOES_ON } else { 0 };
+                self.matched[column + 1] = Pair { row, saves: here };
+                self.best[column + 1] = most;
+                let from = column + 1;
+                let end = self.pairs.get(number + 1).map_or(width, |&(next, ..)| next as usize);
+                let less = self.best[from + 1..=end].partition_point(|&best| best < most);
+                self.best[from + 1..=from + less].fill(most);
+                steps[from..from + less].fill(SKIP_NEW | GROWS);
             }
         }
         let whole = first.1 + 1 == old.len() && last.1 + 1 == new.len();
-        let ends_so = anchored.end && whole && self.matched[width] + begin > self.best[width];
+        let ends_so = anchored.end
+            && whole
+            && self.matched[width].row as usize == self.rows.len()
+            && self.matched[width].saves + begin > self.best[width];
         let parted = last.1 + 1 < new.len();
         self.trace(ends_so, parted, at, out);
     }
@@ -216,8 +232,15 @@ impl Aligner {
             let common = side.iter().enumerate().filter(|&(_, &word)| self.seen[place(word)] == both);
             for (at, &word) in common {
                 let joins = at == 0 || lines.last().is_some_and(|line: &Line| line.at as usize + 1 == at);
-                lines.push(Line { at: at as u32, word, joins, bits: 0, begin: 0 });
+                lines.push(Line { at: at as u32, word, joins, bits: 0, begin: 0, next: NONE });
             }
+        }
+        if self.places.len() < most {
+            self.places.resize(most, NONE);
+        }
+        self.columns.iter().for_each(|column| self.places[place(column.word)] = NONE);
+        for (at, column) in self.columns.iter_mut().enumerate().rev() {
+            column.next = std::mem::replace(&mut self.places[place(column.word)], at as u32);
         }
     }
 
@@ -230,7 +253,7 @@ impl Aligner {
         while row > 0 && column > 0 {
             let step = self.steps[(row - 1) * width + column - 1];
             // Beside a column that is in no run, the best goes up as far as it is the same.
-            if parted && step & AS_ABOVE != 0 {
+            if parted && step & GROWS == 0 {
                 row -= 1;
                 continue;
             }
@@ -283,43 +306,7 @@ fn seeds(old: &[u32], new: &[u32]) -> Vec<Same> {
             _ => None,
         })
         .collect();
-    let mut out: Vec<Same> = Vec::new();
-    for (i, j) in rising(&once) {
-        let (i, j) = (i as usize, j as usize);
-        let (after, behind) = out.last().map_or((0, 0), |run| (run.old + run.len, run.new + run.len));
-        if i < after || j < behind {
-            continue;
-        }
-        let back = old[after..i].iter().rev().zip(new[behind..j].iter().rev());
-        let back = back.take_while(|(a, b)| a == b).count();
-        let on = old[i..].iter().zip(&new[j..]).take_while(|(a, b)| a == b).count();
-        out.push(Same { old: i - back, new: j - back, len: back + on });
-    }
-    out
-}
-
-/// The longest row of pairs that rises on both sides; they are given in the order of the second.
-pub(super) fn rising(pairs: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    // For each length, the last pair of the row of that length that ends lowest.
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before = vec![usize::MAX; pairs.len()];
-    for (at, pair) in pairs.iter().enumerate() {
-        let length = ends.partition_point(|&end| pairs[end].0 < pair.0);
-        before[at] = length.checked_sub(1).map_or(usize::MAX, |shorter| ends[shorter]);
-        if length == ends.len() {
-            ends.push(at);
-        } else {
-            ends[length] = at;
-        }
-    }
-    let mut out = Vec::with_capacity(ends.len());
-    let mut at = ends.last().copied().unwrap_or(usize::MAX);
-    while let Some(&pair) = pairs.get(at) {
-        out.push(pair);
-        at = before[at];
-    }
-    out.reverse();
-    out
+    extended(&once, old, new)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@
 //! of its words; its text only where [`HistoryOptions::keep_texts`] asks for it.
 
 mod align;
+mod anchors;
 mod chain;
 mod churn;
 mod judging;

@@ -3,8 +3,7 @@
 //! `diff` says so, and is asked about what changed only: the paragraphs between those that stand as they
 //! stood.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
+use super::anchors::standing;
 use super::pieces::Piece;
 use super::version::{Change, ChangeRun};
 use crate::diff::{
@@ -90,12 +89,10 @@ impl Side<'_> {
 /// next to nothing that changed.
 fn chosen(old: &[u32], new: &[u32]) -> (Vec<bool>, Vec<bool>) {
     let (mut olds, mut news) = (vec![true; old.len()], vec![true; new.len()]);
-    for op in capture_diff_slices(Algorithm::Patience, old, new) {
-        if let DiffOp::Equal { old_index, new_index, len } = op {
-            for at in 1..len.saturating_sub(1) {
-                olds[old_index + at] = false;
-                news[new_index + at] = false;
-            }
+    for run in standing(old, new) {
+        for at in 1..run.len.saturating_sub(1) {
+            olds[run.old + at] = false;
+            news[run.new + at] = false;
         }
     }
     (olds, news)

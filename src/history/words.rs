@@ -5,7 +5,8 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::align::{Aligner, Anchored, Same};
+use super::align::{Aligner, Anchored};
+use super::anchors::Same;
 use super::store::{NONE, Store};
 use super::tokens;
 use super::vocabulary::{Vocabulary, is_word};
