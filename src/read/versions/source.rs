@@ -88,14 +88,8 @@ fn file(input: Input, options: &VersionOptions, loose: &mut Vec<Input>, sink: &m
 fn in_git(input: &Input, options: &VersionOptions, sink: &mut Chosen<'_>) -> bool {
     let Some(location) = input.location() else { return false };
     let (Some(folder), Some(name)) = (location.parent(), location.file_name()) else { return false };
-    match Repository::around(folder, "HEAD") {
-        Ok(Some(repository)) => read_file(&repository, &input.path, name, options, sink),
-        Ok(None) => false,
-        Err(message) => {
-            sink.fault(ReadError::new(&input.path, message));
-            true
-        }
-    }
+    Repository::around(folder, "HEAD")
+        .is_some_and(|repository| read_file(&repository, &input.path, name, options, sink))
 }
 
 /// Reads what is named `path` in git though no file is there; false where that is no question for git.
@@ -116,23 +110,19 @@ fn asked_of_git(path: &Path, options: &VersionOptions, sink: &mut Chosen<'_>) ->
     let folder = there.unwrap_or(Path::new("."));
     let name = path.strip_prefix(folder).unwrap_or(path);
     match Repository::around(folder, revision) {
-        Ok(Some(repository)) => {
+        Some(repository) => {
             if !read_file(&repository, &printed, name.as_os_str(), options, sink) {
                 let message = "no such file, and git never had one of this name";
                 sink.fault(ReadError::new(&printed, message));
             }
             true
         }
-        Ok(None) if revision != "HEAD" => {
+        None if revision != "HEAD" => {
             let message = format!("{} is in no git repository", folder_name(folder));
             sink.fault(ReadError::new(&printed, message));
             true
         }
-        Ok(None) => false,
-        Err(message) => {
-            sink.fault(ReadError::new(&printed, message));
-            true
-        }
+        None => false,
     }
 }
 
@@ -180,22 +170,18 @@ fn archive(path: &Path, root: &str, options: &VersionOptions, sink: &mut Chosen<
     let forced = options.origin == Origin::Git;
     let printed: Arc<str> = Arc::from(root);
     match Repository::around(path, "HEAD") {
-        Ok(Some(repository)) => {
+        Some(repository) => {
             let any = read_folder(&repository, root, options, sink);
             if !any && forced {
                 sink.fault(ReadError::new(&printed, "git has no document in this folder"));
             }
             any || forced
         }
-        Ok(None) => {
+        None => {
             if forced {
                 sink.fault(ReadError::new(&printed, "is in no git repository"));
             }
             forced
-        }
-        Err(message) => {
-            sink.fault(ReadError::new(&printed, message));
-            true
         }
     }
 }

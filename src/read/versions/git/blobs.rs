@@ -40,50 +40,74 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Runs `read` with the `wanted` blobs, which it takes in this order.
-///
-/// # Errors
-///
-/// If git cannot be run, or ends early.
-pub(super) fn with_blobs(
-    repository: &Repository,
-    wanted: &[&str],
-    max_size: u64,
-    read: impl FnOnce(&mut Blobs<'_>),
-) -> Result<(), String> {
-    let failed = |error: io::Error| format!("cannot run git: {error}");
-    let mut command = repository.command();
-    command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(failed)?;
-    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err("cannot run git".to_owned());
-    };
-    thread::scope(|scope| {
-        // Its own thread: git stops reading while what it writes is not taken.
-        scope.spawn(move || {
-            let mut plan = Plan::default();
-            for blob in wanted.iter().filter(|blob| plan.ask(blob)) {
-                if writeln!(input, "{blob}").is_err() {
-                    break;
-                }
-            }
-        });
-        let mut blobs = Blobs {
-            wanted: wanted.iter(),
-            output: BufReader::with_capacity(1 << 16, output),
-            plan: Plan::default(),
-            kept: VecDeque::new(),
-            max_size,
-        };
-        read(&mut blobs);
-        // What was not taken is not waited for.
-        drop(blobs);
-    });
-    end(child).map_err(failed)
+/// A git that waits to be asked for blobs.
+pub(super) struct Cat {
+    child: Child,
 }
 
-fn end(mut child: Child) -> io::Result<()> {
-    child.wait().map(drop)
+impl Cat {
+    /// Starts git. That takes it a while, so it is best done before it is known what to ask for.
+    ///
+    /// # Errors
+    ///
+    /// If git cannot be run.
+    pub fn start(repository: &Repository) -> Result<Self, String> {
+        let mut command = repository.command();
+        command.args(["cat-file", "--batch"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Ok(Self { child: command.spawn().map_err(|error| failed(&error))? })
+    }
+
+    /// Runs `read` with the `wanted` blobs, which it takes in this order.
+    ///
+    /// # Errors
+    ///
+    /// If git ends early.
+    pub fn with_blobs(
+        mut self,
+        wanted: &[&str],
+        max_size: u64,
+        read: impl FnOnce(&mut Blobs<'_>),
+    ) -> Result<(), String> {
+        let (Some(mut input), Some(output)) = (self.child.stdin.take(), self.child.stdout.take()) else {
+            return Err("cannot run git".to_owned());
+        };
+        thread::scope(|scope| {
+            // Its own thread: git stops reading while what it writes is not taken.
+            scope.spawn(move || {
+                let mut plan = Plan::default();
+                for blob in wanted.iter().filter(|blob| plan.ask(blob)) {
+                    if writeln!(input, "{blob}").is_err() {
+                        break;
+                    }
+                }
+            });
+            let mut blobs = Blobs {
+                wanted: wanted.iter(),
+                output: BufReader::with_capacity(1 << 16, output),
+                plan: Plan::default(),
+                kept: VecDeque::new(),
+                max_size,
+            };
+            read(&mut blobs);
+            // What was not taken is not waited for.
+            drop(blobs);
+        });
+        self.child.wait().map(drop).map_err(|error| failed(&error))
+    }
+}
+
+impl Drop for Cat {
+    fn drop(&mut self) {
+        // It ends when nobody can ask any more.
+        drop(self.child.stdin.take());
+        drop(self.child.stdout.take());
+        let _ = self.child.wait();
+    }
+}
+
+fn failed(error: &io::Error) -> String {
+    format!("cannot run git: {error}")
 }
 
 impl Blobs<'_> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Repository;
-use super::blobs::{self, Blobs};
+use super::blobs::{Blobs, Cat};
 use super::log::{Change, Life};
 use crate::document::{Metadata, Snapshot};
 use crate::error::ReadError;
@@ -14,6 +14,7 @@ use crate::read::versions::stored::{read_bytes, reader_of};
 /// Gives the versions of each document in turn.
 pub(super) fn give(
     repository: &Repository,
+    git: Cat,
     documents: &[(Arc<str>, Life)],
     options: &VersionOptions,
     sink: &mut Chosen<'_>,
@@ -24,7 +25,7 @@ pub(super) fn give(
         .flat_map(|(_, life)| life.changes.iter())
         .filter_map(|change| change.blob.as_deref())
         .collect();
-    let told = blobs::with_blobs(repository, &wanted, options.limits.max_size, |blobs| {
+    let told = git.with_blobs(&wanted, options.limits.max_size, |blobs| {
         for (path, life) in documents {
             one(repository, path, life, options, blobs, sink);
         }
@@ -96,7 +97,7 @@ fn version(
 /// What is to be said of the whole history.
 fn remarks(repository: &Repository, path: &Arc<str>, life: &Life, sink: &mut Chosen<'_>) {
     let oldest = life.changes.first();
-    if let Some(oldest) = oldest.filter(|oldest| repository.cut.contains(&oldest.commit)) {
+    if let Some(oldest) = oldest.filter(|oldest| oldest.root && repository.is_cut_at(&oldest.commit)) {
         let commit = oldest.commit.get(..12).unwrap_or(&oldest.commit);
         let message = format!(
             "the repository is a shallow clone: what came before {commit} is missing; \

@@ -12,6 +12,8 @@ pub(super) struct Change {
     pub time: String,
     pub author: String,
     pub subject: String,
+    /// Whether the commit has no parents, as far as this clone knows.
+    pub root: bool,
     /// The file's name from then on, from the repository's root.
     pub path: String,
     /// What the file held before; `None` where there was none.
@@ -76,7 +78,7 @@ fn told(repository: &Repository, whose: Whose<'_>, first_parent: bool) -> Result
         "--no-color",
         "--no-show-signature",
         "--no-ext-diff",
-        "--format=%x01%H%x00%aI%x00%aN%x00%s%x00",
+        "--format=%x01%H%x00%aI%x00%aN%x00%s%x00%P%x00",
     ]
     .map(OsString::from)
     .into();
@@ -125,13 +127,13 @@ struct Logged {
 fn changes(output: &[u8]) -> Vec<Logged> {
     let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
     let mut fields = output.split(|&byte| byte == 0);
-    let mut commit = [const { String::new() }; 4];
+    let mut commit = [const { String::new() }; 5];
     let mut changes = Vec::new();
     while let Some(field) = fields.next() {
         let field = field.trim_ascii_start();
         if let Some(hash) = field.strip_prefix(b"\x01") {
             let mut next = || fields.next().map(text).unwrap_or_default();
-            commit = [text(hash), next(), next(), next()];
+            commit = [text(hash), next(), next(), next(), next()];
         } else if let Some(raw) = field.strip_prefix(b":") {
             let raw = text(raw);
             let parts: Vec<&str> = raw.split(' ').collect();
@@ -143,9 +145,19 @@ fn changes(output: &[u8]) -> Vec<Logged> {
                 _ => from.clone(),
             };
             let blob = |id: &str| (!id.bytes().all(|byte| byte == b'0')).then(|| id.to_owned());
-            let [hash, time, author, subject] = commit.clone();
+            let [hash, time, author, subject, parents] = commit.clone();
+            let root = parents.is_empty();
             changes.push(Logged {
-                change: Change { commit: hash, time, author, subject, path, old: blob(old), blob: blob(new) },
+                change: Change {
+                    commit: hash,
+                    time,
+                    author,
+                    subject,
+                    root,
+                    path,
+                    old: blob(old),
+                    blob: blob(new),
+                },
                 from,
                 kind,
             });

@@ -15,8 +15,9 @@ mod repository;
 use std::ffi::OsStr;
 use std::sync::Arc;
 
+use self::blobs::Cat;
 use self::given::give;
-use self::log::Whose;
+use self::log::{Life, Whose};
 use super::VersionOptions;
 use super::chosen::Chosen;
 use super::stored::is_one_document;
@@ -34,8 +35,8 @@ pub(super) fn read_file(
     options: &VersionOptions,
     sink: &mut Chosen<'_>,
 ) -> bool {
-    let lives = match log::lives(repository, Whose::File(name)) {
-        Ok(lives) => lives,
+    let (git, lives) = match ask(repository, Whose::File(name)) {
+        Ok(told) => told,
         Err(message) => {
             sink.fault(ReadError::new(path, message));
             return true;
@@ -43,7 +44,7 @@ pub(super) fn read_file(
     };
     let Some(life) = lives.into_iter().next() else { return false };
     if sink.wants(path, None) {
-        give(repository, &[(Arc::clone(path), life)], options, sink);
+        give(repository, git, &[(Arc::clone(path), life)], options, sink);
     }
     true
 }
@@ -57,8 +58,8 @@ pub(super) fn read_folder(
     options: &VersionOptions,
     sink: &mut Chosen<'_>,
 ) -> bool {
-    let lives = match log::lives(repository, Whose::Folder) {
-        Ok(lives) => lives,
+    let (git, lives) = match ask(repository, Whose::Folder) {
+        Ok(told) => told,
         Err(message) => {
             sink.fault(ReadError::new(&Arc::from(path), message));
             return true;
@@ -76,6 +77,12 @@ pub(super) fn read_folder(
     let any = !wanted.is_empty();
     wanted.retain(|(id, _)| sink.wants(id, None));
     wanted.sort_by(|(a, _), (b, _)| a.cmp(b));
-    give(repository, &wanted, options, sink);
+    give(repository, git, &wanted, options, sink);
     any
+}
+
+/// Asks git for the lives of the files meant, and has another git ready for what they held.
+fn ask(repository: &Repository, whose: Whose<'_>) -> Result<(Cat, Vec<Life>), String> {
+    let git = Cat::start(repository)?;
+    Ok((git, log::lives(repository, whose)?))
 }

@@ -11,33 +11,26 @@ pub(in crate::read::versions) struct Repository {
     folder: PathBuf,
     /// The revision whose ancestors count.
     pub revision: String,
-    /// The commits that a shallow clone was cut at.
-    pub cut: Vec<String>,
 }
 
 impl Repository {
     /// Returns the repository around `folder`; `None` where there is none.
-    ///
-    /// # Errors
-    ///
-    /// What git says where it will not read the repository.
-    pub fn around(folder: &Path, revision: &str) -> Result<Option<Self>, String> {
+    pub fn around(folder: &Path, revision: &str) -> Option<Self> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let Ok(real) = folder.canonicalize() else { return Ok(None) };
-        if !real.ancestors().any(|above| above.join(".git").exists()) {
-            return Ok(None);
-        }
-        let mut found = Self { folder: folder.to_owned(), revision: revision.to_owned(), cut: Vec::new() };
-        let told = found.run(&["rev-parse", "--is-shallow-repository", "--git-path", "shallow"])?;
-        let told = String::from_utf8_lossy(&told).into_owned();
+        let real = folder.canonicalize().ok()?;
+        let found = || Self { folder: folder.to_owned(), revision: revision.to_owned() };
+        real.ancestors().any(|above| above.join(".git").exists()).then(found)
+    }
+
+    /// Returns whether a shallow clone was cut at this commit.
+    pub fn is_cut_at(&self, commit: &str) -> bool {
+        let told = self.run(&["rev-parse", "--is-shallow-repository", "--git-path", "shallow"]);
+        let told = told.map(|told| String::from_utf8_lossy(&told).into_owned()).unwrap_or_default();
         let mut lines = told.lines();
-        if lines.next() == Some("true")
-            && let Some(path) = lines.next()
-        {
-            let list = std::fs::read_to_string(folder.join(path)).unwrap_or_default();
-            found.cut = list.lines().map(str::to_owned).collect();
-        }
-        Ok(Some(found))
+        let shallow = lines.next() == Some("true");
+        let path = lines.next().filter(|_| shallow);
+        let list = path.and_then(|path| std::fs::read_to_string(self.folder.join(path)).ok());
+        list.is_some_and(|list| list.lines().any(|line| line == commit))
     }
 
     /// Returns whether the repository's own folder is `folder`, rather than one above it.
