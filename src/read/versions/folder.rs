@@ -139,7 +139,7 @@ impl Files<'_> {
                 let document = snapshot.document.take().unwrap_or_default();
                 let stated = document.meta.updated.or(document.meta.published);
                 version.time = version.time.take().or(stated);
-                runs.push(Runs::of(&document.text));
+                runs.push(if options.one_document { Runs::default() } else { Runs::of(&document.text) });
             }
         }
         let mut order: Vec<usize> = (0..versions.len()).collect();
