@@ -438,7 +438,7 @@ pub fn check_against(
         report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
     }
     report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
-    report.summary.unreadable = report.errors.len() as u64;
+    report.summary.unreadable = report.errors.len() as u64 - passed.left_out;
     report
 }
 

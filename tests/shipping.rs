@@ -223,3 +223,39 @@ fn the_release_configuration_is_toml() {
         assert!(Path::new(&root()).join(name.trim_matches('"')).is_file(), "{name}");
     }
 }
+
+/// The commands whose output a page shows, and what it shows: between `<!-- begin output: … -->` and
+/// `<!-- end output -->`, fenced.
+fn shown(page: &str) -> Vec<(&str, &str)> {
+    let parts = page.split("<!-- begin output: ").skip(1);
+    let part = |part: &'_ str| -> Option<(usize, usize, usize)> {
+        let command = part.find(" -->")?;
+        let start = part.find("```text\n")? + "```text\n".len();
+        Some((command, start, part[start..].find("```\n")? + start))
+    };
+    parts
+        .map(|text| {
+            let (command, start, end) =
+                part(text).unwrap_or_else(|| panic!("no fenced output in {text:.60}"));
+            (&text[..command], &text[start..end])
+        })
+        .collect()
+}
+
+#[test]
+fn what_the_readme_shows_is_what_the_program_prints() {
+    let page = read("README.md");
+    let shown = shown(&page);
+    assert!(!shown.is_empty());
+    for (command, expected) in shown {
+        let output = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(command.split(' '))
+            .args(["--format", "full", "--color", "never"])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command}");
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(printed, expected, "`copydesk {command}` prints something else than README.md shows");
+    }
+}

@@ -134,15 +134,15 @@ const fn roughly_above(limit: u64) -> u64 {
 
 fn too_much(rules: &[&str], needed: u64, limit: u64) -> String {
     let (names, them) = match rules {
-        [one] => ((*one).to_owned(), "it is"),
-        _ => ("the near rules".to_owned(), "they are"),
+        [one] => (*one, "is"),
+        _ => ("the near rules", "are"),
     };
     format!(
-        "{names} would need about {} of memory for all that is to be read, more than --memory-limit {} allows, \
-         so {them} left out from here on: raise the limit, check without them (--ignore {}), or take out what \
-         is the same first with `copydesk dedupe`",
-        as_flag(needed),
+        "--memory-limit {}: {names} would need about {} for all that is to be read, and {them} left out from here on: \
+         raise the limit, check without them (--ignore {}), or take out what is the same first with `copydesk \
+         dedupe`",
         as_flag(limit),
+        as_flag(needed),
         rules.join(",")
     )
 }

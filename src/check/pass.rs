@@ -43,6 +43,8 @@ pub(super) struct Passed {
     /// What is kept quiet.
     pub quiet: Quiet,
     pub errors: Vec<ReadError>,
+    /// How many of the errors are about a rule that was left out, and not about an input.
+    pub left_out: u64,
     pub summary: Summary,
     /// The reader of each input that was opened.
     pub readers: Vec<Option<&'static dyn Reader>>,
@@ -474,6 +476,7 @@ struct Store<'i> {
     flags: Vec<(DocumentId, Flag)>,
     quiet: Quiet,
     errors: Vec<ReadError>,
+    left_out: u64,
     summary: Summary,
     states: Vec<State>,
     /// The input whose faults are being counted, and how many there are.
@@ -500,6 +503,7 @@ impl Store<'_> {
             flags: Vec::new(),
             quiet: Quiet::default(),
             errors: found.faults.clone(),
+            left_out: 0,
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
             states: vec![State::default(); found.inputs.len()],
             faulty: (0, 0),
@@ -543,6 +547,7 @@ impl Store<'_> {
         if let Some(too_much) = self.gathering.take(&mut harvest.kept, bytes, input) {
             progress.trouble(&too_much.to_string());
             self.errors.push(too_much);
+            self.left_out += 1;
         }
         self.summary.documents += harvest.documents.len() as u64;
         self.summary.paragraphs += harvest.blocks;
@@ -583,7 +588,7 @@ impl Store<'_> {
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
         let taken = self.taking.take().map(|taking| taking.finish(&mut self.errors));
-        let Self { exact, gathering, flags, quiet, errors, summary, .. } = self;
-        Passed { exact, kept: gathering.finish(), flags, quiet, errors, summary, readers, taken }
+        let Self { exact, gathering, flags, quiet, errors, left_out, summary, .. } = self;
+        Passed { exact, kept: gathering.finish(), flags, quiet, errors, left_out, summary, readers, taken }
     }
 }

@@ -12,12 +12,12 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::fault::Source;
 use super::keys::{ALLOW_KEYS, KEYS, Key, Names, key_named};
-use super::values::{json, kind_of, nearest};
+use super::values::{json, kind_of};
 use super::{Allow, AllowWhat, Config, Fault, Given, Override, Values};
 use crate::document::BlockKind;
 use crate::fingerprint::Profile;
 use crate::lint::allow::SettingPlace;
-use crate::lint::{FindingKey, Severity, rule_named};
+use crate::lint::{FindingKey, Severity, nearest, rule_named};
 use crate::read::paths::Base;
 use crate::read::reader_named;
 use crate::report::findings::findings_format;

@@ -78,18 +78,6 @@ pub(super) const fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// Returns which of `names` is most like `name`, if one is like it at all.
-pub(super) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let lower = name.to_lowercase();
-    let likeness = |other: &str| similar::TextDiff::from_chars(lower.as_str(), other).ratio();
-    names
-        .into_iter()
-        .map(|other| (likeness(other), other))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, other)| other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,12 +94,5 @@ mod tests {
         for bytes in [1, 4097, 1 << 10, 3 << 20, 8 << 30] {
             assert_eq!(size(&size_written(bytes)), Ok(bytes));
         }
-    }
-
-    #[test]
-    fn the_nearest_name_is_found_or_none() {
-        assert_eq!(nearest("treshold", ["threads", "threshold"]), Some("threshold"));
-        assert_eq!(nearest("Min-Words", ["min-words"]), Some("min-words"));
-        assert_eq!(nearest("zzz", ["threads", "threshold"]), None);
     }
 }

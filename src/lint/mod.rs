@@ -24,7 +24,7 @@ pub use flag::{About, Flag, Mend};
 pub use fold::{Telling, Told, Words};
 pub use passages::{ToldPassage, passages};
 pub use rules::RULES;
-pub use selection::Selection;
+pub use selection::{Selection, nearest};
 
 use crate::document::Document;
 use crate::duplicates::Threshold;

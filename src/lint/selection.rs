@@ -115,13 +115,27 @@ pub fn find_rule(name: &str) -> Result<&'static dyn Rule, Error> {
     })
 }
 
-/// Returns the name of a rule that is most like `name`.
+/// Returns the name of the rule that is most like `name`; `None` where none is like it.
 #[must_use]
 pub fn nearest_rule(name: &str) -> Option<&'static str> {
-    RULES.iter().map(|rule| rule.name()).max_by(|a, b| {
-        let likeness = |x: &str| similar::TextDiff::from_chars(name, x).ratio();
-        likeness(a).total_cmp(&likeness(b)).then(b.cmp(a))
-    })
+    nearest(name, RULES.iter().map(|rule| rule.name()))
+}
+
+/// Two names that have less than this in common (twice the letters that both have, over all of theirs) are not
+/// taken for one another.
+const LIKE: f32 = 0.6;
+
+/// Returns which of `names` is most like `name`; `None` where none is like it. Of two that are as like, the
+/// first in the alphabet.
+pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    let likeness = |other: &str| similar::TextDiff::from_chars(lower.as_str(), other).ratio();
+    names
+        .into_iter()
+        .map(|other| (likeness(other), other))
+        .filter(|&(likeness, _)| likeness >= LIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, other)| other)
 }
 
 #[cfg(test)]
@@ -151,5 +165,14 @@ mod tests {
     fn an_unknown_rule_names_the_nearest() {
         let error = Selection::new(&names(&["repeated-paragraf"]), &[], &[]).unwrap_err();
         assert!(error.to_string().contains("`repeated-paragraph`"), "{error}");
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_or_none() {
+        assert_eq!(nearest("treshold", ["threads", "threshold"]), Some("threshold"));
+        assert_eq!(nearest("Min-Words", ["min-words"]), Some("min-words"));
+        assert_eq!(nearest("zzz", ["threads", "threshold"]), None);
+        assert_eq!(nearest_rule("repeated-paragraf"), Some("repeated-paragraph"));
+        assert_eq!(nearest_rule("html"), None);
     }
 }

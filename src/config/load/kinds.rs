@@ -7,12 +7,12 @@ use toml::de::{DeArray, DeValue};
 
 use super::{Loader, Node, cut};
 use crate::config::keys::{Key, Kind, Names};
-use crate::config::values::{kind_of, nearest, size};
+use crate::config::values::{kind_of, size};
 use crate::duplicates::Threshold;
 use crate::fingerprint::Profile;
-use crate::lint::Severity;
 use crate::lint::allow::{PassagePattern, SettingPlace};
 use crate::lint::scope::ScopePattern;
+use crate::lint::{Severity, nearest};
 use crate::read::paths::PathGlobs;
 
 impl<'s> Loader<'s> {

@@ -250,9 +250,25 @@ where the last run was. Ctrl-C ends it.
 
 Exit status: 0 when it was ended, 2 when it could not watch or the index could not be written.";
 
-/// The flags of `watch`.
+/// The flags of `watch`: those of `check` but for what makes sense once only.
 #[derive(Debug, Args)]
-#[command(after_help = WATCH_EXAMPLES)]
+#[command(
+    after_help = WATCH_EXAMPLES,
+    mut_arg("paths", |arg| arg.value_name("DIR").help("The folder to watch").num_args(1).action(clap::ArgAction::Set).required(true)),
+    mut_arg("format", |arg| arg.help("How findings are printed [default: jsonl]")),
+    mut_arg("outputs", |arg| arg.hide(true)),
+    mut_arg("suggest", |arg| arg.hide(true)),
+    mut_arg("fix", |arg| arg.hide(true)),
+    mut_arg("fail_on", |arg| arg.hide(true)),
+    mut_arg("allow_empty", |arg| arg.hide(true)),
+    mut_arg("stdin_filename", |arg| arg.hide(true)),
+    mut_arg("no_index", |arg| arg.hide(true)),
+    mut_arg("no_record", |arg| arg.hide(true)),
+    mut_arg("pass", |arg| arg.hide(true)),
+    mut_arg("baseline", |arg| arg.hide(true)),
+    mut_arg("no_baseline", |arg| arg.hide(true)),
+    mut_arg("since", |arg| arg.hide(true)),
+)]
 pub struct WatchArgs {
     #[command(flatten)]
     pub check: CheckArgs,
@@ -262,4 +278,27 @@ pub struct WatchArgs {
     /// How long a file must not have changed before it is read, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 500, help_heading = "Watch")]
     pub settle: u64,
+}
+
+impl WatchArgs {
+    /// Returns a flag of `check` that was given and that a watch has no use for, if there is one, and why.
+    pub fn misplaced(&self) -> Option<(&'static str, &'static str)> {
+        const ONCE: &str = "is for one run: use it with `check`";
+        let CheckArgs { outputs, mending, settings, index, new, input, .. } = &self.check;
+        let given = [
+            (!outputs.is_empty(), "--output", "a watch has no end at which a report would be whole"),
+            (mending.suggest, "--suggest", ONCE),
+            (mending.fix, "--fix", ONCE),
+            (settings.fail_on.is_some(), "--fail-on", "a watch does not fail for what it finds"),
+            (settings.allow_empty, "--allow-empty", ONCE),
+            (input.stdin_filename.is_some(), "--stdin-filename", "a watch reads a folder"),
+            (index.no_index, "--no-index", "a watch has to remember what it has told"),
+            (index.no_record, "--no-record", "a watch has to remember what it has told"),
+            (index.pass.is_some(), "--pass", ONCE),
+            (new.baseline.is_some(), "--baseline", "what a watch has told is in its index"),
+            (new.no_baseline, "--no-baseline", "what a watch has told is in its index"),
+            (new.since.is_some(), "--since", ONCE),
+        ];
+        given.into_iter().find(|(given, ..)| *given).map(|(_, flag, why)| (flag, why))
+    }
 }

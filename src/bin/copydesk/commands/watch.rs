@@ -32,14 +32,14 @@ const TICK: Duration = Duration::from_millis(100);
 ///
 /// One line about a flag that is wrong, a folder that cannot be watched, or an index that cannot be used.
 pub fn run(args: &WatchArgs, talk: Talk) -> Result<Exit, String> {
+    if let Some((flag, why)) = args.misplaced() {
+        return Err(format!("{flag}: {why}"));
+    }
     let [folder] = args.check.input.paths.as_slice() else {
         return Err("name the one folder to watch".to_owned());
     };
     if !folder.is_dir() {
         return Err(format!("{}: is no folder", folder.display()));
-    }
-    if args.check.index.no_record {
-        return Err("--no-record: a watch has to remember what it has told".to_owned());
     }
     let config = config::load(&args.check.config, &args.check.input)?;
     // What is wrong with the index is said before anything is waited for.
