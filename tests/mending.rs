@@ -271,3 +271,22 @@ fn links_and_permissions_stay_and_read_only_files_too() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 2, "no temporary file stays");
 }
+
+#[test]
+fn what_would_be_lost_or_read_differently_is_left() {
+    for (name, text) in [
+        ("a.html", format!("<ul><li>{STORM}</li><li>{STORM}<ul><li>{PIER}</li></ul></li></ul>\n")),
+        ("b.html", format!("<p>{STORM}</p><p>{PIER}</p><p id=\"storm\">{STORM}</p>\n")),
+        ("c.html", format!("<p>{STORM}</p><p>{PIER}</p><p><a href=\"x.pdf\">{STORM}</a></p>\n")),
+        ("a.md", format!("{STORM}\n\n{PIER}\n\n![{STORM}](storm.png)\n")),
+        ("b.md", format!("{STORM}\n\n{PIER}\n\n[{STORM}](storm.pdf)\n")),
+        ("c.md", format!("- {STORM}\n- {PIER}\n- {STORM}\n  - What belongs to it.\n")),
+        ("d.md", format!("{STORM}\n\n1. {PIER}\n\n{STORM}\n\n1. Of another list.\n")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(name), &text).unwrap();
+        let printed = run(folder.path(), &["check", ".", "--fix", "--format", "concise"]);
+        assert!(String::from_utf8_lossy(&printed.stdout).contains("repeated-paragraph"), "{name}");
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text, "{name}");
+    }
+}

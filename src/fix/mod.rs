@@ -10,6 +10,7 @@
 //! Everything here is pure: bytes in, bytes or a [patch] out. Who writes them is the command's matter.
 
 pub mod block;
+mod carried;
 pub mod patch;
 pub mod sentence;
 pub mod splice;
@@ -20,7 +21,7 @@ pub use patch::{CONTEXT, patch};
 pub use splice::{Change, Left, Mended, mend};
 pub use trial::{Proposal, Trial};
 
-use crate::document::{Block, Document, SourceRange, TextRange};
+use crate::document::{Block, BlockKind, Document, SourceRange, TextRange};
 use crate::lint::Mend;
 
 /// A passage and what should happen to it.
@@ -78,9 +79,44 @@ fn whole_block(document: &Document, number: usize) -> Option<Cut> {
     // The text is verbatim where no stored byte between two blocks is missing from it.
     let verbatim = places.map.sources(TextRange::new(before.start, range.end)).len() == 1;
     let stored = if verbatim {
-        places.map.source_range(block::cut(&document.text, range)?)
+        let range = block::cut(&document.text, range)?;
+        if parts_its_neighbours(document, number) {
+            return None;
+        }
+        places.map.source_range(range)
     } else {
         tags::cut(document, range)?
     };
+    // A repeat of words may be the only one to lead somewhere.
+    let first = places.map.source_range(document.blocks.first()?.range);
+    let lines = &places.lines;
+    let (from, start, end) =
+        (lines.offset(first.start), lines.offset(stored.start), lines.offset(stored.end));
+    let text = lines.text();
+    if !carried::stands_in(text.get(start..end)?, text.get(from.min(start)..start)?) {
+        return None;
+    }
     Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
+}
+
+/// Whether the blocks around a block of a text made of lines would read differently without it: a list that it
+/// parts from another, or what belongs to its item.
+fn parts_its_neighbours(document: &Document, number: usize) -> bool {
+    let Some(block) = document.blocks.get(number) else { return false };
+    let Some(next) = document.blocks.get(number + 1) else { return false };
+    let is_item = |block: &Block| block.kind == BlockKind::ListItem;
+    let before = number.checked_sub(1).and_then(|before| document.blocks.get(before));
+    if !is_item(block) {
+        return before.is_some_and(is_item) && is_item(next);
+    }
+    // The quotations that its line stands in, and how far to the right it begins there.
+    let place = |block: &Block| {
+        let line = &document.text[..block.range.start as usize];
+        let line = &line[line.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
+        let inside = line.rfind('>').map_or(line, |mark| &line[mark + 1..]);
+        let blank = inside.len() - inside.trim_start().len();
+        (line.matches('>').count(), blank)
+    };
+    let (own, behind) = (place(block), place(next));
+    own.0 == behind.0 && behind.1 > own.1
 }

@@ -30,6 +30,39 @@ const VOID: &[&str] = &["br", "hr", "img", "input", "wbr", "source", "col", "emb
 /// Elements whose end tag may be left out.
 const OPEN_ENDED: &[&str] = &["p", "li"];
 
+/// Elements that end a paragraph where they begin (HTML Standard, "optional tags").
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+];
+
 /// Returns the stored bytes that have to be cut so that the block at `block` is gone, with the element it
 /// stands in and every one that would be empty then; `None` where it does not fill an element.
 pub(super) fn cut(document: &Document, block: TextRange) -> Option<SourceRange> {
@@ -68,6 +101,13 @@ impl Tag<'_> {
     fn is_one_of(&self, names: &[&str]) -> bool {
         names.iter().any(|name| name.eq_ignore_ascii_case(self.name))
     }
+
+    /// Whether `next`, behind the text of this element without an end tag, ends it.
+    fn ends_before(&self, next: Tag<'_>) -> bool {
+        next.closes
+            || next.name.eq_ignore_ascii_case(self.name)
+            || self.is_one_of(&["p"]) && next.is_one_of(BLOCKS)
+    }
 }
 
 impl<'a> Source<'a> {
@@ -102,8 +142,7 @@ impl<'a> Source<'a> {
                     (start, end) = (left.start, right.end);
                 }
                 (Some(left), right) if !is_element && !left.closes && left.is_one_of(OPEN_ENDED) => {
-                    let ends = right.is_none_or(|right| !right.is_one_of(INLINE) && !right.is_one_of(VOID));
-                    if !ends {
+                    if !right.is_none_or(|right| left.ends_before(right)) {
                         return None;
                     }
                     is_element = true;
@@ -256,6 +295,8 @@ mod tests {
             "&lt;p&gt;copy&lt;/p&gt;",
             "<p>copy<br>b</p>",
             "<p>copy <a>b</a></p>",
+            "<ul><li>copy<ul><li>b</li></ul></li></ul>",
+            "<ul><li>copy<p>b</p></li></ul>",
         ] {
             assert_eq!(without(text), None, "{text}");
         }
