@@ -2,20 +2,22 @@
 //! version to the next.
 //!
 //! ```text
-//!             files, feeds, archives, stdin
-//!                          │
-//!                  read    ▼          one file per format, every one yields Document
-//!                 ┌─────────────────┐
-//!                 │    document     │  text + blocks + map back to the stored bytes
-//!                 └─────────────────┘
-//!      segment     paragraphs, sentences, words
-//!      fingerprint normal form, digest, shingles
-//!                          │
-//!      duplicates  facts: groups of the same, or nearly
-//!                          │
-//!      lint        rules: policy → Finding
-//!                          │
-//!      report      one file per output format
+//!           files, archives, standard input
+//!                         │
+//!                  read/  ▼        one file per format, every one yields Document
+//!                ┌─────────────────┐
+//!                │    Document     │  text + blocks + the way back to the stored bytes
+//!                └─────────────────┘
+//!   segment/ paragraphs, sentences, words    fingerprint/ normal form, digest, shingles
+//!           │                   │                      │
+//!  duplicates/ which passages repeat → Match     diff/ what changed → Revision
+//!           │                                          │
+//!     index/ what was seen before → Answer       history/ many versions → History
+//!           │                                          │
+//!     lint/ rules: policy → Finding                    │
+//!           │                                          │
+//!     fix/ what mends it → Suggestion                  │
+//!           └──────────────► report/ ◄─────────────────┘   one file per output format
 //! ```
 //!
 //! [`check`](check::check) wires all of it for the main job. The library prints nothing, reads no

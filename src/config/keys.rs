@@ -184,7 +184,7 @@ pub static KEYS: &[Key] = &[
         Kind::Size,
         r#""8G""#,
         r#""2G""#,
-        "leave out the near rules, and exit 2, where they would need more memory than this",
+        "leave out the near rules and copied-passage, and exit 2, where they would need more memory than this",
     ),
     key(
         "exclude",

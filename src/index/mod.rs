@@ -9,9 +9,9 @@
 //! numbers only. So it does not matter where one batch ends and the next begins: the answers are those of
 //! one batch over the same items.
 //!
-//! What stands where is kept in sorted [`runs`] of postings, three kinds: by name, by paragraph, and by the
-//! first shingles of a set under one fixed order ([`order`]), which makes near repeats exact however many
-//! items come later.
+//! What stands where is kept in sorted [`runs`] of postings, of six kinds: by name, by paragraph, and four by
+//! shingle ([`sample`] says which of a set's shingles are posted, [`order`] which come first). So near
+//! repeats are exact however many items come later.
 //!
 //! All of a batch is one transaction: after a crash it is in the index whole or not at all. Many may read
 //! while one writes.

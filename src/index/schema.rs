@@ -177,7 +177,7 @@ fn prepare(db: &Connection, make: Option<&Terms>, faults: &Faults) -> Result<(),
     let fault = |error| faults.of(error);
     db.busy_timeout(PATIENCE).map_err(fault)?;
     // FULL: what was committed is on the disk.
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA mmap_size = 4294967296;")
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;")
         .map_err(fault)?;
     db.set_prepared_statement_cache_capacity(64);
     if let Some(terms) = make {

@@ -3,6 +3,9 @@
 //! Rules are policy over facts. Some look at one [`Document`] at a time ([`Rule::document`]); the rules
 //! about repeats put a [`Told`] passage, chosen by [`fold`], into words. Either way a [`Finding`] comes
 //! out. A new rule is one file under [`rules`] and one line in [`RULES`].
+//!
+//! What keeps a passage quiet is in [`suppress`], [`allow`] and [`baseline`]; [`standing`] puts them
+//! together, [`scope`] and [`added`] narrow what is compared and told.
 
 pub mod added;
 pub mod allow;

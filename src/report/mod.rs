@@ -1,8 +1,8 @@
 //! How is it said?
 //!
-//! Reports are written to any [`io::Write`](std::io::Write): [`findings`] for `check`, [`revision`] for `diff`,
-//! [`documents`] for `show`, [`rules`] for `rules` and `explain`. Each output format is one file and one line in its
-//! registry.
+//! Reports are written to any [`io::Write`](std::io::Write): [`findings`] for `check`, [`revision`] for
+//! `diff`, [`history`] for `history`, [`documents`] for `show`, [`rules`] for `rules` and `explain`. Each
+//! output format is one file and one line in its registry.
 //!
 //! Whatever comes from a document (excerpts, ids, titles, paths, and messages that quote them) passes
 //! [`visible`] on its way to a text format and [`json`] on its way to JSON: no control character, escape

@@ -1,6 +1,6 @@
 //! Writes JSON lines of hard-wrapped articles to standard output: the input of docs/performance.md.
 //!
-//! `cargo run --release --example generate_articles -- 200000 > articles.jsonl` makes 200,000 articles,
+//! `cargo run --release --example generate-articles -- 200000 > articles.jsonl` makes 200,000 articles,
 //! the same ones every time. Every hundredth repeats one of its own paragraphs.
 
 #![expect(clippy::print_stderr, reason = "an example talks to its user")]

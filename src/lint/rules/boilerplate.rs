@@ -30,7 +30,7 @@ impl Rule for Boilerplate {
         Words {
             message: format!("paragraph stands in {} documents", told.documents),
             related: "also here",
-            help: "keep it out of the text, or allow it once for all",
+            help: "keep it out of the text, or allow it once and for all",
         }
     }
 }

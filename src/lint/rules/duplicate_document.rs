@@ -28,7 +28,7 @@ impl Rule for DuplicateDocument {
 
     fn words(&self, told: &Told<'_>) -> Words {
         Words {
-            message: format!("document repeats {} whole, under another id", told.first.named()),
+            message: format!("document repeats the whole of {} under another id", told.first.named()),
             related: "this document has the same paragraphs in the same order",
             help: "keep one of the two, or give both one id if they are versions of one article",
         }

@@ -65,14 +65,15 @@ document that reaches the threshold is found. The earliest like document of the 
 A document that stands almost whole inside a longer one, such as a story and its extended copy, may share
 much less than that of all the runs of both. It is told too, where at least nine tenths of its own runs
 stand in the longer one; the message then gives how many of them do, and how many the longer one has.
-Documents of fewer than 20 runs are too short for that: stock phrases alone can be as many. Of two
-documents of one run it is told of the one inside; an older one that an index remembers is told of the new
-one that holds it.
+Documents of fewer than 20 runs are too short for that: stock phrases alone can be as many. When both are
+in the same run, the finding is at the inner one; when the inner one is older and known from an index, it
+is at the new one that contains it.
 
 Records of one id are versions of one article and never compared. A document that is another whole is
 told by `duplicate-document`. The paragraphs that the two documents have in common are not told again;
 what repeats inside one of them is. For `boilerplate`, documents that are near each other count once.
 
-The near rules keep about 40 bytes in memory for each word that is checked. Where that is more than
-`--memory-limit` (8G), they are left out, an error says so, and the exact rules are told all the same.
+The near rules are reckoned at 40 bytes of memory for each word that is checked, and mostly need less.
+Where that is more than `--memory-limit` (8G), they are left out, an error says so, and the exact rules are
+told all the same.
 ";

@@ -1,3 +1,5 @@
+//! How do the items of a feed become documents?
+//!
 //! Feeds: one document for each item of RSS 0.9x, 1.0 and 2.0, or entry of Atom 0.3 and 1.0.
 //!
 //! [`extract`] takes each item's fields out of the [XML](super::xml), broken or not; [`names`] says what

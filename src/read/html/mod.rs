@@ -1,3 +1,5 @@
+//! How does a page become text as a browser shows it, with its places?
+//!
 //! HTML: the text as a browser shows it, and where each character of it stands in the page.
 //!
 //! html5gum tokenizes as the HTML standard says (entities, raw text, every kind of broken tag) and

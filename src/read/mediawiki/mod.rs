@@ -1,3 +1,5 @@
+//! Which articles are in a wiki's dump?
+//!
 //! MediaWiki XML: the latest revision of each article of a wiki's dump.
 //!
 //! [`dump`] reads a dump revision by revision, for this reader and for

@@ -1,3 +1,5 @@
+//! How do news items in XML become documents?
+//!
 //! News items in XML: NewsML-G2, NITF, and NewsML 1.x.
 //!
 //! [`outline`] notes the elements of an item and where they stand, [`item`] knows what they mean in each

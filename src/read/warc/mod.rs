@@ -1,3 +1,5 @@
+//! Which documents are in a crawl's archive?
+//!
 //! WARC: one document for each page that a crawl brought home.
 //!
 //! A file of any size is read record after record (member-wise gzip or not); only one record at a time is

@@ -33,7 +33,7 @@ impl HistoryReporter for Html {
     }
 
     fn summary(&self) -> &'static str {
-        "one self-contained page: a slider over the versions, whose words, any two compared"
+        "one self-contained page: a slider over the versions, who wrote each word, any two versions compared"
     }
 
     fn needs(&self, _: &HistorySettings, options: &mut HistoryOptions) {

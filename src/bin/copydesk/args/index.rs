@@ -241,11 +241,11 @@ pub struct IndexPruneArgs {
 
 const WATCH_EXAMPLES: &str = "\
 Examples:
-  copydesk watch incoming --index wire.copydesk-index
-  copydesk watch incoming --index wire.copydesk-index --select ALL > findings.jsonl
+  copydesk watch in --index wire.copydesk-index
+  copydesk watch in --index wire.copydesk-index --select ALL > findings.jsonl
 
-Every file of a known kind below the folder is checked when it has stopped growing, and again when it
-changed; first of all those that are there. What the index knows is not told again, so a restart goes on
+Every file of a known kind below the folder is checked when it has stopped growing, and again when it \
+changed; first of all those that are there. What the index knows is not told again, so a restart goes on \
 where the last run was. Ctrl-C ends it.
 
 Exit status: 0 when it was ended, 2 when it could not watch or the index could not be written.";

@@ -9,7 +9,7 @@ pub struct MendingArgs {
     /// the findings
     #[arg(long, conflicts_with_all = ["fix", "format"], help_heading = "Mending")]
     pub suggest: bool,
-    /// Do it in the files; what is left is told
+    /// Make these changes in the files, then report what is left
     #[arg(long, help_heading = "Mending")]
     pub fix: bool,
 }

@@ -12,7 +12,7 @@ use super::{ConfigArgs, InputArgs};
 /// The flag of `copied-passage`.
 #[derive(Debug, Args)]
 pub struct PassageArgs {
-    /// How many words in a row, standing in another document too, are a copied passage
+    /// How many words in a row make a copied passage when they also stand in another document
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Rules")]
     pub min_passage: u32,
 }
@@ -59,11 +59,12 @@ pub struct PairsArgs {
 const DEDUPE_EXAMPLES: &str = "\
 Examples:
   copydesk dedupe wire.jsonl.gz -o clean.jsonl.zst
-  copydesk dedupe articles/ -o clean/ --near 0.8 --keep newest --removed removed.jsonl
+  copydesk dedupe articles/ -o clean/ --near 0.8 --removed removed.jsonl
+  copydesk dedupe wire.jsonl -o clean.jsonl --keep newest
   copydesk dedupe wire.jsonl --check
 
-Without --near, texts repeat when their normal forms are the same: case, spacing and typography do not
-count. With it, a text goes only where it is near to one that stays. What stays keeps every byte. The
+Without --near, texts repeat when their normal forms are the same: case, spacing and typography do not \
+count. With it, a text goes only where it is near to one that stays. What stays keeps every byte. The \
 output appears whole or not at all, and never over an input.
 
 Exit status: 0, 1 with --check when something would go, 2 when not all of the work could be done.";

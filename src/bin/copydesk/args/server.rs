@@ -3,8 +3,8 @@
 use clap::Args;
 
 const LSP_EXAMPLES: &str = "\
-An editor starts it, for plain text, Markdown, HTML and whatever else `check` reads. It tells repeats
-within a document as it is written, and against the other files of the folder when it is opened or saved;
+An editor starts it, for plain text, Markdown, HTML and whatever else `check` reads. It tells repeats \
+within a document as it is written, and against the other files of the folder when it is opened or saved; \
 the nearest copydesk.toml holds. docs/editors.md shows how some editors are set up.
 
 Exit status: 0 when the editor has said shutdown and exit, 1 when it has gone without.";

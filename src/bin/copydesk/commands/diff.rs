@@ -26,11 +26,11 @@ use crate::stderr;
 const EXAMPLES: &str = "\
 Examples:
   copydesk diff yesterday.txt today.txt
-  copydesk diff HEAD~3:docs/policy.md docs/policy.md     a file of a git repository as it was
-  copydesk diff wire.jsonl#4711 wire.jsonl#4712          two records of a file
-  copydesk diff a.html b.md -o html=changes.html         a page to send, and the changes on the screen
+  copydesk diff HEAD~3:docs/policy.md docs/policy.md   as it was in git
+  copydesk diff wire.jsonl#4711 wire.jsonl#4712        two records of a file
+  copydesk diff a.html b.md -o html=changes.html       a page to send as well
   copydesk diff a.txt b.txt --format unified | git apply
-  copydesk diff a.txt b.txt --fail-on substantive        exit 1 only when a fact changed
+  copydesk diff a.txt b.txt --fail-on substantive      exit 1 on facts only
 
 Exit status: 0 nothing to report, 1 differences, 2 trouble.";
 

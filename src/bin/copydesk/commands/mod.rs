@@ -1,4 +1,4 @@
-//! One file a command.
+//! What does each command do? One file a command.
 
 mod allow;
 mod baseline;
