@@ -230,6 +230,13 @@ impl Answered {
             Status::New | Status::Known | Status::Revised => None,
         }
     }
+
+    /// Whether `older`, an item from before the run, is an earlier version of the item of this run that the
+    /// document repeats as a whole: what it shares with that one is told by then.
+    fn is_told_by_the_run(&self, older: &Older, base: u32) -> bool {
+        matches!(self.status.status, Status::Repeat | Status::NearRepeat)
+            && self.older.as_ref().is_some_and(|of| of.number >= base && of.called == older.called)
+    }
 }
 
 /// What the index said of all documents of a run.
@@ -393,7 +400,7 @@ impl Taken {
                 });
             }
             for (start, digest, older, counts) in &answer.near {
-                if older.number < self.base {
+                if older.number < self.base && !answer.is_told_by_the_run(older, self.base) {
                     out.push(Remembered {
                         spot: Spot { document, start: *start },
                         telling: Telling::NearSharedParagraph,
@@ -411,7 +418,9 @@ impl Taken {
                 }
                 let all = counts.get(digest).copied().unwrap_or(*documents);
                 let boilerplate = self.is_boilerplate(all, limits);
-                if boilerplate && !said.insert(*digest) {
+                if boilerplate && !said.insert(*digest)
+                    || !boilerplate && answer.is_told_by_the_run(older, self.base)
+                {
                     continue;
                 }
                 out.push(Remembered {
