@@ -167,8 +167,11 @@ fn validate(arguments: &[String], stdout: &str) -> Result<(), String> {
         .and_then(|at| arguments.get(at + 1))
         .map_or("", String::as_str);
     let command = arguments.first().map_or("", String::as_str);
+    let below = arguments.get(1).map_or("", String::as_str);
     match (command, format) {
         _ if stdout.is_empty() => Ok(()),
+        ("index", "json") if below == "stats" => against("index-stats", stdout),
+        ("config", "json") if below == "show" => against("config-show", stdout),
         ("check" | "show" | "rules" | "diff" | "history", "json") => against(command, stdout),
         ("check", "gitlab") => against("gitlab", stdout),
         ("pairs", "jsonl") => stdout.lines().try_for_each(|line| against("pairs-line", line)),

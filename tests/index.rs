@@ -192,3 +192,19 @@ fn what_the_next_stage_did_not_get_is_not_taken_in() {
     let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(stats["items"], 2);
 }
+
+#[test]
+fn statistics_are_by_their_schema() {
+    let (folder, _) = filled();
+    fs::write(folder.path().join("none.jsonl"), "").unwrap();
+    copydesk(folder.path(), &["index", "add", "empty.copydesk-index", "none.jsonl"]);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json-schema/index-stats.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (index, items) in [("i.copydesk-index", 2), ("empty.copydesk-index", 0)] {
+        let output = copydesk(folder.path(), &["index", "stats", index, "--format", "json"]);
+        let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&stats).map(|error| error.to_string()).collect();
+        assert_eq!((wrong, stats["items"].as_u64()), (Vec::new(), Some(items)), "{stats}");
+    }
+}
