@@ -8,6 +8,7 @@
 //! [`visible`] on its way to a text format and [`json`] on its way to JSON: no control character, escape
 //! sequence, bidi override or workflow command of a document ever reaches a terminal or a CI log raw.
 
+mod counted;
 pub mod documents;
 pub mod findings;
 pub mod history;

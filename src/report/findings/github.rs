@@ -6,9 +6,10 @@
 use std::fmt;
 use std::io;
 
-use super::{FindingsReporter, concise, counted, worst_first};
+use super::{FindingsReporter, concise, worst_first};
 use crate::check::Report;
 use crate::lint::{Finding, Severity};
+use crate::report::counted::counted;
 use crate::report::repository::placed;
 use crate::report::{Layout, visible};
 

@@ -10,11 +10,12 @@ use std::ops::Range;
 
 use super::by_file::{File, by_file, keep_worst};
 use super::full::whole_part;
-use super::{FindingsReporter, counted, summary_line};
+use super::{FindingsReporter, summary_line};
 use crate::check::Report;
 use crate::error::ReadError;
 use crate::lint::{Finding, Label, Place, Sameness, Severity};
 use crate::report::Layout;
+use crate::report::counted::counted;
 use crate::report::passage::differences;
 use crate::report::visible::{acts, push_escape};
 

@@ -3,11 +3,11 @@
 
 use std::io;
 
-use super::counted;
 use crate::check::{ItemStatus, Report};
 use crate::duplicates::Similarity;
 use crate::index::Status;
 use crate::lint::Inside;
+use crate::report::counted::counted;
 use crate::report::{Palette, visible};
 
 /// Writes the lines: `feed.xml#3: revised A-17: 1 paragraph changed (number); substantive; since 2026-11-24`.

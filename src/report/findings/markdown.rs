@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::by_file::{File, by_file};
-use super::{FindingsReporter, counted, summary_line};
+use super::{FindingsReporter, summary_line};
 use crate::check::Report;
 use crate::error::ReadError;
 use crate::lint::Finding;
+use crate::report::counted::counted;
 use crate::report::{Layout, visible};
 
 /// Bytes of the findings; the rest of 1 MiB is room for what stands around them.

@@ -25,6 +25,7 @@ use std::io;
 use super::Layout;
 use crate::check::{Report, Summary};
 use crate::lint::Finding;
+use crate::report::counted::{counted, grouped};
 
 /// Every format of `check`.
 #[rustfmt::skip]
@@ -121,24 +122,6 @@ fn aside(summary: &Summary) -> String {
         parts.push(format!("{} unreadable", grouped(summary.unreadable)));
     }
     if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
-}
-
-/// `1 file`, `1,204 files`.
-fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(n), if n == 1 { one } else { many })
-}
-
-/// A number with a comma between thousands.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

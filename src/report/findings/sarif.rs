@@ -9,11 +9,12 @@ use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::{FindingsReporter, counted, worst_first};
+use super::{FindingsReporter, worst_first};
 use crate::check::{Report, Suppressed};
 use crate::document::{Location, Position};
 use crate::error::ReadError;
 use crate::lint::{Finding, RULES, Rule, Severity};
+use crate::report::counted::counted;
 use crate::report::repository::{is_absolute, placed};
 use crate::report::{Layout, json, visible};
 

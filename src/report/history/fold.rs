@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terminal::grouped;
 use crate::diff::{Reason, Significance, WordOp};
 use crate::history::{Change, ChangeRun, History, Version};
+use crate::report::counted::grouped;
 
 /// Histories of so many versions are told whole, but for flapping.
 const SHORT: usize = 24;

@@ -2,6 +2,7 @@
 //! share.
 
 use crate::history::{Flap, History, Version};
+use crate::report::counted::{counted, grouped};
 
 /// A line of a timeline.
 pub(super) enum Row<'a> {
@@ -33,7 +34,7 @@ pub(super) fn rows(history: &History) -> Vec<Row<'_>> {
 /// Returns the history in one line: `284 versions, 2022-07-13 to 2026-06-01, 3 authors, 12 reverts`.
 pub(super) fn summary(history: &History) -> String {
     let versions = &history.versions;
-    let mut line = counted(versions.len(), "version");
+    let mut line = counted(versions.len() as u64, "version", "versions");
     let mut times = versions.iter().filter_map(|version| version.time.as_deref());
     if let Some(first) = times.next() {
         let last = times.next_back().unwrap_or(first);
@@ -43,19 +44,19 @@ pub(super) fn summary(history: &History) -> String {
     let authors = history.authors.iter().filter(|share| share.author.is_some() && share.versions > 0).count();
     let silent = versions.iter().filter(|version| version.silent).count();
     let missing = versions.iter().filter(|version| !version.missing.is_empty()).count();
-    for (count, what) in [(authors, "author"), (history.reverts.len(), "revert"), (silent, "silent edit")] {
+    for (count, one, many) in [
+        (authors, "author", "authors"),
+        (history.reverts.len(), "revert", "reverts"),
+        (silent, "silent edit", "silent edits"),
+    ] {
         if count > 0 {
-            line.push_str(&format!(", {}", counted(count, what)));
+            line.push_str(&format!(", {}", counted(count as u64, one, many)));
         }
     }
     if missing > 0 {
-        line.push_str(&format!(", {missing} without text"));
+        line.push_str(&format!(", {} without text", grouped(missing as u64)));
     }
     line
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Returns the day of a time as its source writes it; all of it where it is written otherwise.

@@ -9,6 +9,7 @@ use super::fold::{Told, changes};
 use super::{Blame, HistoryReporter, HistorySettings, blame, timeline};
 use crate::diff::{EditKind, Significance, WordOp};
 use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
+use crate::report::counted::counted;
 use crate::report::revision::told::Run;
 use crate::report::revision::wrap::{Marks, wrapped, write_indented, write_wrapped};
 use crate::report::{Palette, visible};
@@ -66,38 +67,21 @@ impl HistoryReporter for Terminal {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// Returns a number with a comma between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// What the history holds, in a line.
 fn overview(history: &History) -> String {
     let times: Vec<&str> = history.versions.iter().filter_map(|version| version.time.as_deref()).collect();
-    let mut out = counted(history.versions.len() as u64, "version");
+    let mut out = counted(history.versions.len() as u64, "version", "versions");
     let mut texts: Vec<_> = history.versions.iter().filter_map(|version| version.digest).collect();
     texts.sort_unstable();
     texts.dedup();
     if texts.len() != history.versions.len() {
-        out += &format!(" of {}", counted(texts.len() as u64, "text"));
+        out += &format!(" of {}", counted(texts.len() as u64, "text", "texts"));
     }
     if let (Some(first), Some(last)) = (times.first(), times.last()) {
         out += &format!(", {} to {}", day(first), day(last));
     }
     let words = history.version(history.at).map_or(0, |version| version.words);
-    out += &format!("; version {} has {}", history.at, counted(words, "word"));
+    out += &format!("; version {} has {}", history.at, counted(words, "word", "words"));
     out
 }
 
@@ -170,7 +154,7 @@ fn write_changes(
             }
         }
         if *left > 0 {
-            let text = format!("and {}", counted(*left, "more change"));
+            let text = format!("and {}", counted(*left, "more change", "more changes"));
             write_indented(&text, palette.faint, GUTTER / 2, width, out)?;
         }
         writeln!(out)?;
@@ -178,8 +162,8 @@ fn write_changes(
     if chosen.left > 0 {
         let text = format!(
             "{} of substance in {}: -v tells them, --from and --to choose versions.",
-            counted(chosen.left, "more change"),
-            counted(chosen.left_versions, "other version"),
+            counted(chosen.left, "more change", "more changes"),
+            counted(chosen.left_versions, "other version", "other versions"),
         );
         write_wrapped(&text, palette.faint, width, out)?;
         writeln!(out)?;
@@ -265,11 +249,11 @@ fn summary(history: &History) -> String {
     let whole = history.reverts.iter().filter(|revert| revert.to.is_some()).count() as u64;
     let part = history.reverts.len() as u64 - whole;
     let silent = history.versions.iter().filter(|version| version.silent).count() as u64;
-    let mut parts = vec![counted(whole, "revert")];
+    let mut parts = vec![counted(whole, "revert", "reverts")];
     if part > 0 {
-        parts.push(counted(part, "partial revert"));
+        parts.push(counted(part, "partial revert", "partial reverts"));
     }
-    parts.push(counted(silent, "silent edit"));
+    parts.push(counted(silent, "silent edit", "silent edits"));
     let words: u64 = history.authors.iter().map(|share| share.words).sum();
     if words > 0 {
         let of = |share: &crate::history::AuthorShare| {

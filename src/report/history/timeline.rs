@@ -6,9 +6,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::HistorySettings;
 use super::fold::{Line, amount, lines, only_bring_back, words};
-use super::terminal::{GUTTER, cell, cut, day, grouped, label};
+use super::terminal::{GUTTER, cell, cut, day, label};
 use crate::diff::{Significance, WordOp};
 use crate::history::{History, Version};
+use crate::report::counted::grouped;
 use crate::report::revision::told::Run;
 use crate::report::revision::wrap::{Marks, wrapped, write_wrapped};
 use crate::report::{Palette, visible};
