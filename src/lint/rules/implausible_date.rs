@@ -29,18 +29,21 @@ impl Rule for ImplausibleDate {
             let help = "check the clock and the template that write the dates";
             flags.push(Flag::of_field(self.name(), field, message, help, key));
         };
+        // What a record or page calls its date is its own matter.
         let plain = [
-            (MetaField::Published, "published", &meta.published),
-            (MetaField::Updated, "updated", &meta.updated),
+            (MetaField::Published, "published", "date of publication", &meta.published),
+            (MetaField::Updated, "updated", "date of change", &meta.updated),
         ];
-        let plain =
-            plain.into_iter().filter_map(|(field, name, value)| Some((field, name, value.as_deref()?, "")));
+        let plain = plain.into_iter().filter_map(|(field, name, called, value)| {
+            Some((field, name, called.to_owned(), value.as_deref()?))
+        });
         let stated = (0..).zip(&meta.dates).map(|(index, date)| {
             let whose = if date.of_feed { " of the feed" } else { "" };
-            (MetaField::Date(index), date.element.as_str(), date.value.as_str(), whose)
+            let name = date.element.as_str();
+            (MetaField::Date(index), name, format!("`{name}`{whose}"), date.value.as_str())
         });
         let all: Vec<_> = if meta.dates.is_empty() { plain.collect() } else { stated.collect() };
-        for (field, name, value, whose) in all {
+        for (field, name, called, value) in all {
             let Some(date) = read_date(value) else { continue };
             let why = if settings.now.is_some_and(|now| date.seconds > now + DAY) {
                 "in the future"
@@ -53,7 +56,7 @@ impl Rule for ImplausibleDate {
             } else {
                 continue;
             };
-            tell(field, format!("`{name}`{whose} is \"{value}\", {why}"), &format!("{name} {value}"));
+            tell(field, format!("{called} is \"{value}\", {why}"), &format!("{name} {value}"));
         }
         let (Some(published), Some(updated)) = (&meta.published, &meta.updated) else { return };
         let (Some(first), Some(last)) = (read_date(published), read_date(updated)) else { return };

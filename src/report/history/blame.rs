@@ -8,7 +8,7 @@ use super::terminal::{cut, day, label};
 use super::{Blame, HistorySettings};
 use crate::diff::WordOp;
 use crate::document::TextRange;
-use crate::history::History;
+use crate::history::{History, TokenLife};
 use crate::report::revision::told::Run;
 use crate::report::revision::wrap::{Marks, wrapped};
 
@@ -77,15 +77,26 @@ fn named(history: &History, number: u32) -> String {
     out
 }
 
-/// The runs of words of one origin within `paragraph`; signs go with the word before them. What people read
-/// as one word (`2.9`, `don't`, `well-known`) is of the version that gave it its form.
+/// The runs of words of one origin within `paragraph`. Signs that open something go with the word behind them,
+/// others with the word before. What people read as one word (`2.9`, `don't`, `well-known`) is of the version
+/// that gave it its form.
 fn runs_of_words(history: &History, paragraph: TextRange) -> Vec<(u32, TextRange)> {
     let first = history.tokens.partition_point(|token| token.range.start < paragraph.start);
     let inside = history.tokens[first..].iter().take_while(|token| token.range.end <= paragraph.end);
+    let inside: Vec<&TokenLife> = inside.collect();
+    let touch =
+        |at: usize| inside.get(at).zip(inside.get(at + 1)).is_some_and(|(a, b)| a.range.end == b.range.start);
     let mut words: Vec<(u32, TextRange, bool)> = Vec::new();
     // Whether a sign ends the last word behind which it may go on.
     let mut open = false;
-    for token in inside {
+    // Where the signs begin that open what comes next.
+    let mut opening: Option<u32> = None;
+    for (at, token) in inside.iter().enumerate() {
+        let apart = at.checked_sub(1).is_none_or(|before| !touch(before));
+        if !token.word && (apart || opening.is_some()) && touch(at) {
+            opening.get_or_insert(token.range.start);
+            continue;
+        }
         let text = history.text.get(token.range.as_usize()).unwrap_or_default();
         match words.last_mut() {
             Some((origin, range, true)) if range.end == token.range.start && token.word && open => {
@@ -100,7 +111,8 @@ fn runs_of_words(history: &History, paragraph: TextRange) -> Vec<(u32, TextRange
                 open = true;
             }
             _ => {
-                words.push((token.origin, token.range, token.word));
+                let start = opening.take().unwrap_or(token.range.start);
+                words.push((token.origin, TextRange::new(start, token.range.end), token.word));
                 open = false;
             }
         }
@@ -123,7 +135,7 @@ fn joins(sign: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{Token, TokenLife};
+    use crate::history::Token;
 
     /// The runs of a text of which each token's origin is given.
     fn runs(text: &str, origins: &[u32]) -> Vec<(u32, String)> {
@@ -156,5 +168,14 @@ mod tests {
         assert_eq!(runs("It ended. Then", &[1, 1, 1, 2]), told(&[(1, "It ended."), (2, "Then")]));
         assert_eq!(runs("they don't", &[1, 1, 2, 2]), told(&[(1, "they"), (2, "don't")]));
         assert_eq!(runs("a [[Kai]] is", &[1, 2, 2, 1, 2, 2, 1]), told(&[(1, "a [[Kai]] is")]));
+        assert_eq!(runs("the A12 (County).", &[1, 1, 2, 2, 2, 1]), told(&[(1, "the A12"), (2, "(County).")]));
+        assert_eq!(
+            runs("the A12 <b>County</b>", &[1, 1, 2, 2, 2, 2, 2, 2, 2, 2]),
+            told(&[(1, "the A12"), (2, "<b>County</b>")])
+        );
+        assert_eq!(
+            runs("said \"no\" - then", &[1, 2, 2, 2, 1, 1]),
+            told(&[(1, "said"), (2, "\"no\" -"), (1, "then")])
+        );
     }
 }
