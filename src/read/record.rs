@@ -410,6 +410,10 @@ impl<'a> Fields<'a> {
         let mut json = serde_json::Deserializer::from_str(object);
         let fields = json.deserialize_map(FieldsVisitor { map }).and_then(|f| json.end().map(|()| f));
         fields.map_err(|error| {
+            if let Some(what) = no_object(object) {
+                let start = object.len() - object.trim_start().len();
+                return (format!("is {what} and no record: a record is an object, in braces"), start);
+            }
             let message = error.to_string();
             let message = message.rfind(" at line ").map_or(&*message, |end| &message[..end]);
             // Line and column are serde_json's, in bytes; records may span lines in a JSON file.
@@ -425,6 +429,19 @@ impl<'a> Fields<'a> {
     fn get(&self, meaning: Meaning) -> Option<&Field<'a>> {
         self.by_meaning[meaning as usize].as_ref()
     }
+}
+
+/// What `json` is, if it is valid and no object.
+fn no_object(json: &str) -> Option<&'static str> {
+    let what = match json.trim_start().bytes().next()? {
+        b'[' => "an array",
+        b'"' => "a string",
+        b't' | b'f' => "true or false",
+        b'n' => "null",
+        b'-' | b'0'..=b'9' => "a number",
+        _ => return None,
+    };
+    serde_json::from_str::<IgnoredAny>(json).is_ok().then_some(what)
 }
 
 struct FieldsVisitor<'m> {
