@@ -40,6 +40,7 @@ impl Rule for BadCharacters {
         };
         let message = match more {
             0 => format!("text holds {what}"),
+            1 => format!("text holds {what}, and one more such character"),
             more => format!("text holds {what}, and {more} more such characters"),
         };
         let range = TextRange::new(at as u32, (at + first.len_utf8()) as u32);

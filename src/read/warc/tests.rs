@@ -134,6 +134,16 @@ fn damage_is_told_and_what_follows_is_read() {
 }
 
 #[test]
+fn a_file_that_ends_in_a_head_has_one_fault() {
+    let mut file = response("Content-Type: text/html\r\n", PAGE.as_bytes());
+    file.extend(b"WARC/1.0\r\nWARC-Ty");
+    let got = read(&file);
+    assert_eq!(got.documents.len(), 1);
+    assert_eq!(got.faults.len(), 1, "{:?}", got.faults);
+    assert!(got.faults[0].ends_with("the file ends inside of a record"), "{:?}", got.faults);
+}
+
+#[test]
 fn extents_are_known_from_the_header_on() {
     let page = response("Content-Type: text/html\r\n", PAGE.as_bytes());
     let length = page.len() as u64 - 4;
