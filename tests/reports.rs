@@ -159,3 +159,36 @@ fn every_format_is_valid_and_harmless() {
         }
     }
 }
+
+#[test]
+fn a_walk_passes_over_what_copydesk_wrote_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        program.args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let twice =
+        "The quay at Hask is closed to cars until the end of the month, the board said.\n\n".repeat(2);
+    fs::write(folder.path().join("a.txt"), &twice).unwrap();
+    fs::write(folder.path().join("b.txt"), twice.replace("month", "year")).unwrap();
+    let told = String::from_utf8(run(&["check", ".", "-q"]).stdout).unwrap();
+    assert_eq!(told.lines().filter(|line| line.contains("repeated-paragraph")).count(), 2, "{told}");
+    for format in ["html", "markdown", "json"] {
+        for (command, name) in [("diff", "diff"), ("history", "history")] {
+            let output = run(&[command, "a.txt", "b.txt", "--format", format]);
+            let ending = if format == "markdown" { "md" } else { format };
+            fs::write(folder.path().join(format!("{name}.{ending}")), output.stdout).unwrap();
+        }
+    }
+    run(&["check", ".", "-q", "-o", "html=check.html", "-o", "markdown=check.md", "-o", "json=check.json"]);
+    run(&["index", "add", "i.copydesk-index", "a.txt", "b.txt"]);
+    fs::write(folder.path().join("export.jsonl"), run(&["index", "export", "i.copydesk-index"]).stdout)
+        .unwrap();
+    let again = run(&["check", ".", "-q"]);
+    assert_eq!(String::from_utf8(again.stdout).unwrap(), told);
+    assert_eq!(String::from_utf8(again.stderr).unwrap(), "");
+    // Who names a report wants it read.
+    let named = run(&["check", "check.md", "--format", "json"]);
+    let named: Value = serde_json::from_slice(&named.stdout).unwrap();
+    assert_eq!(named["summary"]["documents"], 1);
+}

@@ -12,6 +12,7 @@ mod directive;
 mod lines;
 mod map;
 mod metadata;
+pub mod own;
 mod place;
 mod range;
 mod snapshot;

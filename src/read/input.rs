@@ -18,10 +18,14 @@ use std::sync::Arc;
 use super::compress::{Compression, Unpacked, reason, size, without_ending};
 use super::spool::{Origin, Spool, SpoolReader};
 use super::{Framing, Piece, READERS, Reader, reader_for, reader_recognising};
+use crate::document::own::is_own;
 use crate::error::ReadError;
 
 /// Why a file that is no document was passed over in a walk: it holds NUL bytes.
 pub const BINARY: &str = "binary file";
+
+/// Why a file that could be a document was passed over in a walk.
+pub const OWN: &str = "report or export of copydesk";
 
 /// The first read of every file, in bytes: most files have less.
 const HEAD: u64 = 64 << 10;
@@ -312,7 +316,7 @@ pub fn open(input: &Input, limits: Limits, buffer: &mut Vec<u8>) -> Result<Opene
     } else {
         let read_on = limits.max_size.saturating_add(1).saturating_sub(HEAD);
         if buffer.len() as u64 == HEAD {
-            refuse_binary(input, buffer)?;
+            refuse(input, buffer)?;
             if stored.length().is_some_and(|length| length > limits.max_size) {
                 return Err(too_large(input, limits).into());
             }
@@ -323,7 +327,7 @@ pub fn open(input: &Input, limits: Limits, buffer: &mut Vec<u8>) -> Result<Opene
     if buffer.len() as u64 > limits.max_size {
         return Err(too_large(input, limits).into());
     }
-    refuse_binary(input, buffer)?;
+    refuse(input, buffer)?;
     let reader = input.settle(buffer);
     if damage.is_some() && reader.framing() == Framing::Lines {
         buffer.truncate(memchr::memrchr(b'\n', buffer).map_or(0, |last| last + 1));
@@ -354,9 +358,10 @@ fn too_large(input: &Input, limits: Limits) -> ReadError {
     input.fault(format!("is larger than {}; raise --max-size to read it", size(limits.max_size)))
 }
 
-/// Refuses an input that begins with `head`, if that is binary.
-pub(super) fn refuse_binary(input: &Input, head: &[u8]) -> Result<(), Refusal> {
+/// Refuses an input that begins with `head`, if that is binary, or was found in a walk and is copydesk's own.
+pub(super) fn refuse(input: &Input, head: &[u8]) -> Result<(), Refusal> {
     match binary_at(head) {
+        None if !input.named && is_own(head) => Err(Refusal::Skip(OWN)),
         None => Ok(()),
         Some(at) if input.named => {
             Err(input.fault(format!("is a binary file (NUL byte at byte {at})")).into())

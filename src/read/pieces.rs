@@ -13,7 +13,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::compress::{Compression, Unpacked, size};
-use super::input::{Input, Limits, Refusal, Replayed, is_utf16, refuse_binary};
+use super::input::{Input, Limits, Refusal, Replayed, is_utf16, refuse};
 use super::{Extent, Framing, Piece, Reader};
 use crate::error::ReadError;
 
@@ -170,7 +170,7 @@ impl<'a> Pieces<'a> {
         let mut buffer = self.spare.pop().unwrap_or_else(|| vec![0; self.chunk]);
         let (filled, state) = fill(&mut unpacked, &mut buffer, 0);
         let head = &buffer[..filled];
-        refuse_binary(input, head)?;
+        refuse(input, head)?;
         let reader = input.settle(head);
         // Lines of UTF-16 do not end where a byte of 10 stands. An empty file is a file all the same.
         if reader.framing() == Framing::Whole || is_utf16(head) || head.is_empty() {

@@ -12,6 +12,7 @@ use super::by_file::{File, by_file, keep_worst};
 use super::full::whole_part;
 use super::{FindingsReporter, summary_line};
 use crate::check::Report;
+use crate::document::own::PAGE_MARK;
 use crate::error::ReadError;
 use crate::lint::{Finding, Label, Place, Sameness, Severity};
 use crate::report::Layout;
@@ -50,6 +51,7 @@ impl FindingsReporter for Html {
         let left_out = keep_worst(&mut files, FINDINGS);
         let summary = summary_line(&report.summary);
         writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+        writeln!(out, "{PAGE_MARK}")?;
         writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
         writeln!(
             out,

@@ -9,6 +9,7 @@ use std::io;
 use super::by_file::{File, by_file};
 use super::{FindingsReporter, summary_line};
 use crate::check::Report;
+use crate::document::own::MARKDOWN_MARK;
 use crate::error::ReadError;
 use crate::lint::Finding;
 use crate::report::counted::counted;
@@ -38,7 +39,7 @@ impl FindingsReporter for Markdown {
     }
 
     fn write(&self, report: &Report, _: &Layout, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "## copydesk\n\n{}.", summary_line(&report.summary))?;
+        writeln!(out, "{MARKDOWN_MARK}\n## copydesk\n\n{}.", summary_line(&report.summary))?;
         let files = by_file(report);
         let kept = kept(&files);
         for (number, file) in files.iter().enumerate() {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::spans::{Row, day, remarks, rows, summary};
 use super::{HistoryReporter, HistorySettings};
 use crate::diff::Significance;
+use crate::document::own::PAGE_MARK;
 use crate::history::{History, HistoryOptions, Version};
 use crate::report::markup::html as escaped;
 use crate::report::visible;
@@ -42,6 +43,7 @@ impl HistoryReporter for Html {
 
     fn begin(&self, _: &HistorySettings, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+        writeln!(out, "{PAGE_MARK}")?;
         writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
         writeln!(
             out,

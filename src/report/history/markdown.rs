@@ -6,6 +6,7 @@ use super::fold::{Line, Told, amount, changes, lines, only_bring_back, words};
 use super::spans::{day, remarks, summary};
 use super::{HistoryReporter, HistorySettings};
 use crate::diff::{Significance, WordOp};
+use crate::document::own::MARKDOWN_MARK;
 use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
 use crate::report::markup::markdown as escaped;
 
@@ -39,6 +40,8 @@ impl HistoryReporter for Markdown {
     ) -> io::Result<()> {
         if index > 0 {
             writeln!(out)?;
+        } else {
+            writeln!(out, "{MARKDOWN_MARK}")?;
         }
         writeln!(out, "## {}\n\n{}.\n", escaped(&history.id), escaped(&summary(history)))?;
         writeln!(out, "| version | date | author | words | change | remarks |")?;

@@ -8,6 +8,7 @@ use std::io;
 use super::told::{Run, description};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::{Edit, EditKind, WordOp};
+use crate::document::own::PAGE_MARK;
 use crate::report::markup::html as escaped;
 
 /// The format.
@@ -66,6 +67,7 @@ fn head(told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -
         .as_deref()
         .map_or(String::new(), |language| format!(" lang=\"{}\"", escaped(language)));
     writeln!(out, "<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset=\"utf-8\">")?;
+    writeln!(out, "{PAGE_MARK}")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
     writeln!(
         out,

@@ -5,6 +5,7 @@ use std::io;
 use super::told::{Run, Step, description, numbers};
 use super::{RevisionReporter, RevisionSettings, Told};
 use crate::diff::WordOp;
+use crate::document::own::MARKDOWN_MARK;
 use crate::report::markup::markdown as escaped;
 
 /// The format.
@@ -21,7 +22,13 @@ impl RevisionReporter for Markdown {
 
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
         let (old, new) = told.names();
-        writeln!(out, "## {} → {}\n\n{}", escaped(&old), escaped(&new), told.summary_line())?;
+        writeln!(
+            out,
+            "{MARKDOWN_MARK}\n## {} → {}\n\n{}",
+            escaped(&old),
+            escaped(&new),
+            told.summary_line()
+        )?;
         let mut first = true;
         for edit in told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore) {
             let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), escaped);
