@@ -1,5 +1,6 @@
 //! `bad-characters`: a text holds characters that no text should hold.
 
+use super::mojibake::byte_of;
 use crate::document::{Document, TextRange};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
@@ -85,7 +86,7 @@ const fn is_private(c: char) -> bool {
 /// Whether the C1 control at `at` is half of a character that was decoded wrongly: `mojibake` tells it.
 fn is_mojibake(text: &str, at: usize, c: char) -> bool {
     let before = text[..at].chars().next_back();
-    matches!(c, '\u{80}'..='\u{9f}') && before.is_some_and(|c| matches!(c, '\u{80}'..='\u{f4}'))
+    matches!(c, '\u{80}'..='\u{9f}') && before.is_some_and(|c| byte_of(c).is_some())
 }
 
 const EXPLANATION: &str = "\
@@ -100,6 +101,14 @@ file, told with the byte, and not told here again.
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_decoded_wrongly_is_told_as_that() {
+        let text = "\u{e2}\u{20ac}\u{9d} \u{c3}\u{89} x\u{9d}";
+        let own: Vec<usize> =
+            suspects(text).filter(|&(at, c)| !is_mojibake(text, at, c)).map(|(at, _)| at).collect();
+        assert_eq!(own, [text.len() - 2]);
+    }
 
     #[test]
     fn only_what_no_text_holds_is_suspect() {

@@ -66,7 +66,7 @@ struct Garbled {
 
 /// The byte that `c` stands for in windows-1252, and in Latin-1 where windows-1252 has none; `None` for
 /// ASCII and what neither has.
-fn byte_of(c: char) -> Option<u8> {
+pub(super) fn byte_of(c: char) -> Option<u8> {
     match c {
         '\u{80}'..='\u{ff}' => Some(c as u8),
         _ if c < '\u{2123}' => {
