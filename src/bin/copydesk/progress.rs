@@ -1,11 +1,12 @@
 //! A progress bar on standard error, where that is a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use copydesk::progress::{Phase, Progress};
 use copydesk::report::visible;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// A bar that shows what is done, how much of it, and how fast; nothing where nobody watches.
 pub struct Bar {
@@ -17,15 +18,15 @@ pub struct Bar {
 const fn templates(phase: Phase) -> (&'static str, &'static str) {
     match phase {
         Phase::Reading => (
-            "reading {wide_bar} {bytes} of {total_bytes}, {msg} documents, {bytes_per_sec}",
-            "reading {spinner} {bytes}, {msg} documents, {bytes_per_sec}",
+            "reading {wide_bar} {bytes} of {total_bytes}, {msg}{bytes_per_sec}",
+            "reading {spinner} {bytes}, {msg}{bytes_per_sec}",
         ),
         Phase::Joining => (
-            "comparing {wide_bar} {human_pos} of {human_len}, {per_sec}",
+            "comparing {wide_bar} {human_pos} of {human_len}, {rate}",
             "comparing {spinner} putting shared words in order",
         ),
         Phase::Verifying => {
-            ("reading again {wide_bar} {human_pos} of {human_len}, {per_sec}", "reading again {spinner}")
+            ("reading again {wide_bar} {human_pos} of {human_len}, {rate}", "reading again {spinner}")
         }
         Phase::Writing => {
             ("writing {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}", "writing {spinner} {bytes}")
@@ -41,7 +42,6 @@ impl Bar {
         } else {
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
         };
-        bar.set_message("0");
         let bar = Self { bar, documents: AtomicU64::new(0) };
         bar.begin(Phase::Reading);
         bar
@@ -59,7 +59,11 @@ impl Bar {
 
     fn set_template(&self, template: &str) {
         if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("=> "));
+            // How many units a second, without the decimals of `per_sec`.
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+            };
+            self.bar.set_style(style.progress_chars("=> ").with_key("rate", rate));
         }
     }
 }
@@ -93,7 +97,8 @@ impl Progress for Bar {
         }
         if documents > 0 {
             let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
-            self.bar.set_message(documents.to_string());
+            let what = if documents == 1 { "document" } else { "documents" };
+            self.bar.set_message(format!("{documents} {what}, "));
         }
         self.bar.inc(done);
         // A compressed file may hold more than its size made expect.

@@ -48,15 +48,17 @@ impl Rule for EmptyText {
     }
 }
 
-/// An empty document is known by its id or title; a file without either by nothing but being empty.
+/// An empty document is known by its id and title; a file without either by nothing but being empty.
 fn key(document: &Document) -> Digest {
-    let name = document.meta.id.as_deref().or(document.meta.title.as_deref()).unwrap_or("");
-    Fingerprinter::new(Profile::Verbatim).digest(&format!("empty-text {name}"))
+    let name = [&document.meta.id, &document.meta.title].into_iter().flatten().map(String::as_str);
+    let name: Vec<&str> = name.collect();
+    Fingerprinter::new(Profile::Verbatim).digest(&format!("empty-text {}", name.join(" ")))
 }
 
 const EXPLANATION: &str = "\
 A document holds no word at all: an empty file, a record whose `text` is missing or blank, a page whose
-article was never rendered. The title does not count as text.
+article was never rendered. The title does not count as text. A page of Markdown that has front matter and
+nothing else is not told: a template may fill it.
 
     {\"id\": \"b-17\", \"title\": \"Bridge closed\", \"text\": \"\"}
 ";
