@@ -220,7 +220,7 @@ impl<'a> Facts<'a> {
     }
 
     fn is_name(&self, at: usize, plain: &str) -> bool {
-        if !self.is_capital(at) || lexicon::is_honorific(plain) {
+        if !self.is_capital(at) || lexicon::is_honorific(plain) || plain.starts_with("prozent") {
             return false;
         }
         if *self.german.get_or_init(|| self.is_german()) && !self.stands_by_a_capital(at) {
@@ -337,13 +337,15 @@ impl<'a> Facts<'a> {
                     || matches!(word, "march" | "may")
             })
         };
+        // "12. März"
+        let day_of_month = behind.as_deref() == Some(".") && month(&behind_comma);
         let clock = lower.contains(':')
             || lower.ends_with("am")
             || lower.ends_with("pm")
             || matches!(behind.as_deref(), Some("am" | "pm" | "a.m" | "p.m" | "gmt" | "o'clock" | "bst"));
         let written = lower.matches(['-', '/']).count() == 2 && digits.len() >= 6;
         let share = lower.ends_with(['%', '‰'])
-            || matches!(behind.as_deref(), Some("percent" | "pct" | "%" | "percentage"))
+            || matches!(behind.as_deref(), Some("percent" | "pct" | "%" | "percentage" | "prozent"))
             || behind.as_deref() == Some("per") && behind_comma.as_deref() == Some("cent");
         let money = lower.chars().find(|&c| is_currency(c));
         let in_money = |word: Option<&str>| {
@@ -362,7 +364,7 @@ impl<'a> Facts<'a> {
             || scaled && in_money(behind_comma.as_deref())
         {
             Reason::Money
-        } else if clock || written || year || month(&before) || month(&behind) {
+        } else if clock || written || year || month(&before) || month(&behind) || day_of_month {
             Reason::Date
         } else {
             Reason::Number

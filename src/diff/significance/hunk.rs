@@ -398,8 +398,12 @@ impl Sides<'_> {
         let says = |facts: &Facts<'_>, range: &std::ops::Range<usize>, words: &[&str]| {
             range.clone().any(|at| words.contains(&&*facts.plain(at)))
         };
-        let share = ["percent", "percentage", "cent", "pct", "%"];
-        let of = |facts, range| says(facts, range, &share).then(|| says(facts, range, &["point", "points"]));
+        let share = ["percent", "percentage", "cent", "pct", "%", "prozent"];
+        let points = ["point", "points", "prozentpunkt", "prozentpunkte", "prozentpunkten"];
+        let of = |facts, range| {
+            let in_points = says(facts, range, &points);
+            (in_points || says(facts, range, &share)).then_some(in_points)
+        };
         of(&self.old, &hunk.old).zip(of(&self.new, &hunk.new)).is_some_and(|(old, new)| old != new)
     }
 

@@ -341,14 +341,16 @@ pub(super) fn is_claiming(word: &str) -> bool {
 /// How exactly a word says that the number behind it is meant; words of one value say the same.
 pub(super) fn hedge(word: &str) -> Option<&'static str> {
     Some(match word {
-        "about" | "around" | "roughly" | "approximately" | "some" | "circa" => "about",
-        "nearly" | "almost" => "nearly",
-        "over" | "more" | "above" => "over",
-        "under" | "fewer" | "less" | "below" => "under",
-        "exactly" | "precisely" => "exactly",
-        "least" => "least",
-        "most" | "up" => "most",
-        "at" | "than" | "to" => "",
+        "about" | "around" | "roughly" | "approximately" | "some" | "circa" | "rund" | "etwa"
+        | "ungefähr" | "ca" | "environ" | "quelque" | "unos" | "unas" | "aproximadamente" | "alrededor"
+        | "cerca" => "about",
+        "nearly" | "almost" | "knapp" | "fast" | "beinahe" | "presque" | "près" | "casi" => "nearly",
+        "over" | "more" | "above" | "über" | "mehr" | "plus" | "más" => "over",
+        "under" | "fewer" | "less" | "below" | "unter" | "weniger" | "moins" | "menos" => "under",
+        "exactly" | "precisely" | "genau" | "exactement" | "exactamente" => "exactly",
+        "least" | "mindestens" | "wenigstens" | "mínimo" => "least",
+        "most" | "up" | "höchstens" | "maximal" | "bis" | "jusqu'à" | "hasta" => "most",
+        "at" | "than" | "to" | "als" | "zu" | "de" | "au" | "al" | "como" => "",
         _ => return None,
     })
 }

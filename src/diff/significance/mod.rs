@@ -198,6 +198,12 @@ mod tests {
             ("The road is closed, police said.", "The road is closed, officials said.", Attribution),
             ("She denied taking the papers home.", "She admitted taking the papers home.", Attribution),
             ("Read https://a.example/one for the rest.", "Read https://a.example/two for the rest.", Link),
+            ("Zum Fest kamen 70.000 Gäste her.", "Zum Fest kamen rund 70.000 Gäste her.", Number),
+            ("Knapp 300 Menschen kamen her.", "Mehr als 300 Menschen kamen her.", Number),
+            ("La ville compte 300 agents ici.", "La ville compte environ 300 agents ici.", Number),
+            ("El puerto tiene 300 amarres hoy.", "El puerto tiene unos 300 amarres hoy.", Number),
+            ("Die Preise stiegen um 7 Prozent.", "Die Preise stiegen um 7 Prozentpunkte.", Percent),
+            ("Das Fest beginnt am 12. März hier.", "Das Fest beginnt am 13. März hier.", Date),
         ] {
             let (significance, reasons) = verdict(old, new);
             assert_eq!(significance, Significance::Substantive, "{old} → {new}");
