@@ -4,6 +4,7 @@
 //! let through. It also looks at the dates on the way: one line a document says that they run backwards,
 //! that several are equal where they settle the order, or that versions are empty.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::{SnapshotSink, VersionOptions};
@@ -101,6 +102,9 @@ struct Seen {
     from: bool,
     /// Whether the version that `to` names is behind us.
     to: bool,
+    /// Whether there is any version, and whether the one that `from` names stands behind the one of `to`.
+    any: Cell<bool>,
+    from_behind: Cell<bool>,
     /// The last version before `since`.
     before: Option<Snapshot>,
     /// Label, date as written and date in seconds of the last version that is dated.
@@ -157,7 +161,9 @@ impl<'a> Chosen<'a> {
 
     /// Returns whether a version is left out whatever it holds, so that it need not be read.
     pub fn passes_over(&self, label: &str, time: Option<&str>) -> bool {
+        self.seen.any.set(true);
         if self.seen.to {
+            self.came_behind(label);
             return true;
         }
         let Some(from) = self.from.as_ref().filter(|_| !self.seen.from) else { return false };
@@ -167,6 +173,13 @@ impl<'a> Chosen<'a> {
             (None, _) => true,
         };
         early && !from.names(label)
+    }
+
+    /// Notes whether a version behind that of `to` is that of `from`.
+    fn came_behind(&self, label: &str) {
+        if self.from.as_ref().is_some_and(|from| from.names(label)) {
+            self.seen.from_behind.set(true);
+        }
     }
 
     /// Begins the document called `id`, found at `path`, whose order is as `sure` says.
@@ -181,7 +194,9 @@ impl<'a> Chosen<'a> {
         let time = snapshot.time.as_deref().and_then(seconds);
         self.watch(snapshot, time);
         let time = time.or(self.seen.last.as_ref().map(|(_, _, seconds)| *seconds));
+        self.seen.any.set(true);
         if self.seen.to {
+            self.came_behind(&snapshot.label);
             return;
         }
         if let Some(to) = &self.to {
@@ -276,16 +291,48 @@ impl<'a> Chosen<'a> {
             let count = counted(seen.empty, "version is", "versions are");
             warn(format!("{count} empty: {}", first(&format!("`{}`", seen.first_empty), seen.empty)));
         }
-        let unknown = [(&self.from, seen.from), (&self.to, seen.to)];
-        for (bound, found) in unknown {
-            if let Some(bound) = bound.as_ref().filter(|bound| !found && bound.span.is_none()) {
-                let message = format!("{of}no version is called `{}`", bound.text);
-                self.sink.fault(ReadError::new(&path, message));
-            }
-        }
+        self.tell_bounds(&seen, &path, &of);
         if seen.begun {
             self.sink.end();
         }
+    }
+
+    /// Tells of bounds that chose nothing, or could not choose.
+    fn tell_bounds(&mut self, seen: &Seen, path: &Arc<str>, of: &str) {
+        let mut faults = Vec::new();
+        let bounds =
+            [("--from", &self.from, seen.from), ("--to", &self.to, seen.to), ("--since", &self.since, true)];
+        for (flag, bound, found) in bounds {
+            let Some(bound) = bound else { continue };
+            let text = &bound.text;
+            if bound.span.is_none() && !found {
+                let to = self.to.as_ref().map_or("", |to| &to.text);
+                faults.push(if seen.from_behind.get() && flag == "--from" {
+                    format!("`--from {text}` stands behind `--to {to}`")
+                } else {
+                    format!("no version is called `{text}`")
+                });
+            } else if bound.span.is_some()
+                && seen.any.get()
+                && seen.last.is_none()
+                && !(found && flag != "--since")
+            {
+                faults.push(format!("its versions bear no dates, so `{flag} {text}` cannot choose"));
+            }
+        }
+        if faults.is_empty() && seen.any.get() && !seen.begun {
+            let given = |flag: &str, bound: &Option<Bound>| {
+                bound.as_ref().map(|bound| format!("{flag} {}", bound.text))
+            };
+            let asked = [given("--from", &self.from), given("--to", &self.to), given("--since", &self.since)];
+            let asked: Vec<String> = asked.into_iter().flatten().collect();
+            if !asked.is_empty() {
+                faults.push(format!("no version lies within `{}`", asked.join(" ")));
+            }
+        }
+        faults
+            .into_iter()
+            .for_each(|message| self.sink.fault(ReadError::new(path, format!("{of}{message}"))));
     }
 
     /// Takes one fault.
