@@ -19,7 +19,9 @@ pub enum OutputError {
     #[error("{0} exists (--force replaces it)")]
     Exists(String),
     /// It is an input, or holds one, or is inside one.
-    #[error("{0} is also an input: it is not written over")]
+    #[error(
+        "{0} is an input, holds one or lies in one, and no input is written over: name an output elsewhere"
+    )]
     IsInput(String),
     /// An input was not the same at the end as at the beginning.
     #[error("{0}: the input changed while it was read")]

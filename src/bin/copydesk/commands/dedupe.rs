@@ -121,7 +121,7 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
         write_file(target, args.force, |out| list(&removals, &corpus, &found.inputs, target, out), confirm)
             .map_err(|error| error.to_string())?;
     }
-    Ok(tell(&removals, &corpus, args, talk))
+    Ok(tell(&removals, &corpus, &found.inputs, args, talk))
 }
 
 /// What the output is.
@@ -210,14 +210,22 @@ fn list(
 }
 
 /// Says what went, and returns how that ends the run.
-fn tell(removals: &[Removal], corpus: &Corpus, args: &DedupeArgs, talk: Talk) -> Exit {
+fn tell(removals: &[Removal], corpus: &Corpus, inputs: &[Input], args: &DedupeArgs, talk: Talk) -> Exit {
+    // Ids may be the same in two files: `b.jsonl:1 (w-2)`.
+    let place = |unit: u32| {
+        let document = &corpus.documents[corpus.units[unit as usize].document as usize];
+        let (path, name) = (&*inputs[document.input as usize].path, corpus.name(unit));
+        let record = document.record.map_or(String::new(), |record| format!(":{record}"));
+        let place =
+            if name.starts_with(path) { name.into_owned() } else { format!("{path}{record} ({name})") };
+        visible::line(&place).into_owned()
+    };
     let mut exit = Exit::Clean;
     let words = args.shingle.map_or(SHINGLE_WORDS, usize::from);
     if args.check {
         let written = to_stdout(|out| {
             removals.iter().try_for_each(|removal| {
-                let (unit, of) = (corpus.name(removal.unit), corpus.name(removal.of));
-                let (unit, of) = (visible::line(&unit), visible::line(&of));
+                let (unit, of) = (place(removal.unit), place(removal.of));
                 match removal.similarity {
                     Some(near) if near.overlap < near.union => {
                         writeln!(
