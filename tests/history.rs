@@ -138,7 +138,11 @@ fn a_report_goes_to_files_beside_standard_output() {
     assert!(stdout(&output).starts_with("pier\n4 versions"), "{}", stdout(&output));
     let report: Value = serde_json::from_slice(&fs::read(folder.path().join("h.json")).unwrap()).unwrap();
     assert_eq!(report["documents"].as_array().unwrap().len(), 2);
-    assert!(fs::read_to_string(folder.path().join("h.md")).unwrap().starts_with("## pier"));
+    assert!(
+        fs::read_to_string(folder.path().join("h.md"))
+            .unwrap()
+            .starts_with("<!-- a report of copydesk -->\n## pier")
+    );
     for wrong in ["json", "poem=h", "json="] {
         let output = run(folder.path(), &["in.jsonl", "-o", wrong]);
         assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()), "{wrong}");

@@ -38,27 +38,14 @@ pub(super) fn range(
         interrupted &= placed.is_empty();
         let word = |wanted: u32| placed.get(wanted.checked_sub(number)? as usize);
         if let Some(word) = word(first) {
-            start = Some(in_text(document, block.range, word.range.start));
+            start = Some(document.read_from(block.range, word.range).start);
         }
         if let Some(word) = word(last) {
-            let end = in_text(document, block.range, word.range.end.checked_sub(1)?) + 1;
-            return Some(TextRange::new(start?, end));
+            return Some(TextRange::new(start?, document.read_from(block.range, word.range).end));
         }
         number += placed.len() as u32;
     }
     None
-}
-
-/// Where byte `at` of the reading of `range` stands in the document's text.
-fn in_text(document: &Document, range: TextRange, at: u32) -> u32 {
-    let mut place = range.start + at;
-    for mark in document.markup.iter().skip_while(|mark| mark.end <= range.start) {
-        if mark.start.max(range.start) > place {
-            break;
-        }
-        place += mark.end - mark.start.max(range.start);
-    }
-    place
 }
 
 /// The words of a passage, without what stands between them.

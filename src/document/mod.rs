@@ -15,6 +15,7 @@ mod metadata;
 pub mod own;
 mod place;
 mod range;
+mod reading;
 mod snapshot;
 
 use std::borrow::Cow;
@@ -28,6 +29,7 @@ pub use map::{SourceMap, SourceMapBuilder};
 pub use metadata::{DateForm, Metadata, Origin, StatedDate};
 pub use place::{FieldPlace, Location, MetaField, Places};
 pub use range::{SourceRange, TextRange};
+pub use reading::StandIn;
 pub use snapshot::Snapshot;
 
 /// The ordinal of a document within one run: documents are numbered in input order, from 0.
@@ -57,6 +59,9 @@ pub struct Document {
     /// Ranges of the text that are markup and not words (`> `, `**`, link targets), sorted and
     /// disjoint. [`Document::reading`] leaves them out.
     pub markup: Vec<TextRange>,
+    /// What is read as other text than it is written (`&amp;`, `<br>`), sorted, disjoint, and apart from
+    /// the markup.
+    pub stand_ins: Vec<StandIn>,
     /// Comments to copydesk, in order.
     pub directives: Vec<Directive>,
     /// The way back to the stored bytes; `None` unless the read asked for it.
@@ -64,30 +69,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// Returns the text of `range` as its reader sees it: without the markup inside it.
-    ///
-    /// Borrows from the document when the range holds no markup.
-    #[must_use]
-    pub fn reading(&self, range: TextRange) -> Cow<'_, str> {
-        let first = self.markup.partition_point(|m| m.end <= range.start);
-        let inside = &self.markup[first..];
-        if inside.first().is_none_or(|m| m.start >= range.end) {
-            return Cow::Borrowed(&self.text[range.as_usize()]);
-        }
-        let mut out = String::with_capacity(range.len() as usize);
-        let mut at = range.start;
-        for mark in inside.iter().take_while(|m| m.start < range.end) {
-            if mark.start > at {
-                out.push_str(&self.text[at as usize..mark.start as usize]);
-            }
-            at = at.max(mark.end);
-        }
-        if at < range.end {
-            out.push_str(&self.text[at as usize..range.end as usize]);
-        }
-        Cow::Owned(out)
-    }
-
     /// Returns the name other documents know this one by: its record's id, or else its path, with the
     /// record number behind it where one file holds many.
     #[must_use]
@@ -126,29 +107,8 @@ impl Document {
         self.text.clear();
         self.blocks.clear();
         self.markup.clear();
+        self.stand_ins.clear();
         self.directives.clear();
         self.places = None;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reading_leaves_markup_out() {
-        let document = Document {
-            text: "> one **two**\n> three".to_owned(),
-            markup: vec![
-                TextRange::new(0, 2),
-                TextRange::new(6, 8),
-                TextRange::new(11, 13),
-                TextRange::new(14, 16),
-            ],
-            ..Document::default()
-        };
-        assert_eq!(document.reading(TextRange::new(0, 21)), "one two\nthree");
-        assert_eq!(document.reading(TextRange::new(2, 5)), "one");
-        assert_eq!(document.reading(TextRange::new(7, 12)), "two");
     }
 }

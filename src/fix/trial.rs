@@ -59,9 +59,11 @@ impl Trial {
             self.wanted.push(Wanted { record, mending: mending.clone(), cut, positions });
         }
         if self.wanted.len() > before {
-            let Document { text, blocks, markup, .. } = document;
-            let (text, blocks, markup) = (text.clone(), blocks.clone(), markup.clone());
-            self.documents.insert(record, Document { text, blocks, markup, ..Document::default() });
+            let Document { text, blocks, markup, stand_ins, .. } = document;
+            let (text, blocks) = (text.clone(), blocks.clone());
+            let (markup, stand_ins) = (markup.clone(), stand_ins.clone());
+            self.documents
+                .insert(record, Document { text, blocks, markup, stand_ins, ..Document::default() });
         }
     }
 

@@ -9,7 +9,7 @@ use super::version::{Change, ChangeRun};
 use crate::diff::{
     DiffOptions, Edit, EditKind, Granularity, MetadataEdit, Reason, Significance, WordOp, diff,
 };
-use crate::document::{Block, Document, Metadata, TextRange};
+use crate::document::{Block, Document, Metadata, StandIn, TextRange};
 
 /// A step of one long article costs no more operations than this.
 const BUDGET: u64 = 50_000_000;
@@ -28,6 +28,8 @@ pub(super) struct Side<'a> {
     pub wordings: &'a [u32],
     /// The markup of the whole text.
     pub markup: &'a [TextRange],
+    /// What of the whole text is read as other text.
+    pub stand_ins: &'a [StandIn],
     pub meta: &'a Metadata,
     /// How many of the paragraphs before `pieces` are blocks.
     pub before: usize,
@@ -79,6 +81,11 @@ impl Side<'_> {
             let first = self.markup.partition_point(|range| range.start < from);
             let markup = self.markup[first..].iter().take_while(|range| range.end <= piece.range.end);
             document.markup.extend(markup.map(|&range| inside(range)));
+            let first = self.stand_ins.partition_point(|stand_in| stand_in.range.start < from);
+            let stand_ins = self.stand_ins[first..].iter();
+            let stand_ins = stand_ins.take_while(|stand_in| stand_in.range.end <= piece.range.end);
+            let stand_ins = stand_ins.map(|s| StandIn { range: inside(s.range), text: s.text.clone() });
+            document.stand_ins.extend(stand_ins);
             end = Some(piece.range.end);
         }
         Compared { document, numbers, again }

@@ -3,8 +3,8 @@
 //! pulldown-cmark reads CommonMark with GitHub's tables, footnotes, task lists and alerts; it gives the
 //! place of everything it finds, takes linear time on hostile input and nests without recursion.
 //! [`Document::text`] is the source verbatim; [`Document::markup`] lists what stands inside the blocks
-//! and is no word, so that [`Document::reading`] of a block is what its reader sees. Entities
-//! (`&amp;`) stay as they stand.
+//! and is no word, and [`Document::stand_ins`] what is read as other text than it is written (`&amp;`, `<br>`),
+//! so that [`Document::reading`] of a block is what its reader sees.
 //!
 //! Front matter is metadata and no block ([`front_matter`]). HTML blocks are read as HTML is: comments
 //! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines,
@@ -23,9 +23,9 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::encoding::decode_piece;
 use super::{Piece, ReadOptions, Reader, Sink, html};
 use crate::document::{
-    Block, BlockKind, DIRECTIVE, Directive, Document, Origin, Places, SourceMapBuilder, TextRange,
+    Block, BlockKind, DIRECTIVE, Directive, Document, Origin, Places, SourceMapBuilder, StandIn, TextRange,
 };
-use leaf::{Leaf, text_range};
+use leaf::Leaf;
 
 /// Markdown and MDX.
 #[derive(Clone, Copy, Debug)]
@@ -110,9 +110,10 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
                 leaf.leave_out(&comments);
                 leaf.finish(document);
             }
-            Made::Blocks(blocks, markup) => {
-                document.blocks.extend(blocks);
-                document.markup.extend(markup);
+            Made::Blocks(made) => {
+                document.blocks.extend(made.blocks);
+                document.markup.extend(made.markup);
+                document.stand_ins.extend(made.stand_ins);
             }
         }
     }
@@ -125,7 +126,8 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
 /// What has been read and is not yet in the document.
 enum Made {
     Leaf(Leaf),
-    Blocks(Vec<Block>, Vec<TextRange>),
+    /// Blocks of HTML: of this document, nothing but the blocks, the markup and the stand-ins.
+    Blocks(Box<Document>),
 }
 
 /// Takes the parser's events.
@@ -156,7 +158,15 @@ impl Marker<'_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.leaf().text(range),
+            Event::Text(read) => {
+                // Of all that is read otherwise than it is written, only a reference is a text by itself.
+                if self.text[range.clone()].starts_with('&') && self.text[range.clone()] != **read {
+                    self.leaf().stand_in(range, read);
+                } else {
+                    self.leaf().text(range);
+                }
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) => self.leaf().text(range),
             Event::Code(_) => {
                 let text = self.text;
                 if self.is_mdx {
@@ -313,54 +323,40 @@ impl Marker<'_> {
             });
             self.directives.push(Directive { range: place, source: None, ..directive });
         }
-        let mut markup = Vec::new();
-        let mut blocks = Vec::new();
-        let mut first = 0;
+        let mut made = Document::default();
         for block in rendered.blocks {
             let whole = map.source_range(block.range);
-            let range = whole.start as usize..whole.end as usize;
             let kind = if block.kind == BlockKind::Paragraph { self.kind() } else { block.kind };
-            blocks.push(Block { kind, range: text_range(&range) });
+            let range = TextRange::new(whole.start as u32, whole.end as u32);
             let mut at = range.start;
-            for stretch in map.sources(block.range) {
-                let stretch = stretch.start as usize..stretch.end as usize;
-                // White space across lines takes in the prefix of the later line.
-                first += lines[first..].partition_point(|line| line.end <= stretch.start);
-                for line in lines[first..].iter().take_while(|line| line.start < stretch.end) {
-                    let part = line.start.max(stretch.start)..line.end.min(stretch.end);
-                    for words in without_breaks(self.text, part) {
-                        if words.start > at {
-                            markup.push(text_range(&(at..words.start)));
-                        }
-                        at = words.end;
-                    }
+            let words = &rendered.text[block.range.as_usize()];
+            for (start, c) in words.char_indices() {
+                let start = block.range.start + start as u32;
+                let stored = map.source_range(TextRange::new(start, start + c.len_utf8() as u32));
+                let place = TextRange::new(stored.start as u32, stored.end as u32);
+                if place.is_empty() {
+                    continue;
                 }
+                if place.start > at {
+                    made.markup.push(TextRange::new(at, place.start));
+                }
+                let written = &self.text[place.as_usize()];
+                let mut utf8 = [0; 4];
+                let read: &str = c.encode_utf8(&mut utf8);
+                match made.stand_ins.last_mut().filter(|last| last.range == place) {
+                    // One reference that stands for two characters.
+                    Some(last) => last.text = format!("{}{read}", last.text).into(),
+                    None if written != read => {
+                        made.stand_ins.push(StandIn { range: place, text: read.into() })
+                    }
+                    None => {}
+                }
+                at = at.max(place.end);
             }
+            made.blocks.push(Block { kind, range });
         }
-        self.finished.push(Made::Blocks(blocks, markup));
+        self.finished.push(Made::Blocks(Box::new(made)));
     }
-}
-
-/// The parts of `range`, a stretch of HTML that stands for text, that are no `<br>`; of each of those
-/// its last character stays, as in [`Leaf::tag`].
-fn without_breaks(source: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let mut at = range.start;
-    for (i, _) in source[range.clone()].match_indices('<') {
-        let start = range.start + i;
-        let tag = &source[start..range.end];
-        let is_break = tag.get(1..3).is_some_and(|name| name.eq_ignore_ascii_case("br"));
-        if !is_break || start < at {
-            continue;
-        }
-        if let Some(length) = tag.find('>') {
-            parts.push(at..start);
-            at = start + length;
-        }
-    }
-    parts.push(at..range.end);
-    parts.retain(|part| !part.is_empty());
-    parts
 }
 
 /// Whether a paragraph of MDX is code and no text: `import` and `export` lines, an expression in

@@ -55,6 +55,15 @@ fn check_sound(document: &Document) {
         assert!(text.get(mark.as_usize()).is_some(), "markup is on char boundaries");
         assert!(document.blocks.iter().any(|b| b.range.contains(*mark)), "markup is inside of a block");
     }
+    let mut end = 0;
+    for stand_in in &document.stand_ins {
+        let range = stand_in.range;
+        assert!(range.start >= end && !range.is_empty(), "stand-ins are sorted and not empty");
+        end = range.end;
+        assert!(text.get(range.as_usize()).is_some(), "stand-ins are on char boundaries");
+        let crosses = |mark: &TextRange| mark.start < range.end && range.start < mark.end;
+        assert!(!document.markup.iter().any(crosses), "stand-ins are apart from the markup");
+    }
 }
 
 /// The ranges of single characters, of all blocks, and of the whole text.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Block, BlockKind, Document, TextRange};
+use crate::document::{Block, BlockKind, Document, StandIn, TextRange};
 
 /// A block that has been opened and not yet closed.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Leaf {
     words: Vec<Range<usize>>,
     /// The same of the descriptions of pictures.
     described: Vec<Range<usize>>,
+    /// The words that are read as other text than they are written, in order; of both.
+    stand_ins: Vec<StandIn>,
     /// How many pictures are open.
     pictures: usize,
 }
@@ -34,7 +36,15 @@ impl Leaf {
     /// Returns a block of `kind` that is as long as what is in it.
     #[must_use]
     pub const fn inline(kind: BlockKind) -> Self {
-        Self { kind, whole: None, bounds: None, words: Vec::new(), described: Vec::new(), pictures: 0 }
+        Self {
+            kind,
+            whole: None,
+            bounds: None,
+            words: Vec::new(),
+            described: Vec::new(),
+            stand_ins: Vec::new(),
+            pictures: 0,
+        }
     }
 
     /// Takes in an inline element, whatever of it is words.
@@ -53,6 +63,12 @@ impl Leaf {
             Some(last) if last.end > range.start => {}
             _ => list.push(range),
         }
+    }
+
+    /// Takes in what is read as `text`.
+    pub fn stand_in(&mut self, range: Range<usize>, text: &str) {
+        self.stand_ins.push(StandIn { range: text_range(&range), text: text.into() });
+        self.text(range);
     }
 
     /// Opens a picture: what comes is its description.
@@ -92,17 +108,15 @@ impl Leaf {
         }
     }
 
-    /// Takes in an inline HTML tag: markup, but where a `<br>` alone keeps two words apart, its last
-    /// character stays in the reading.
+    /// Takes in an inline HTML tag: markup, but for a `<br>`, which is read as the end of a line where none
+    /// ends beside it.
     pub fn tag(&mut self, source: &str, range: &Range<usize>) {
         self.stretch(range);
-        let name = source[range.clone()].trim_start_matches('<');
-        let is_break = name.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br"))
-            && name[2..].trim_end_matches('>').trim().trim_end_matches('/').is_empty();
+        let ends_line = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
         let before = source[..range.start].chars().next_back();
         let after = source[range.end..].chars().next();
-        if is_break && !before.is_none_or(char::is_whitespace) && !after.is_none_or(char::is_whitespace) {
-            self.text(range.end - 1..range.end);
+        if is_break(&source[range.clone()]) && !ends_line(before) && !ends_line(after) {
+            self.stand_in(range.clone(), "\n");
         }
     }
 
@@ -135,20 +149,20 @@ impl Leaf {
     /// it has no words.
     pub fn finish(mut self, document: &mut Document) {
         let source = document.text.as_str();
-        let blank = |list: &[Range<usize>]| list.iter().all(|r| source[r.clone()].trim().is_empty());
         if self.kind == BlockKind::Table {
             self.keep_cell_borders(source);
-        } else if blank(&self.words) {
+        } else if is_blank(source, &self.words, &self.stand_ins) {
             // A picture by itself: its description is a caption.
             self.words = std::mem::take(&mut self.described);
             self.kind = BlockKind::Caption;
         }
         let Some(range) = self.range(source) else { return };
-        if blank(&self.words) {
+        if is_blank(source, &self.words, &self.stand_ins) {
             return;
         }
         document.blocks.push(Block { kind: self.kind, range: text_range(&range) });
         let mut at = range.start;
+        let mut stand_ins = self.stand_ins.into_iter().peekable();
         for words in &self.words {
             let words = words.start.max(range.start)..words.end.min(range.end);
             if words.is_empty() {
@@ -158,6 +172,13 @@ impl Leaf {
                 document.markup.push(text_range(&(at..words.start)));
             }
             at = at.max(words.end);
+            // Those before it stand in descriptions that are not read.
+            let words = text_range(&words);
+            while let Some(stand_in) = stand_ins.next_if(|stand_in| stand_in.range.start < words.end) {
+                if words.contains(stand_in.range) {
+                    document.stand_ins.push(stand_in);
+                }
+            }
         }
         if at < range.end {
             document.markup.push(text_range(&(at..range.end)));
@@ -194,6 +215,31 @@ impl Leaf {
         }
         self.words = kept;
     }
+}
+
+/// Whether the tag is `<br>`, in any spelling.
+fn is_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<');
+    let rest = name.get(..2).filter(|name| name.eq_ignore_ascii_case("br")).and_then(|_| name.get(2..));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| matches!(c, '>' | '/') || c.is_ascii_whitespace()))
+}
+
+/// Whether nothing but white space is read in `list`.
+fn is_blank(source: &str, list: &[Range<usize>], stand_ins: &[StandIn]) -> bool {
+    list.iter().all(|words| {
+        let mut at = words.start;
+        let first = stand_ins.partition_point(|s| (s.range.start as usize) < words.start);
+        let inside = stand_ins[first..].iter().take_while(|s| (s.range.end as usize) <= words.end);
+        for stand_in in inside {
+            let range = stand_in.range.as_usize();
+            let before = source.get(at..range.start).unwrap_or_default();
+            if !before.trim().is_empty() || !stand_in.text.trim().is_empty() {
+                return false;
+            }
+            at = range.end;
+        }
+        source[at..words.end].trim().is_empty()
+    })
 }
 
 /// A range of the source, which is no longer than a range can say.

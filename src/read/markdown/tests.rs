@@ -83,9 +83,26 @@ fn html_in_markdown_is_read_as_html() {
     assert_eq!(
         kinds_and_texts(text),
         owned(&[
-            (BlockKind::Quotation, "Bold\n  text"),
-            (BlockKind::Paragraph, "One>two"),
-            (BlockKind::Paragraph, "a>b  c"),
+            (BlockKind::Quotation, "Bold text"),
+            (BlockKind::Paragraph, "One\ntwo"),
+            (BlockKind::Paragraph, "a\nb \n c"),
+        ])
+    );
+}
+
+#[test]
+fn references_are_read_as_what_they_stand_for() {
+    let text = "caf&eacute; &amp; **bar&nbsp;tab** &#x1F600; &nope; `&amp;`\n\n![a &lt; b](p.png)\n\n<p>tea &amp; cake</p>\n\n\
+                | a &amp; b | c |\n|---|---|\n| d&amp;e | f |\n\n# Q&amp;A\n\nlast<br>\nline\n";
+    assert_eq!(
+        kinds_and_texts(text),
+        owned(&[
+            (BlockKind::Paragraph, "caf\u{e9} & bar\u{a0}tab \u{1F600} &nope; &amp;"),
+            (BlockKind::Caption, "a < b"),
+            (BlockKind::Paragraph, "tea & cake"),
+            (BlockKind::Table, "| a & b | c |\n|||\n| d&e | f |"),
+            (BlockKind::Heading, "Q&A"),
+            (BlockKind::Paragraph, "last\nline"),
         ])
     );
 }

@@ -1,8 +1,8 @@
 //! How does a document wait in a temporary file?
 
-use crate::document::{Block, BlockKind, Document, Metadata, TextRange};
+use crate::document::{Block, BlockKind, Document, Metadata, StandIn, TextRange};
 
-/// Appends to `out` what a history needs of `document`: metadata, text, blocks, markup.
+/// Appends to `out` what a history needs of `document`: metadata, text, blocks, markup, stand-ins.
 pub(super) fn pack(document: &Document, out: &mut Vec<u8>) {
     let meta = &document.meta;
     let record = document.origin.record.map(|record| record.to_string());
@@ -29,6 +29,11 @@ pub(super) fn pack(document: &Document, out: &mut Vec<u8>) {
     }
     number(document.markup.len(), out);
     document.markup.iter().for_each(|mark| range(*mark, out));
+    number(document.stand_ins.len(), out);
+    for stand_in in &document.stand_ins {
+        range(stand_in.range, out);
+        text(&stand_in.text, out);
+    }
 }
 
 fn number(count: usize, out: &mut Vec<u8>) {
@@ -74,6 +79,9 @@ pub(super) fn unpack(bytes: &[u8]) -> Option<Document> {
     for _ in 0..rest.number()? {
         document.markup.push(rest.range()?);
     }
+    for _ in 0..rest.number()? {
+        document.stand_ins.push(StandIn { range: rest.range()?, text: rest.text()?.into() });
+    }
     Some(document)
 }
 
@@ -112,13 +120,14 @@ mod tests {
         document.meta.author = Some(String::new());
         document.origin.record = Some(7);
         crate::segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
+        document.stand_ins.push(StandIn { range: TextRange::new(0, 4), text: "Ebb".into() });
         let mut bytes = Vec::new();
         pack(&document, &mut bytes);
         let again = unpack(&bytes);
         let again = again.as_ref();
         assert_eq!(
-            again.map(|d| (&d.meta, &d.text, &d.markup)),
-            Some((&document.meta, &document.text, &document.markup))
+            again.map(|d| (&d.meta, &d.text, &d.markup, &d.stand_ins)),
+            Some((&document.meta, &document.text, &document.markup, &document.stand_ins))
         );
         assert_eq!(again.map(|d| &d.blocks), Some(&document.blocks));
         assert_eq!(again.and_then(|d| d.origin.record), Some(7));

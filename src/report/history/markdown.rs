@@ -186,7 +186,7 @@ mod tests {
     fn the_timeline_is_a_table_and_changes_of_substance_follow() {
         let text = written(&Markdown, &[sample()]);
         assert!(
-            text.starts_with("## pier \\[1\\]\n\n4 versions, 2026-01-01 to 2026-01-04, 2 authors"),
+            text.starts_with("<!-- a report of copydesk -->\n## pier \\[1\\]\n\n4 versions, 2026-01-01 to 2026-01-04, 2 authors"),
             "{text}"
         );
         assert!(text.contains("| 1 | 2026-01-01 | Anna | "), "{text}");
