@@ -210,13 +210,15 @@ impl SourceMapBuilder {
     }
 
     fn run(&mut self, text: u32, source: u64, units: u32, text_unit: u32, source_unit: u32) {
-        if units == 0 || text_unit == 0 || source_unit == 0 {
+        if text_unit == 0 || source_unit == 0 {
             return;
         }
-        if self.runs.last().is_some_and(|last| last.source_end() > source) {
+        let (mut text, mut source, mut units) = (text, source, units);
+        while units > 0 && self.runs.last().is_some_and(|last| last.source_end() > source) {
             self.share(text, source, text_unit, source_unit);
-            let (text, source) = (text + text_unit, source + u64::from(source_unit));
-            self.run(text, source, units - 1, text_unit, source_unit);
+            (text, source, units) = (text + text_unit, source + u64::from(source_unit), units - 1);
+        }
+        if units == 0 {
             return;
         }
         if let Some(last) = self.runs.last_mut() {

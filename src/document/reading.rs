@@ -60,16 +60,15 @@ impl Document {
     /// whether that is the text itself.
     fn pieces<'d>(&'d self, range: TextRange, mut take: impl FnMut(TextRange, &'d str, bool)) {
         let (marks, stand_ins) = self.not_as_they_stand(range);
-        let marks = marks.iter().map(|&mark| (mark, None));
-        let mut others = marks.peekable();
+        let mut marks = marks.iter().map(|&mark| (mark, None)).peekable();
         let mut stand_ins = stand_ins.iter().map(|s| (s.range, Some(&*s.text))).peekable();
         let mut at = range.start;
         loop {
-            let marks_first = match (others.peek(), stand_ins.peek()) {
+            let marks_first = match (marks.peek(), stand_ins.peek()) {
                 (Some((mark, _)), Some((stand_in, _))) => mark.start <= stand_in.start,
                 (mark, _) => mark.is_some(),
             };
-            let next = if marks_first { others.next() } else { stand_ins.next() };
+            let next = if marks_first { marks.next() } else { stand_ins.next() };
             let Some((place, read)) = next else { break };
             if place.start > at {
                 let before = TextRange::new(at, place.start);

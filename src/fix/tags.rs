@@ -1,6 +1,7 @@
 //! Takes a block out of a text that is written in tags: HTML, in a file or in a string of JSON, and XML.
 
 use crate::document::{Document, Places, SourceRange, TextRange};
+use crate::read::html::ends_paragraph;
 
 /// Elements that go when nothing is left in them.
 const EMPTIED: &[&str] = &[
@@ -29,39 +30,6 @@ const VOID: &[&str] = &["br", "hr", "img", "input", "wbr", "source", "col", "emb
 
 /// Elements whose end tag may be left out.
 const OPEN_ENDED: &[&str] = &["p", "li"];
-
-/// Elements that end a paragraph where they begin (HTML Standard, "optional tags").
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "details",
-    "div",
-    "dl",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "ul",
-];
 
 /// Returns the stored bytes that have to be cut so that the block at `block` is gone, with the element it
 /// stands in and every one that would be empty then; `None` where it does not fill an element.
@@ -104,9 +72,8 @@ impl Tag<'_> {
 
     /// Whether `next`, behind the text of this element without an end tag, ends it.
     fn ends_before(&self, next: Tag<'_>) -> bool {
-        next.closes
-            || next.name.eq_ignore_ascii_case(self.name)
-            || self.is_one_of(&["p"]) && next.is_one_of(BLOCKS)
+        let same = next.name.eq_ignore_ascii_case(self.name);
+        next.closes || same || self.is_one_of(&["p"]) && ends_paragraph(next.name)
     }
 }
 

@@ -220,7 +220,7 @@ impl<'a> Facts<'a> {
     }
 
     fn is_name(&self, at: usize, plain: &str) -> bool {
-        if !self.is_capital(at) || lexicon::is_honorific(plain) || plain.starts_with("prozent") {
+        if !self.is_capital(at) || lexicon::is_honorific(plain) || lexicon::share(plain).is_some() {
             return false;
         }
         if *self.german.get_or_init(|| self.is_german()) && !self.stands_by_a_capital(at) {
@@ -345,7 +345,7 @@ impl<'a> Facts<'a> {
             || matches!(behind.as_deref(), Some("am" | "pm" | "a.m" | "p.m" | "gmt" | "o'clock" | "bst"));
         let written = lower.matches(['-', '/']).count() == 2 && digits.len() >= 6;
         let share = lower.ends_with(['%', '‰'])
-            || matches!(behind.as_deref(), Some("percent" | "pct" | "%" | "percentage" | "prozent"))
+            || behind.as_deref().is_some_and(|behind| lexicon::share(behind).is_some())
             || behind.as_deref() == Some("per") && behind_comma.as_deref() == Some("cent");
         let money = lower.chars().find(|&c| is_currency(c));
         let in_money = |word: Option<&str>| {

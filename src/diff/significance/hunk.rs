@@ -8,7 +8,7 @@ use icu_properties::props::ExtendedPictographic;
 use super::address::same_page;
 use super::facts::Facts;
 use super::kinds::{self, Sense};
-use super::lexicon::Fact;
+use super::lexicon::{Fact, Share};
 use super::synonyms::are_same;
 use super::{SENTENCE, STATEMENT};
 use super::{lexicon, nouns, numbers};
@@ -395,14 +395,13 @@ impl Sides<'_> {
 
     /// Whether percentage points became per cent, or the other way.
     fn changes_share(&self, hunk: &Hunk) -> bool {
-        let says = |facts: &Facts<'_>, range: &std::ops::Range<usize>, words: &[&str]| {
-            range.clone().any(|at| words.contains(&&*facts.plain(at)))
-        };
-        let share = ["percent", "percentage", "cent", "pct", "%", "prozent"];
-        let points = ["point", "points", "prozentpunkt", "prozentpunkte", "prozentpunkten"];
-        let of = |facts, range| {
-            let in_points = says(facts, range, &points);
-            (in_points || says(facts, range, &share)).then_some(in_points)
+        let of = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<bool> {
+            let words: Vec<String> = range.clone().map(|at| facts.plain(at)).collect();
+            let points = |word: &str| {
+                matches!(word, "point" | "points") || lexicon::share(word) == Some(Share::Points)
+            };
+            let shares = words.iter().any(|word| word == "cent" || lexicon::share(word).is_some());
+            shares.then(|| words.iter().any(|word| points(word)))
         };
         of(&self.old, &hunk.old).zip(of(&self.new, &hunk.new)).is_some_and(|(old, new)| old != new)
     }

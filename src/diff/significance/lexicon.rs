@@ -338,6 +338,24 @@ pub(super) fn is_claiming(word: &str) -> bool {
     )
 }
 
+/// What a word says of the number before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// Parts of a hundred.
+    Percent,
+    /// The difference of two such shares.
+    Points,
+}
+
+/// Returns what share a word, lower case, makes of the number before it.
+pub(super) fn share(word: &str) -> Option<Share> {
+    match word {
+        "percent" | "percentage" | "pct" | "%" | "prozent" => Some(Share::Percent),
+        "prozentpunkt" | "prozentpunkte" | "prozentpunkten" => Some(Share::Points),
+        _ => None,
+    }
+}
+
 /// How exactly a word says that the number behind it is meant; words of one value say the same.
 pub(super) fn hedge(word: &str) -> Option<&'static str> {
     Some(match word {

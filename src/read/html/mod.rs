@@ -39,6 +39,7 @@ use crate::error::ReadError;
 use crate::segment;
 use marks::Mark;
 use render::{Rendered, Renderer};
+pub use tag::ends_paragraph;
 
 /// A page of more bytes could have a text longer than a [`TextRange`](crate::document::TextRange) can
 /// say: no character reference of five bytes or more gives more than six.

@@ -203,6 +203,13 @@ impl Tag {
     }
 }
 
+/// Returns whether a paragraph ends where the element called `name`, in any case, begins.
+#[must_use]
+pub fn ends_paragraph(name: &str) -> bool {
+    let tag = Tag::named(name.to_ascii_lowercase().as_bytes());
+    tag.is_block() || tag == Tag::Hr
+}
+
 /// FNV-1a of a name.
 fn fnv(name: &[u8]) -> u64 {
     name.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| {

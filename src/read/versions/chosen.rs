@@ -299,36 +299,30 @@ impl<'a> Chosen<'a> {
 
     /// Tells of bounds that chose nothing, or could not choose.
     fn tell_bounds(&mut self, seen: &Seen, path: &Arc<str>, of: &str) {
+        let given =
+            [("--from", &self.from, seen.from), ("--to", &self.to, seen.to), ("--since", &self.since, false)];
+        let given = given.into_iter().filter_map(|(flag, bound, named)| Some((flag, bound.as_ref()?, named)));
+        let given: Vec<(&str, &Bound, bool)> = given.collect();
         let mut faults = Vec::new();
-        let bounds =
-            [("--from", &self.from, seen.from), ("--to", &self.to, seen.to), ("--since", &self.since, true)];
-        for (flag, bound, found) in bounds {
-            let Some(bound) = bound else { continue };
-            let text = &bound.text;
-            if bound.span.is_none() && !found {
-                let to = self.to.as_ref().map_or("", |to| &to.text);
-                faults.push(if seen.from_behind.get() && flag == "--from" {
-                    format!("`--from {text}` stands behind `--to {to}`")
-                } else {
-                    format!("no version is called `{text}`")
-                });
-            } else if bound.span.is_some()
-                && seen.any.get()
-                && seen.last.is_none()
-                && !(found && flag != "--since")
-            {
-                faults.push(format!("its versions bear no dates, so `{flag} {text}` cannot choose"));
+        for &(flag, Bound { text, span, .. }, _) in given.iter().filter(|(.., named)| !named) {
+            match span {
+                // Whether it is a date at all is told once for the run.
+                None if flag == "--since" => {}
+                None if flag == "--from" && seen.from_behind.get() => {
+                    let to = self.to.as_ref().map_or("", |to| &to.text);
+                    faults.push(format!("`--from {text}` stands behind `--to {to}`"));
+                }
+                None => faults.push(format!("no version is called `{text}`")),
+                Some(_) if seen.any.get() && seen.last.is_none() => {
+                    faults.push(format!("its versions bear no dates, so `{flag} {text}` cannot choose"));
+                }
+                Some(_) => {}
             }
         }
-        if faults.is_empty() && seen.any.get() && !seen.begun {
-            let given = |flag: &str, bound: &Option<Bound>| {
-                bound.as_ref().map(|bound| format!("{flag} {}", bound.text))
-            };
-            let asked = [given("--from", &self.from), given("--to", &self.to), given("--since", &self.since)];
-            let asked: Vec<String> = asked.into_iter().flatten().collect();
-            if !asked.is_empty() {
-                faults.push(format!("no version lies within `{}`", asked.join(" ")));
-            }
+        if faults.is_empty() && seen.any.get() && !seen.begun && !given.is_empty() {
+            let asked: Vec<String> =
+                given.iter().map(|(flag, bound, _)| format!("{flag} {}", bound.text)).collect();
+            faults.push(format!("no version lies within `{}`", asked.join(" ")));
         }
         faults
             .into_iter()

@@ -256,18 +256,10 @@ Exit status: 0 when it was ended, 2 when it could not watch or the index could n
     after_help = WATCH_EXAMPLES,
     mut_arg("paths", |arg| arg.value_name("DIR").help("The folder to watch").num_args(1).action(clap::ArgAction::Set).required(true)),
     mut_arg("format", |arg| arg.help("How findings are printed [default: jsonl]")),
-    mut_arg("outputs", |arg| arg.hide(true)),
-    mut_arg("suggest", |arg| arg.hide(true)),
-    mut_arg("fix", |arg| arg.hide(true)),
-    mut_arg("fail_on", |arg| arg.hide(true)),
-    mut_arg("allow_empty", |arg| arg.hide(true)),
-    mut_arg("stdin_filename", |arg| arg.hide(true)),
-    mut_arg("no_index", |arg| arg.hide(true)),
-    mut_arg("no_record", |arg| arg.hide(true)),
-    mut_arg("pass", |arg| arg.hide(true)),
-    mut_arg("baseline", |arg| arg.hide(true)),
-    mut_arg("no_baseline", |arg| arg.hide(true)),
-    mut_arg("since", |arg| arg.hide(true)),
+    mut_args(|arg| {
+        let misplaced = MISPLACED.iter().any(|(flag, ..)| arg.get_long() == Some(flag));
+        if misplaced { arg.hide(true) } else { arg }
+    }),
 )]
 pub struct WatchArgs {
     #[command(flatten)]
@@ -280,25 +272,32 @@ pub struct WatchArgs {
     pub settle: u64,
 }
 
+/// A flag of `check`, whether it was given, and why a watch has no use for it.
+type Misplaced = (&'static str, fn(&CheckArgs) -> bool, &'static str);
+
+const ONCE: &str = "is for one run: use it with `check`";
+const REMEMBERED: &str = "a watch has to remember what it has told";
+const IN_INDEX: &str = "what a watch has told is in its index";
+
+const MISPLACED: [Misplaced; 12] = [
+    ("output", |check| !check.outputs.is_empty(), "a watch has no end at which a report would be whole"),
+    ("suggest", |check| check.mending.suggest, ONCE),
+    ("fix", |check| check.mending.fix, ONCE),
+    ("fail-on", |check| check.settings.fail_on.is_some(), "a watch does not fail for what it finds"),
+    ("allow-empty", |check| check.settings.allow_empty, ONCE),
+    ("stdin-filename", |check| check.input.stdin_filename.is_some(), "a watch reads a folder"),
+    ("no-index", |check| check.index.no_index, REMEMBERED),
+    ("no-record", |check| check.index.no_record, REMEMBERED),
+    ("pass", |check| check.index.pass.is_some(), ONCE),
+    ("baseline", |check| check.new.baseline.is_some(), IN_INDEX),
+    ("no-baseline", |check| check.new.no_baseline, IN_INDEX),
+    ("since", |check| check.new.since.is_some(), ONCE),
+];
+
 impl WatchArgs {
     /// Returns a flag of `check` that was given and that a watch has no use for, if there is one, and why.
     pub fn misplaced(&self) -> Option<(&'static str, &'static str)> {
-        const ONCE: &str = "is for one run: use it with `check`";
-        let CheckArgs { outputs, mending, settings, index, new, input, .. } = &self.check;
-        let given = [
-            (!outputs.is_empty(), "--output", "a watch has no end at which a report would be whole"),
-            (mending.suggest, "--suggest", ONCE),
-            (mending.fix, "--fix", ONCE),
-            (settings.fail_on.is_some(), "--fail-on", "a watch does not fail for what it finds"),
-            (settings.allow_empty, "--allow-empty", ONCE),
-            (input.stdin_filename.is_some(), "--stdin-filename", "a watch reads a folder"),
-            (index.no_index, "--no-index", "a watch has to remember what it has told"),
-            (index.no_record, "--no-record", "a watch has to remember what it has told"),
-            (index.pass.is_some(), "--pass", ONCE),
-            (new.baseline.is_some(), "--baseline", "what a watch has told is in its index"),
-            (new.no_baseline, "--no-baseline", "what a watch has told is in its index"),
-            (new.since.is_some(), "--since", ONCE),
-        ];
-        given.into_iter().find(|(given, ..)| *given).map(|(_, flag, why)| (flag, why))
+        let given = MISPLACED.iter().find(|(_, given, _)| given(&self.check));
+        given.map(|&(flag, _, why)| (flag, why))
     }
 }

@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// One line about a flag that is wrong, a folder that cannot be watched, or an index that cannot be used.
 pub fn run(args: &WatchArgs, talk: Talk) -> Result<Exit, String> {
     if let Some((flag, why)) = args.misplaced() {
-        return Err(format!("{flag}: {why}"));
+        return Err(format!("--{flag}: {why}"));
     }
     let [folder] = args.check.input.paths.as_slice() else {
         return Err("name the one folder to watch".to_owned());
