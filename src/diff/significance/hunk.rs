@@ -382,7 +382,9 @@ impl Sides<'_> {
                 && facts.atoms[at].kind == AtomKind::Number
         };
         let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<&str>> {
-            let values = range.clone().map(|at| lexicon::hedge(&facts.plain(at)));
+            // The full stop of "ca." says nothing.
+            let said = range.clone().filter(|&at| facts.core(at) != ".");
+            let values = said.map(|at| lexicon::hedge(&facts.plain(at)));
             values.filter(|value| *value != Some("")).collect()
         };
         let (old, new) = (hedges(&self.old, &hunk.old), hedges(&self.new, &hunk.new));

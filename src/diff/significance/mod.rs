@@ -202,6 +202,8 @@ mod tests {
             ("Knapp 300 Menschen kamen her.", "Mehr als 300 Menschen kamen her.", Number),
             ("La ville compte 300 agents ici.", "La ville compte environ 300 agents ici.", Number),
             ("El puerto tiene 300 amarres hoy.", "El puerto tiene unos 300 amarres hoy.", Number),
+            ("Es kamen 300 Menschen in die Halle.", "Es kamen ca. 300 Menschen in die Halle.", Number),
+            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Milliarden Euro dazu.", Number),
             ("Die Preise stiegen um 7 Prozent.", "Die Preise stiegen um 7 Prozentpunkte.", Percent),
             ("Das Fest beginnt am 12. März hier.", "Das Fest beginnt am 13. März hier.", Date),
         ] {
@@ -222,6 +224,7 @@ mod tests {
             ("Anna Berg opened the pier with a song.", "Berg opened the pier with a song."),
             ("Berg said the pier was safe to use.", "She said the pier was safe to use."),
             ("The United Nations sent a small team.", "The UN sent a small team."),
+            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Millionen Euro dazu."),
             ("On Monday 12 boats left for the north.", "For the north, 12 boats left on Monday."),
             ("The plan is good, the mayor said.", "The plan is good, the mayor told reporters."),
         ] {
