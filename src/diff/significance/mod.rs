@@ -214,6 +214,23 @@ mod tests {
     }
 
     #[test]
+    fn a_mended_name_before_what_it_said_is_no_other_source() {
+        for (old, new, reasons) in [
+            ("Paul Brocklesbee said the crews had been slowed down.", "Paul Brocklesby", vec![Reason::Name]),
+            (
+                "Paul Berg said the crews had been slowed down.",
+                "Paul Holm",
+                vec![Reason::Name, Reason::Attribution],
+            ),
+        ] {
+            let new = format!("{new}{}", &old[old.find(" said").unwrap()..]);
+            let (significance, mut found) = verdict(old, &new);
+            found.sort_unstable();
+            assert_eq!((significance, found), (Substantive, reasons), "{old} → {new}");
+        }
+    }
+
+    #[test]
     fn other_words_for_the_same_facts_are_wording() {
         for (old, new) in [
             ("The big ferry left the old harbour.", "The large ferry left the old harbour."),
