@@ -51,6 +51,23 @@ fn an_index_of_another_version_is_said_and_left_as_it_is() {
 }
 
 #[test]
+fn one_version_is_counted_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = ITEMS.lines().next().unwrap();
+    fs::write(folder.path().join("items.jsonl"), format!("{one}\n")).unwrap();
+    let index = "i.copydesk-index";
+    copydesk(folder.path(), &["index", "add", index, "items.jsonl"]);
+    for (arguments, expected) in [
+        (&["index", "verify", index][..], "i.copydesk-index: whole, 1 version of items\n"),
+        (&["index", "stats", index], "  runs            1 of names, 1 of paragraphs, "),
+        (&["index", "stats", index], " posted, 0 common\n"),
+    ] {
+        let stdout = String::from_utf8(copydesk(folder.path(), arguments).stdout).unwrap();
+        assert!(stdout.contains(expected), "{stdout}");
+    }
+}
+
+#[test]
 fn another_programs_database_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("items.jsonl"), ITEMS).unwrap();

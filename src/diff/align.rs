@@ -27,6 +27,9 @@ const ALIKE_ALONE: f64 = 0.22;
 const MOVED_ALIKE: f64 = 0.6;
 /// The same for passages of fewer than [`MOVED_WORDS`] words: few words are alike by chance.
 const MOVED_ALIKE_SHORT: f64 = 0.8;
+/// The same where a script does not part its words: a changed character breaks two runs where it would change
+/// one word, so it is the square.
+const MOVED_ALIKE_UNPARTED: f64 = MOVED_ALIKE_SHORT * MOVED_ALIKE_SHORT;
 /// From so many words on a passage is long enough to be known again when a third of it changed.
 const MOVED_WORDS: u32 = 20;
 /// The fewest words of a passage that can be found moved and edited.
@@ -299,9 +302,11 @@ impl Alignment<'_> {
         let mut links: Vec<Link> = pairs
             .iter()
             .filter(|pair| {
-                let words = |bag: Option<&Bag>| bag.map_or(0, |bag| bag.length);
-                let (i, j) = (olds[pair.old as usize], news[pair.new as usize]);
-                known_again(pair, words(bags.old[i].as_ref()).min(words(bags.new[j].as_ref())))
+                let (old, new) = (&bags.old[olds[pair.old as usize]], &bags.new[news[pair.new as usize]]);
+                let bags = old.as_ref().zip(new.as_ref());
+                bags.is_some_and(|(old, new)| {
+                    known_again(pair, old.length.min(new.length), old.unparted && new.unparted)
+                })
             })
             .map(|pair| Link {
                 old: pair.old..pair.old + 1,
@@ -324,9 +329,14 @@ impl Alignment<'_> {
     }
 }
 
-/// Whether `pair`, of which the shorter passage has `shorter` words, belongs together wherever it stands.
-fn known_again(pair: &Pair, shorter: u32) -> bool {
-    let needed = if shorter < MOVED_WORDS { MOVED_ALIKE_SHORT } else { MOVED_ALIKE };
+/// Whether `pair`, of which the shorter passage has `shorter` words, belongs together wherever it stands;
+/// `unparted` if those are runs of characters.
+fn known_again(pair: &Pair, shorter: u32, unparted: bool) -> bool {
+    let needed = match (shorter < MOVED_WORDS, unparted) {
+        (false, _) => MOVED_ALIKE,
+        (true, false) => MOVED_ALIKE_SHORT,
+        (true, true) => MOVED_ALIKE_UNPARTED,
+    };
     // Cut short or drawn out on its way.
     let within = shorter >= WITHIN_LEAST
         && pair.alike.dice >= WITHIN_ALIKE

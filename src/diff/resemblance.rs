@@ -31,6 +31,8 @@ pub(super) struct Bag {
     runs: Vec<u64>,
     /// How many words there are.
     pub length: u32,
+    /// Whether most of them are runs of characters, of a script that does not part its words.
+    pub unparted: bool,
     /// The sum of all words' weights.
     weight: f64,
 }
@@ -60,8 +62,13 @@ impl Vocabulary {
     pub fn bag(&mut self, form: &str) -> Bag {
         // An English word and its space take about six bytes.
         let mut sequence: Vec<u32> = Vec::with_capacity(form.len() / 5);
-        terms(form, |term| sequence.push(self.number(term)));
-        let mut bag = Bag { length: sequence.len() as u32, ..Bag::default() };
+        let mut unparted = 0;
+        terms(form, |term, is_run| {
+            unparted += usize::from(is_run);
+            sequence.push(self.number(term));
+        });
+        let unparted = unparted * 2 > sequence.len();
+        let mut bag = Bag { length: sequence.len() as u32, unparted, ..Bag::default() };
         if sequence.len() > LONG {
             bag.runs = sequence.windows(3).map(|w| triple(w[0], w[1], w[2])).collect();
             bag.runs.sort_unstable();
@@ -145,12 +152,14 @@ impl Vocabulary {
     pub fn joined<'a>(&self, parts: impl Iterator<Item = &'a Bag>) -> Bag {
         let mut bag = Bag::default();
         let mut long = true;
+        let mut unparted = 0;
         for part in parts {
             // Without the runs of all parts there are none of the whole: then words are compared.
             long &= !part.runs.is_empty();
             bag.words.extend_from_slice(&part.words);
             bag.runs.extend_from_slice(&part.runs);
             bag.length += part.length;
+            unparted += if part.unparted { part.length } else { 0 };
             bag.weight += part.weight;
         }
         bag.words.sort_unstable();
@@ -161,6 +170,7 @@ impl Vocabulary {
             }
             same
         });
+        bag.unparted = u64::from(unparted) * 2 > u64::from(bag.length);
         if !long {
             bag.runs.clear();
         }
@@ -170,9 +180,9 @@ impl Vocabulary {
 }
 
 /// Gives `found` the terms by which `form` is known again, in order: words without their endings, and, where a
-/// script does not part its words, runs of as many characters as a word has. A character by itself says little
-/// there: most Thai paragraphs hold most letters of the alphabet.
-fn terms<'a>(form: &'a str, mut found: impl FnMut(&'a str)) {
+/// script does not part its words, runs of as many characters as a word has, with whether it is such a run. A
+/// character by itself says little there: most Thai paragraphs hold most letters of the alphabet.
+fn terms<'a>(form: &'a str, mut found: impl FnMut(&'a str, bool)) {
     // The run of such characters that goes on: where each of its last three begins, and how many it has.
     let (mut starts, mut length) = ([0; 3], 0);
     let mut end = 0;
@@ -182,24 +192,24 @@ fn terms<'a>(form: &'a str, mut found: impl FnMut(&'a str)) {
         let next = run_size(text);
         if length > 0 && (next == 0 || word.start != end) {
             if length < size {
-                found(&form[starts[3 - length]..end]);
+                found(&form[starts[3 - length]..end], true);
             }
             length = 0;
         }
         end = word.end;
         size = next;
         if size == 0 {
-            found(stem(text));
+            found(stem(text), false);
             continue;
         }
         starts = [starts[1], starts[2], word.start];
         length += 1;
         if length >= size {
-            found(&form[starts[3 - size]..end]);
+            found(&form[starts[3 - size]..end], true);
         }
     }
     if length > 0 && length < size {
-        found(&form[starts[3 - length]..end]);
+        found(&form[starts[3 - length]..end], true);
     }
 }
 
@@ -275,7 +285,7 @@ mod tests {
             ("", &[]),
         ] {
             let mut found = Vec::new();
-            terms(form, |term| found.push(term));
+            terms(form, |term, _| found.push(term));
             assert_eq!(found, expected, "{form}");
         }
     }

@@ -515,7 +515,8 @@ fn summary(revision: &Revision) -> String {
         parts.push("title changed".to_owned());
     }
     if counts.words_added + counts.words_removed > 0 {
-        parts.push(format!("{} words in, {} out", counts.words_added, counts.words_removed));
+        let words = if counts.words_added == 1 { "word" } else { "words" };
+        parts.push(format!("{} {words} in, {} out", counts.words_added, counts.words_removed));
     }
     if parts.is_empty() {
         parts.push("white space changed".to_owned());

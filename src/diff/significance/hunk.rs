@@ -19,6 +19,10 @@ use crate::diff::words::{Hunk, typo_marks};
 use crate::document::{Document, TextRange};
 use crate::fingerprint::{Normalizer, Profile};
 
+/// A name whose spelling was mended differs in so many letters next to each other, and no more; twice as many are
+/// as they were.
+const RESPELT: usize = 2;
+
 /// The letters and digits of `text`, folded, without anything between.
 pub(super) fn letters(text: &str) -> String {
     let mut form = String::new();
@@ -334,6 +338,9 @@ impl Sides<'_> {
         if nouns(&self.old, &hunk.old).is_none() || nouns(&self.new, &hunk.new).is_none() {
             return false;
         }
+        if self.respells(hunk) {
+            return false;
+        }
         let says = |at: Option<usize>| {
             at.filter(|&at| at < self.old.atoms.len())
                 .is_some_and(|at| lexicon::attribution(&self.old.plain(at)) == Some("said"))
@@ -343,6 +350,24 @@ impl Sides<'_> {
         says(Some(hunk.old.end))
             || says(before)
             || to.is_some() && says(before.and_then(|at| at.checked_sub(1)))
+    }
+
+    /// Whether a name only got another spelling: "Brocklesbee" → "Brocklesby". Who is named is still the same.
+    fn respells(&self, hunk: &Hunk) -> bool {
+        let name = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<char>> {
+            let named = range.len() == 1 && facts.atoms[range.start].kind == AtomKind::Word;
+            let name =
+                named.then(|| facts.core(range.start)).filter(|name| name.starts_with(char::is_uppercase));
+            name.map(|name| name.chars().collect())
+        };
+        let (Some(old), Some(new)) = (name(&self.old, &hunk.old), name(&self.new, &hunk.new)) else {
+            return false;
+        };
+        let shorter = old.len().min(new.len());
+        let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+        let tail = old.iter().rev().zip(new.iter().rev()).take(shorter - head);
+        let alike = head + tail.take_while(|(a, b)| a == b).count();
+        head > 0 && old.len().max(new.len()) - alike <= RESPELT && alike >= 2 * RESPELT
     }
 
     /// Whether what came or went stands alone and says something that the other side nowhere says.
@@ -382,7 +407,9 @@ impl Sides<'_> {
                 && facts.atoms[at].kind == AtomKind::Number
         };
         let hedges = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<Vec<&str>> {
-            let values = range.clone().map(|at| lexicon::hedge(&facts.plain(at)));
+            // The full stop of "ca." says nothing.
+            let said = range.clone().filter(|&at| facts.core(at) != ".");
+            let values = said.map(|at| lexicon::hedge(&facts.plain(at)));
             values.filter(|value| *value != Some("")).collect()
         };
         let (old, new) = (hedges(&self.old, &hunk.old), hedges(&self.new, &hunk.new));

@@ -202,12 +202,31 @@ mod tests {
             ("Knapp 300 Menschen kamen her.", "Mehr als 300 Menschen kamen her.", Number),
             ("La ville compte 300 agents ici.", "La ville compte environ 300 agents ici.", Number),
             ("El puerto tiene 300 amarres hoy.", "El puerto tiene unos 300 amarres hoy.", Number),
+            ("Es kamen 300 Menschen in die Halle.", "Es kamen ca. 300 Menschen in die Halle.", Number),
+            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Milliarden Euro dazu.", Number),
             ("Die Preise stiegen um 7 Prozent.", "Die Preise stiegen um 7 Prozentpunkte.", Percent),
             ("Das Fest beginnt am 12. März hier.", "Das Fest beginnt am 13. März hier.", Date),
         ] {
             let (significance, reasons) = verdict(old, new);
             assert_eq!(significance, Significance::Substantive, "{old} → {new}");
             assert!(reasons.contains(&reason), "{old} → {new}: {reasons:?}");
+        }
+    }
+
+    #[test]
+    fn a_mended_name_before_what_it_said_is_no_other_source() {
+        for (old, new, reasons) in [
+            ("Paul Brocklesbee said the crews had been slowed down.", "Paul Brocklesby", vec![Reason::Name]),
+            (
+                "Paul Berg said the crews had been slowed down.",
+                "Paul Holm",
+                vec![Reason::Name, Reason::Attribution],
+            ),
+        ] {
+            let new = format!("{new}{}", &old[old.find(" said").unwrap()..]);
+            let (significance, mut found) = verdict(old, &new);
+            found.sort_unstable();
+            assert_eq!((significance, found), (Substantive, reasons), "{old} → {new}");
         }
     }
 
@@ -222,6 +241,7 @@ mod tests {
             ("Anna Berg opened the pier with a song.", "Berg opened the pier with a song."),
             ("Berg said the pier was safe to use.", "She said the pier was safe to use."),
             ("The United Nations sent a small team.", "The UN sent a small team."),
+            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Millionen Euro dazu."),
             ("On Monday 12 boats left for the north.", "For the north, 12 boats left on Monday."),
             ("The plan is good, the mayor said.", "The plan is good, the mayor told reporters."),
         ] {

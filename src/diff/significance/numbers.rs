@@ -106,9 +106,10 @@ pub(super) fn number(word: &str) -> Option<&'static str> {
         "tausend" | "mille" | "тысяча" | "тысячи" | "тысяч" | "हजार" | "हज़ार" | "ألف" | "آلاف" => {
             "thousand"
         }
-        "millionen" | "миллион" | "миллиона" | "миллионов" | "लाख" | "مليون" | "millones" => {
+        "mio" | "millionen" | "миллион" | "миллиона" | "миллионов" | "लाख" | "مليون" | "millones" => {
             "million"
         }
+        "mrd" | "milliarde" | "milliarden" | "milliard" | "milliards" => "billion",
         "half" | "halved" => "half",
         "twice" => "2",
         "double" | "doubled" => "double",

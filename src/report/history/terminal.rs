@@ -244,6 +244,12 @@ fn beginning(text: &str, length: usize) -> &str {
     head.rfind(char::is_whitespace).filter(|&space| space > length / 2).map_or(head, |space| &head[..space])
 }
 
+/// Returns the share of `part` in `whole`, which is not 0, in per cent, rounded; only all of it is 100.
+fn percent(part: u64, whole: u64) -> u64 {
+    let rounded = (part * 200 + whole) / (whole * 2);
+    if part < whole { rounded.min(99) } else { rounded }
+}
+
 /// What the history amounts to, in a line.
 fn summary(history: &History) -> String {
     let whole = history.reverts.iter().filter(|revert| revert.to.is_some()).count() as u64;
@@ -258,10 +264,24 @@ fn summary(history: &History) -> String {
     if words > 0 {
         let of = |share: &crate::history::AuthorShare| {
             let name = cut(share.author.as_deref().unwrap_or("nobody named"), 40);
-            format!("{name} {}%", share.words * 100 / words)
+            format!("{name} {}%", percent(share.words, words))
         };
         let most: Vec<String> = history.authors.iter().take(3).map(of).collect();
         parts.push(format!("words by {}", most.join(", ")));
     }
     parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_and_a_part_is_not_all() {
+        for (part, whole, expected) in
+            [(687, 1000, 69), (313, 1000, 31), (999, 1000, 99), (7, 7, 100), (0, 7, 0)]
+        {
+            assert_eq!(percent(part, whole), expected, "{part} of {whole}");
+        }
+    }
 }

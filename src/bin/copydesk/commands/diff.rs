@@ -96,7 +96,7 @@ enum Level {
     Cosmetic,
     /// Other words for the same facts
     Wording,
-    /// A number, name, date, quotation, negation, attribution, headline or link
+    /// A number, name, date, quotation, negation, attribution, headline or link (not where links of HTML lead)
     Substantive,
 }
 

@@ -66,7 +66,8 @@ pub fn run(args: &IndexArgs, talk: Talk) -> Result<Exit, String> {
                 stderr::plain("restore a copy, or make the index again with `copydesk index add`");
                 return Ok(Exit::Trouble);
             }
-            let line = format!("{}: whole, {} versions of items", verify.index.display(), verified.versions);
+            let versions = counted(verified.versions, "version", "versions");
+            let line = format!("{}: whole, {versions} of items", verify.index.display());
             Ok(Exit::of(talk.quiet || to_stdout(|out| writeln!(out, "{line}"))))
         }
         IndexCommand::Export(export) => {
@@ -94,13 +95,12 @@ pub fn run(args: &IndexArgs, talk: Talk) -> Result<Exit, String> {
             };
             let imported = imported.map_err(|error| error.to_string())?;
             if imported.left_out > 0 {
-                stderr::note(&format!(
-                    "{} older versions were left out: their digests are of another version of the profile",
-                    imported.left_out
-                ));
+                let versions = counted(imported.left_out, "older version is", "older versions are");
+                stderr::note(&format!("{versions} left out: made with another version of the profile"));
             }
             if !talk.quiet {
-                stderr::plain(&format!("{} versions of items taken in", imported.versions));
+                let versions = counted(imported.versions, "version", "versions");
+                stderr::plain(&format!("{versions} of items taken in"));
             }
             Ok(Exit::Clean)
         }
@@ -179,6 +179,10 @@ fn fill(args: &IndexAddArgs, talk: Talk) -> Result<Exit, String> {
     Ok(if report.errors.is_empty() { Exit::Clean } else { Exit::Trouble })
 }
 
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 fn write_stats(index: &Index, stats: &Stats, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "{}", copydesk::report::visible::line(&index.path().to_string_lossy()))?;
     let seen =
@@ -192,13 +196,13 @@ fn write_stats(index: &Index, stats: &Stats, out: &mut dyn io::Write) -> io::Res
         (
             "runs",
             format!(
-                "{} names, {} paragraphs, {} shingles",
+                "{} of names, {} of paragraphs, {} of shingles",
                 stats.runs[0],
                 stats.runs[1],
                 stats.runs[2..].iter().sum::<u64>()
             ),
         ),
-        ("shingles", format!("{} items are found by, {} common", stats.near, stats.common)),
+        ("shingles", format!("{} posted, {} common", stats.near, stats.common)),
     ] {
         writeln!(out, "  {what:<16}{value}")?;
     }
