@@ -174,7 +174,7 @@ pub fn read<'a>(
             return Ok(Outcome::NoArticle);
         }
         metadata(&fields, document);
-        place(&SourceMap::identity(stretch.offset(object) as u64, 0), stretch, &fields, document);
+        place(None, stretch.offset(object), stretch, &fields, document);
         return Ok(Outcome::NoText);
     };
     metadata(&fields, document);
@@ -189,7 +189,7 @@ pub fn read<'a>(
         document.origin.field = Some(Arc::from(&*body.name));
     }
     if is_null(body) {
-        place(&SourceMap::identity(at as u64, 0), stretch, &fields, document);
+        place(None, at, stretch, &fields, document);
         return Ok(Outcome::Article);
     }
     let Some(string) = string_content(raw) else { return wrong(document) };
@@ -202,7 +202,7 @@ pub fn read<'a>(
             if let Some((stored, _)) = stretch.places {
                 document.place_directives(&[&below, stored]);
             }
-            place(&above.over(&below), stretch, &fields, document);
+            place(Some(above.over(&below)), at, stretch, &fields, document);
         }
     } else {
         let map = if fields.body_read {
@@ -211,16 +211,25 @@ pub fn read<'a>(
             unescape(string, start, stretch.places.is_some(), &mut document.text)
         };
         segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
-        if let Some(map) = map {
-            place(&map, stretch, &fields, document);
+        if map.is_some() {
+            place(map, at, stretch, &fields, document);
         }
     }
     Ok(Outcome::Article)
 }
 
 /// Gives `document` its places: `map` leads to the decoded stretch, the stretch's own map on to the file.
-fn place(map: &SourceMap, stretch: Stretch<'_>, fields: &Fields<'_>, document: &mut Document) {
+/// A text that is empty stands at byte `at` of the stretch.
+fn place(
+    map: Option<SourceMap>,
+    at: usize,
+    stretch: Stretch<'_>,
+    fields: &Fields<'_>,
+    document: &mut Document,
+) {
     let Some((below, lines)) = stretch.places else { return };
+    let map = map.filter(|_| !document.text.is_empty());
+    let map = map.unwrap_or_else(|| SourceMap::identity(at as u64, 1));
     let named = [
         (MetaField::Id, Meaning::Id),
         (MetaField::Title, Meaning::Title),
