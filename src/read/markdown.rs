@@ -8,24 +8,27 @@
 //!
 //! Front matter is metadata and no block ([`front_matter`]). HTML blocks are read as HTML is: comments
 //! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines,
-//! expressions in braces and tags that stand alone are no blocks either.
+//! expressions in braces and tags that stand alone are no blocks either, and nothing is code for being
+//! indented.
 
 mod comment;
 mod front_matter;
 mod leaf;
+mod outdent;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memmem;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::encoding::decode_piece;
 use super::{Piece, ReadOptions, Reader, Sink, html};
 use crate::document::{
     Block, BlockKind, DIRECTIVE, Directive, Document, Origin, Places, SourceMapBuilder, StandIn, TextRange,
 };
-use leaf::Leaf;
+use leaf::{Leaf, text_range};
+use outdent::outdent;
 
 /// Markdown and MDX.
 #[derive(Clone, Copy, Debug)]
@@ -87,14 +90,7 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     // Blocks are made against the text while the parser borrows it: they are put in afterwards.
     let wants_directives = memmem::find(&text.as_bytes()[body..], DIRECTIVE.as_bytes()).is_some();
     let mut marker = Marker { text: &text, is_mdx, wants_directives, ..Marker::default() };
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM;
-    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
-        marker.take(&event, range.start + body..range.end + body);
-    }
+    parse(&mut marker, &text[body..], &|range| range.start + body..range.end + body, 0);
     marker.close();
     let Marker { finished, title, mut directives, code, .. } = marker;
     let comments = if is_mdx { comment::in_braces(&text, body, &code) } else { Vec::new() };
@@ -120,6 +116,53 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     if document.meta.title.is_none() {
         let heading = title.and_then(|start| document.blocks.iter().find(|b| b.range.start >= start));
         document.meta.title = heading.map(|block| document.reading(block.range).trim().to_owned());
+    }
+}
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM);
+
+/// How often what is indented is read anew; further in, it is a paragraph.
+const DEEPEST: u32 = 8;
+
+/// Gives the events of `source` to `marker`; `place` says where a range of it stands in the text.
+///
+/// MDX has no indented code, as what stands in JSX is indented: such blocks are read again without their
+/// indentation.
+fn parse(marker: &mut Marker<'_>, source: &str, place: &dyn Fn(Range<usize>) -> Range<usize>, depth: u32) {
+    let mut indented: Option<Vec<Range<usize>>> = None;
+    for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
+        match (&event, &mut indented) {
+            (Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)), _) if marker.is_mdx => {
+                marker.close();
+                indented = Some(Vec::new());
+            }
+            // Of a tab that reaches further than the indentation, the rest is no text of the source.
+            (Event::Text(text), Some(lines)) => {
+                if source.get(range.clone()) == Some(&**text) {
+                    lines.push(range);
+                }
+            }
+            (Event::End(TagEnd::CodeBlock), Some(lines)) => {
+                let lines = std::mem::take(lines);
+                indented = None;
+                if depth < DEEPEST {
+                    let (inner, map) = outdent(source, &lines);
+                    let inner_place = |range: Range<usize>| {
+                        let stored = map.source_range(text_range(&range));
+                        place(stored.start as usize..stored.end as usize)
+                    };
+                    parse(marker, &inner, &inner_place, depth + 1);
+                } else {
+                    lines.into_iter().for_each(|line| marker.leaf().text(place(line)));
+                }
+                marker.close();
+            }
+            _ => marker.take(&event, place(range)),
+        }
     }
 }
 

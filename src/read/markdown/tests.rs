@@ -186,7 +186,6 @@ fn what_is_code_or_another_comment_is_no_directive() {
     for text in [
         "`<!-- copydesk-disable -->`",
         "```\n<!-- copydesk-disable -->\n```",
-        "    <!-- copydesk-disable -->",
         "<!-- about copydesk-disable -->",
         "\\<!-- copydesk-disable -->",
         "`{/* copydesk-disable */}`",
@@ -197,6 +196,9 @@ fn what_is_code_or_another_comment_is_no_directive() {
         assert_eq!(directives(text, true), [], "{text}");
     }
     assert_eq!(directives("{/* copydesk-disable */}", false), []);
+    // MDX has no indented code.
+    assert_eq!(directives("    <!-- copydesk-disable -->", false), []);
+    assert_eq!(directives("    <!-- copydesk-disable -->", true).len(), 1);
 }
 
 #[test]
@@ -215,4 +217,47 @@ fn comments_of_mdx_are_no_words() {
     assert_eq!(blocks, expected.map(|(reading, text)| (reading.to_owned(), text)));
     let words: Vec<&str> = document.directives.iter().map(|directive| &*directive.words).collect();
     assert_eq!(words, ["copydesk-disable-next: a", "copydesk-canonical"]);
+}
+
+fn mdx(text: &str) -> Vec<(BlockKind, String)> {
+    let mut document = Document { text: text.to_owned(), ..Document::default() };
+    mark(&mut document, true);
+    for mark in document.markup.windows(2) {
+        assert!(mark[0].end <= mark[1].start, "{text}");
+    }
+    readings(&document)
+}
+
+#[test]
+fn nothing_is_code_of_mdx_for_being_indented() {
+    let text = "<Tabs>\n  <Tab title=\"b\">\n\n    The *same*\n    paragraph &amp; more.\n\n    - one\n      two\n\n    \
+                ```js\n    let a;\n\n      let b;\n    ```\n\n        Deeper `code\n        span`.\n\n\
+                \t\tBy a tab.\n\n    {/* a note */}\n\n  </Tab>\n</Tabs>\n\n- item\n\n      more\n\n> quoted\n>\n>     still\n";
+    let expected = owned(&[
+        (BlockKind::Paragraph, "The same\nparagraph & more."),
+        (BlockKind::ListItem, "one\ntwo"),
+        (BlockKind::Code, "let a;\n\n      let b;\n"),
+        (BlockKind::Paragraph, "Deeper code\nspan."),
+        (BlockKind::Paragraph, "By a tab."),
+        (BlockKind::ListItem, "item"),
+        (BlockKind::ListItem, "more"),
+        (BlockKind::Quotation, "quoted"),
+        (BlockKind::Quotation, "still"),
+    ]);
+    assert_eq!(mdx(text), expected);
+    // Markdown has such code.
+    assert_eq!(
+        kinds_and_texts("a\n\n    b\n"),
+        owned(&[(BlockKind::Paragraph, "a"), (BlockKind::Code, "b")])
+    );
+}
+
+#[test]
+fn indentation_of_mdx_without_an_end_is_read() {
+    let stairs: String = (0..200).map(|step| format!("{}x{step}\n\n", " ".repeat(4 * step))).collect();
+    let blocks = mdx(&stairs);
+    assert!(blocks.iter().all(|(kind, _)| *kind == BlockKind::Paragraph));
+    assert_eq!(blocks.iter().map(|(_, text)| text.matches('x').count()).sum::<usize>(), 200);
+    mdx(&"-      ".repeat(5_000));
+    mdx(&">     - ".repeat(5_000));
 }
