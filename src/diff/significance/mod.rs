@@ -204,6 +204,7 @@ mod tests {
             ("El puerto tiene 300 amarres hoy.", "El puerto tiene unos 300 amarres hoy.", Number),
             ("Es kamen 300 Menschen in die Halle.", "Es kamen ca. 300 Menschen in die Halle.", Number),
             ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Milliarden Euro dazu.", Number),
+            ("The state pays 3 lakh a year.", "The state pays 3 million a year.", Number),
             ("Die Preise stiegen um 7 Prozent.", "Die Preise stiegen um 7 Prozentpunkte.", Percent),
             ("Das Fest beginnt am 12. März hier.", "Das Fest beginnt am 13. März hier.", Date),
         ] {
@@ -242,6 +243,7 @@ mod tests {
             ("Berg said the pier was safe to use.", "She said the pier was safe to use."),
             ("The United Nations sent a small team.", "The UN sent a small team."),
             ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Millionen Euro dazu."),
+            ("The state pays 3 lakh a year.", "The state pays three lakhs a year."),
             ("On Monday 12 boats left for the north.", "For the north, 12 boats left on Monday."),
             ("The plan is good, the mayor said.", "The plan is good, the mayor told reporters."),
         ] {

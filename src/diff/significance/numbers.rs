@@ -13,7 +13,9 @@ pub(super) fn scale(value: &str) -> Option<u64> {
     Some(match value {
         "hundred" => 100,
         "thousand" => 1_000,
+        "lakh" => 100_000,
         "million" => 1_000_000,
+        "crore" => 10_000_000,
         "billion" => 1_000_000_000,
         "trillion" => 1_000_000_000_000,
         _ => return None,
@@ -106,9 +108,11 @@ pub(super) fn number(word: &str) -> Option<&'static str> {
         "tausend" | "mille" | "тысяча" | "тысячи" | "тысяч" | "हजार" | "हज़ार" | "ألف" | "آلاف" => {
             "thousand"
         }
-        "mio" | "millionen" | "миллион" | "миллиона" | "миллионов" | "लाख" | "مليون" | "millones" => {
+        "mio" | "millionen" | "миллион" | "миллиона" | "миллионов" | "مليون" | "millones" => {
             "million"
         }
+        "lakh" | "lakhs" | "लाख" => "lakh",
+        "crore" | "crores" | "करोड़" => "crore",
         "mrd" | "milliarde" | "milliarden" | "milliard" | "milliards" => "billion",
         "half" | "halved" => "half",
         "twice" => "2",
