@@ -15,7 +15,7 @@ use super::identity::{Identified, Identity, Row, key};
 use super::item::{Item, Itemizer};
 use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT};
 use super::runs::Kind;
-use super::sample::Posted;
+use super::sample;
 use super::{Index, Recording};
 use crate::duplicates::Threshold;
 use crate::error::IndexError;
@@ -78,6 +78,8 @@ impl Index {
         let coming: Vec<_> = items.iter().zip(to).filter(|(_, to)| to.comes_in()).collect();
         let postings = coming.par_chunks(TOGETHER).map(|coming| {
             let mut postings = Postings::default();
+            let shingles: usize = coming.iter().map(|(item, _)| item.shingles.len()).sum();
+            postings.0[Kind::Sampled as usize].reserve(shingles / 2);
             for (item, to) in coming {
                 postings.add(item, to.number, &common, threshold);
             }
@@ -295,15 +297,9 @@ impl Postings {
 
     /// Adds those of the shingles of `item`.
     pub fn add_sets(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
-        let Posted { sampled, first, common, inner } =
-            Posted::of(&item.shingles, &item.sets, common, threshold);
-        let kinds =
-            [(Kind::Sampled, sampled), (Kind::First, first), (Kind::Common, common), (Kind::Inner, inner)];
-        for (kind, posted) in kinds {
-            let posting = |(shingle, extra)| Posting { key: shingle_key(shingle), extra, item: number };
-            let postings = posted.into_iter().map(posting);
-            self.0[kind as usize].extend(postings);
-        }
+        sample::post(&item.shingles, &item.sets, common, threshold, |kind, shingle, extra| {
+            self.0[kind as usize].push(Posting { key: shingle_key(shingle), extra, item: number });
+        });
     }
 
     /// Returns all of `parts`.

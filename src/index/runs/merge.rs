@@ -41,6 +41,16 @@ impl Default for Limits {
 /// About how many postings are merged between two writes.
 const GROUP: u64 = 1 << 18;
 
+/// No posting of a block takes fewer bytes than this, and most about so many.
+const SHORTEST: usize = 3;
+const USUAL: usize = 11;
+
+/// A block of a source, among the bytes of all.
+struct Stored {
+    part: u64,
+    bytes: Range<usize>,
+}
+
 /// A part of the keys of some runs, merged: blocks by their first bits, with how many postings each holds.
 #[derive(Default)]
 struct Part {
@@ -268,34 +278,44 @@ fn merge(
     // So many parts at a time as hold about [`GROUP`] postings.
     let step = (GROUP.min(most) * left / total.max(1)).clamp(1, left);
     let mut merged = Merged { written: 0, taken: vec![0; sources.len()], next: parts.start };
+    let mut bytes = Vec::new();
+    let mut stored: Vec<Vec<Stored>> = sources.iter().map(|_| Vec::new()).collect();
     let mut rest = added;
     while merged.next < parts.end && merged.written < most {
         let group = merged.next..(merged.next + step).min(parts.end);
-        let mut stored: Vec<Vec<(usize, Vec<u8>)>> = vec![Vec::new(); (group.end - group.start) as usize];
-        for (source, old) in sources.iter().enumerate() {
+        bytes.clear();
+        for (old, stored) in sources.iter().zip(&mut stored) {
+            stored.clear();
             let finer = old.bits - coarsest;
             let (first, last) = (group.start << finer, (group.end << finer) - 1);
             let mut rows = range.query((old.place(first), old.place(last)))?;
             while let Some(row) = rows.next()? {
-                let top = row.get::<_, i64>(0)? - old.place(first);
+                let part = (row.get::<_, i64>(0)? - old.place(0)) as u64 >> finer;
                 let data = row.get_ref(1)?.as_blob().map_err(|_| Trouble::Damaged("no block"))?;
-                if let Some(part) = stored.get_mut((top >> finer) as usize) {
-                    part.push((source, data.to_vec()));
-                }
+                let start = bytes.len();
+                bytes.extend_from_slice(data);
+                stored.push(Stored { part, bytes: start..bytes.len() });
             }
         }
         let end = rest.partition_point(|posting| part_of(posting) < group.end);
         let (here, behind) = rest.split_at(end);
         rest = behind;
-        let made: Option<Vec<(Part, Vec<u64>)>> = stored
+        // Each processor takes parts enough to be worth it.
+        let pieces = (group.end - group.start).div_ceil(4 * rayon::current_num_threads() as u64).max(1);
+        let ranges: Vec<Range<u64>> = (group.start..group.end)
+            .step_by(pieces as usize)
+            .map(|first| first..(first + pieces).min(group.end))
+            .collect();
+        let made: Option<Vec<(Part, Vec<u64>)>> = ranges
             .into_par_iter()
-            .enumerate()
-            .with_min_len(16)
-            .map(|(at, stored)| {
-                let part = group.start + at as u64;
-                let first = here.partition_point(|posting| part_of(posting) < part);
-                let end = here.partition_point(|posting| part_of(posting) <= part);
-                one_part(run, sources.len(), &stored, here.get(first..end).unwrap_or_default())
+            .map(|parts| {
+                let from = |part: u64| here.partition_point(|posting| part_of(posting) < part);
+                let added = &here[from(parts.start)..from(parts.end)];
+                let stored = stored.iter().map(|stored| {
+                    let from = |part: u64| stored.partition_point(|block| block.part < part);
+                    &stored[from(parts.start)..from(parts.end)]
+                });
+                some_parts(run, &bytes, stored, added)
             })
             .collect();
         for (part, taken) in made.ok_or(Trouble::Damaged("a block of postings"))? {
@@ -313,24 +333,28 @@ fn merge(
     Ok(merged)
 }
 
-/// Merges the blocks `stored` (each with the number of its source) of one part of the keys with `added`;
-/// returns how many postings came from each source too, and `None` where a block is none.
-fn one_part(
+/// Merges the blocks `stored` of each source, which stand in `bytes`, with `added`, all of them of some parts of
+/// the keys; returns how many postings came from each source too, and `None` where a block is none.
+fn some_parts<'s>(
     run: &Run,
-    sources: usize,
-    stored: &[(usize, Vec<u8>)],
+    bytes: &[u8],
+    stored: impl Iterator<Item = &'s [Stored]> + Clone,
     added: &[Posting],
 ) -> Option<(Part, Vec<u64>)> {
-    let (mut postings, mut taken) = (Vec::new(), vec![0; sources]);
-    for (source, data) in stored {
+    let length: usize = stored.clone().flatten().map(|block| block.bytes.len()).sum();
+    let mut postings = Vec::with_capacity(length / SHORTEST + added.len());
+    let mut taken = Vec::new();
+    for blocks in stored {
         let before = postings.len();
-        take_block(data, run.kind.cut(), &mut postings)?;
-        *taken.get_mut(*source)? += (postings.len() - before) as u64;
+        for block in blocks {
+            take_block(&bytes[block.bytes.clone()], run.kind.cut(), &mut postings)?;
+        }
+        taken.push((postings.len() - before) as u64);
     }
     postings.extend_from_slice(added);
-    // Stable sorting finds the sorted stretches that this is made of.
+    // What came from one source is sorted, and a stable sort merges such stretches.
     postings.sort();
-    let mut part = Part::default();
+    let mut part = Part { bytes: Vec::with_capacity(length + added.len() * USUAL), blocks: Vec::new() };
     for block in postings.chunk_by(|a, b| run.top(a.key) == run.top(b.key)) {
         let before = part.bytes.len();
         put_block(block, run.kind.cut(), &mut part.bytes);
