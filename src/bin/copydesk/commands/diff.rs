@@ -54,7 +54,7 @@ pub struct DiffArgs {
     /// How many unchanged paragraphs (lines, in a patch) to show around a change [default: 1; a patch: 3]
     #[arg(long, value_name = "N", help_heading = "Output")]
     context: Option<usize>,
-    /// Show changes of this level as if there were none
+    /// Show and count changes of this level as if there were none (json tells all, with their levels)
     #[arg(long, value_name = "LEVEL", help_heading = "Output")]
     ignore: Option<Ignore>,
     /// The least level of change that makes the exit status 1 [default: any change]
@@ -143,6 +143,7 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         context: args.context.unwrap_or(if format.needs_stored_text() { 3 } else { 1 }),
         ignore,
         file: old.path_in_git.clone(),
+        stored: None,
     };
     let stdout = settings(format, stdout_layout(talk.quiet));
     let mut written = to_stdout(|out| format.write(&told, &stdout, out));
