@@ -362,7 +362,17 @@ fn a_version_of_a_git_repository_is_compared() {
     assert!(said.starts_with("HEAD:story.md → story.md\n"), "{said}");
     assert!(said.contains("[-noon-]{+midnight+}"), "{said}");
     status(&run(place.path(), &["diff", "HEAD:story.md", "HEAD:story.md"]), 0);
+    let records = "{\"id\":\"a#1\",\"text\":\"The ferry leaves at noon.\"}\n{\"id\":\"b\",\"text\":\"It comes by night.\"}\n";
+    fs::write(place.path().join("wire.jsonl"), records).unwrap();
+    status(&git(place.path(), &["add", "wire.jsonl"]), 0);
+    status(&git(place.path(), &["commit", "-q", "-m", "Second"]), 0);
+    fs::write(place.path().join("wire.jsonl"), records.replace("noon", "midnight")).unwrap();
+    let output = run(place.path(), &["diff", "HEAD:wire.jsonl#a#1", "wire.jsonl#a#1"]);
+    status(&output, 1);
+    assert!(stdout(&output).contains("[-noon-]{+midnight+}"), "{}", stdout(&output));
     for (wrong, why) in [
+        ("HEAD:wire.jsonl", "error: HEAD:wire.jsonl: holds 2 documents; name one with HEAD:wire.jsonl#ID\n"),
+        ("HEAD:wire.jsonl#c", "error: HEAD:wire.jsonl: no record is called `c`\n"),
         ("HEAD:other.md", "error: HEAD:other.md: path 'other.md' "),
         ("nonsense:story.md", "error: nonsense:story.md: "),
     ] {

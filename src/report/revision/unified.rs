@@ -15,7 +15,7 @@ impl RevisionReporter for Unified {
     }
 
     fn summary(&self) -> &'static str {
-        "a patch that git apply and patch take (text files)"
+        "a patch that git apply and patch take (files of lines)"
     }
 
     fn needs_stored_text(&self) -> bool {
