@@ -11,17 +11,17 @@ use copydesk::diff::{DiffOptions, Granularity, Revision, Significance, diff};
 use copydesk::document::Document;
 use copydesk::error::ReadError;
 use copydesk::read::compress::Compression;
-use copydesk::read::input::{Refusal, open};
+use copydesk::read::input::{Input, Limits, Refusal, open};
 use copydesk::read::pieces::{Pieces, Task};
 use copydesk::read::walk::find;
-use copydesk::read::{READERS, Sink};
+use copydesk::read::{READERS, ReadOptions, Sink};
 use copydesk::report::revision::{REVISIONS, RevisionReporter, RevisionSettings, Told, revision_format};
 use tempfile::TempDir;
 
 use super::Talk;
 use crate::args::{BodyFormat, InputArgs, InputPlan, PageArgs};
 use crate::exit::Exit;
-use crate::output::{stdout_layout, to_file, to_stdout};
+use crate::output::{spare_inputs, stdout_layout, to_file, to_stdout};
 use crate::stderr;
 
 const EXAMPLES: &str = "\
@@ -128,6 +128,10 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         return Err("standard input can be one of the two versions, not both".to_owned());
     }
     let (old, new) = (args.load(&args.old)?, args.load(&args.new)?);
+    let input = |file: &PathBuf| Input::file(Arc::from(file.to_string_lossy()), file.clone(), true);
+    let inputs: Vec<Input> = old.file.iter().chain(&new.file).map(input).collect();
+    let targets = outputs.iter().map(|(_, path)| &**path);
+    spare_inputs(targets, &inputs, Limits::default(), &ReadOptions::default())?;
     if !talk.quiet {
         old.note.iter().chain(&new.note).for_each(|note| stderr::note(note));
     }
