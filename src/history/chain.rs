@@ -262,7 +262,8 @@ impl Chain {
         let texts: Vec<&str> =
             pieces[new].iter().map(|piece| &document.text[piece.range.as_usize()]).collect();
         let mut layout = self.layout[..old.start].to_vec();
-        layout.extend(self.provenance.step(version.number, &self.layout[old.clone()], &texts));
+        let around = (layout.last().copied(), self.layout.get(old.end).copied());
+        layout.extend(self.provenance.step(version.number, &self.layout[old.clone()], &texts, around));
         layout.extend_from_slice(&self.layout[old.end..]);
         if self.options.keep_texts {
             for (piece, &wording) in pieces.iter().zip(&layout) {
