@@ -131,6 +131,39 @@ fn two_documents_in_one_folder_are_two_histories() {
 }
 
 #[test]
+fn what_is_no_article_is_skipped_in_a_folder_and_a_fault_by_name() {
+    let folder = folder(&[
+        ("in/quay-v1.md", "One boat called at the quay today.\n"),
+        ("in/quay-v2.md", "Two boats called at the quay today.\n"),
+        ("in/package.json", "{\"name\": \"quay\", \"version\": \"1.0.0\"}\n"),
+        ("in/pom.xml", "<project><version>1</version></project>\n"),
+        ("other/package.json", "{\"name\": \"quay\"}\n"),
+        ("mixed.json", "[{\"id\": \"a\", \"text\": \"Shut.\"}, {\"id\": \"a\", \"name\": \"b\"}]\n"),
+    ]);
+    for again in [false, true] {
+        let output = run(folder.path(), &["in", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(told(&output).len(), 1);
+        let left = if again { "2 more hold" } else { "1 more hold" };
+        let expected = format!("warning: in/package.json: and {left} no article; skipped\n");
+        assert_eq!(stderr(&output), expected);
+        // The report is no version of anything.
+        fs::write(folder.path().join("in/report.json"), &output.stdout).unwrap();
+    }
+    let named = run(folder.path(), &["in/package.json"]);
+    assert_eq!(named.status.code(), Some(2));
+    assert!(
+        stderr(&named).starts_with("error: in/package.json: is JSON but no article"),
+        "{}",
+        stderr(&named)
+    );
+    let nothing = run(folder.path(), &["other"]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(stderr(&nothing).ends_with("error: other: holds no documents\n"), "{}", stderr(&nothing));
+    assert!(!stderr(&run(folder.path(), &["mixed.json"])).contains("error: :"));
+}
+
+#[test]
 fn a_report_goes_to_files_beside_standard_output() {
     let folder = folder(&[("in.jsonl", &records())]);
     let output = run(folder.path(), &["in.jsonl", "-o", "json=h.json", "-o", "markdown=h.md"]);
