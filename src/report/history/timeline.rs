@@ -192,7 +192,8 @@ fn deed(version: &Version) -> (String, bool) {
     if version.silent {
         parts.insert(0, "silent".to_owned());
     }
-    let marked = version.significance == Significance::Substantive && version.reverts_to.is_none();
+    let level = if version.reverts_to.is_some() { version.novel } else { version.significance };
+    let marked = level == Significance::Substantive;
     (parts.join("; "), marked || version.silent)
 }
 
