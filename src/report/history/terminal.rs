@@ -266,7 +266,8 @@ fn summary(history: &History) -> String {
             let name = cut(share.author.as_deref().unwrap_or("nobody named"), 40);
             format!("{name} {}%", percent(share.words, words))
         };
-        let most: Vec<String> = history.authors.iter().take(3).map(of).collect();
+        let most: Vec<String> =
+            history.authors.iter().filter(|share| share.words > 0).take(3).map(of).collect();
         parts.push(format!("words by {}", most.join(", ")));
     }
     parts.join("; ")
