@@ -29,7 +29,8 @@ impl Rule for TruncatedText {
         let text = document.reading(block.range);
         let text = text.trim_end();
         // "READ MORE" in a line of its own looks like a heading.
-        if !block.kind.counts() && !(block.kind == BlockKind::Heading && mark_at(text) == Some(0)) {
+        let is_mark = || block.kind == BlockKind::Heading && mark_at(text) == Some(0);
+        if !(block.kind.counts() || is_mark()) {
             return;
         }
         let Some(cut) = cut(text, &document.text[..block.range.start as usize]) else { return };
