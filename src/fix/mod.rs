@@ -60,6 +60,10 @@ impl Mending {
                 }
                 let cut = sentence::cut(document, *range, self.range)?;
                 let stored = places.map.source_range(cut);
+                let text = &document.text;
+                if !carried::stands_in(text.get(cut.as_usize())?, text.get(..cut.start as usize)?) {
+                    return None;
+                }
                 let whole = places.map.sources(cut).len() == 1 || tags::are_paired(places, stored);
                 let left = vec![(cut, String::from(" "))];
                 whole.then(|| Cut { stored: vec![(stored, String::new())], block, left: Some(left) })
