@@ -225,3 +225,48 @@ fn statistics_are_by_their_schema() {
         assert_eq!((wrong, stats["items"].as_u64()), (Vec::new(), Some(items)), "{stats}");
     }
 }
+
+/// A repeat, checked with an index and `then`; returns the status and the standard error of that run, and
+/// what a further one tells.
+#[cfg(target_os = "linux")]
+fn told_again(then: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let line = ITEMS.lines().next().unwrap();
+    fs::write(folder.path().join("items.jsonl"), format!("{ITEMS}{}\n", line.replace("a-1", "a-3"))).unwrap();
+    let command = format!("\"$0\" check items.jsonl --index i.copydesk-index {then}");
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &command, env!("CARGO_BIN_EXE_copydesk")]).current_dir(folder.path());
+    let first = shell.output().unwrap();
+    let second = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    (first.status.code(), stderr(&first), String::from_utf8(second.stdout).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_told_is_not_taken_in() {
+    for then in [
+        "> /dev/full",
+        "-o jsonl=nowhere/x.jsonl",
+        "-o jsonl=/dev/full",
+        "--pass all -o jsonl=nowhere/x.jsonl",
+        "--pass all > /dev/full",
+        "--pass all 2> /dev/full",
+    ] {
+        let (status, _, again) = told_again(then);
+        assert_eq!(status, Some(2), "{then}");
+        assert!(again.contains("error[duplicate-document]"), "{then}: {again}");
+    }
+    let (status, _, again) = told_again("-o jsonl=x.jsonl");
+    assert_eq!(status, Some(1));
+    assert_eq!(again, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_reader_left_unread_is_not_taken_in() {
+    // The reader is gone before anything is written.
+    let (status, errors, again) = told_again("| exec 0<&-; exit ${PIPESTATUS[0]}");
+    assert_eq!(status, Some(1), "{errors}");
+    assert!(errors.contains("warning: not all that was found could be told"), "{errors}");
+    assert!(again.contains("error[duplicate-document]"), "{again}");
+}
