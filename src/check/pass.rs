@@ -444,7 +444,11 @@ impl Sink for Harvest<'_> {
         };
         self.flags(document, comments.as_ref());
         if let Some(itemizer) = &mut self.itemizer {
-            self.items.push(itemizer.item(document));
+            // What has left the comparison is nothing that others repeat.
+            let document_id = DocumentId(self.documents.len() as u32);
+            let standing = &self.quiet.standing;
+            let left = |start| standing.leaves(Spot { document: document_id, start }, Leave::ACROSS);
+            self.items.push(itemizer.item_without(document, left));
         }
         let names = if self.variant.asks_names {
             names(document, &self.variant.selection, &self.variant.settings)

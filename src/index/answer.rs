@@ -1,5 +1,6 @@
 //! What is each item to those before it?
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -8,7 +9,7 @@ use hashbrown::{HashMap, HashSet};
 use super::Index;
 use super::codec::SHORT_DIGEST;
 use super::identity::{Identified, Identity, Key, Row, key};
-use super::item::{Item, Itemizer, called, document_of, instant};
+use super::item::{Item, Itemizer, Name, called, document_of, instant};
 use super::near::{Comparison, Here, Kin, Wanted, meet};
 use super::runs::Kind;
 use crate::diff::{DiffOptions, EditKind, Reason, Revision, Significance, diff};
@@ -138,6 +139,8 @@ pub struct Answer {
     pub holds: Vec<(Older, Counts)>,
     /// Its paragraphs that stood in other items before; those that it holds as a whole left out.
     pub shared: Vec<Shared>,
+    /// Of [`Item::left`] those that stood in other items before.
+    pub left: Vec<Shared>,
     /// Its paragraphs that nearly stood in other items before, and exactly in none. None for repeats and near
     /// repeats.
     pub near: Vec<NearlyShared>,
@@ -186,17 +189,19 @@ impl Index {
         let mut answers = Vec::with_capacity(items.len());
         for (item, to) in items.iter().zip(identified) {
             let mut answer = Answer::new(to);
+            if asked.compare && to.comes_in() {
+                answer.shared = batch.shared((item, &item.paragraphs), to, &holders, &[])?;
+                answer.left = batch.shared((item, &item.left), to, &holders, &[])?;
+            }
             match &to.identity {
                 Identity::Known(row) => answer.of = Some(Older::new(row)),
                 Identity::Revised(row) => {
                     answer.of = Some(Older::new(row));
                     if asked.compare {
                         answer.revision = self.revision(row, item)?;
-                        answer.shared = batch.shared(item, to, &holders, &[])?;
                     }
                 }
                 Identity::New if asked.compare => {
-                    answer.shared = batch.shared(item, to, &holders, &[])?;
                     if let Some(row) = batch.repeated(item, to, &holders)? {
                         answer.status = Status::Repeat;
                         answer.whole = row.whole == item.whole;
@@ -261,6 +266,7 @@ impl Answer {
             revision: None,
             holds: Vec::new(),
             shared: Vec::new(),
+            left: Vec::new(),
             near: Vec::new(),
         }
     }
@@ -294,7 +300,7 @@ impl<'a> Batch<'a> {
     fn holders(&self) -> Result<Holders, IndexError> {
         let keys: Vec<Key> = self
             .coming()
-            .flat_map(|(item, _)| item.paragraphs.iter().map(|(digest, _)| key(digest)))
+            .flat_map(|(item, _)| item.paragraphs.iter().chain(&item.left).map(|(digest, _)| key(digest)))
             .collect();
         self.index.numbers(Kind::Paragraphs, &keys)
     }
@@ -336,7 +342,8 @@ impl<'a> Batch<'a> {
                 Some(Kin::Held(held)) => {
                     let articles: Vec<u32> = held.iter().map(|(row, _)| row.article).collect();
                     answer.holds = held.iter().map(|(row, counts)| (Older::new(row), *counts)).collect();
-                    answer.shared = self.shared(wanted.item, &self.identified[*at], holders, &articles)?;
+                    let own = (wanted.item, &*wanted.item.paragraphs);
+                    answer.shared = self.shared(own, &self.identified[*at], holders, &articles)?;
                 }
                 Some(kin @ (Kin::Near(..) | Kin::Holds(..))) => {
                     let (Kin::Near(row, counts) | Kin::Holds(row, counts)) = &kin else { continue };
@@ -382,6 +389,7 @@ impl<'a> Batch<'a> {
         }
         lists.sort_by_key(|list| list.len());
         let Some((shortest, others)) = lists.split_first() else { return Ok(None) };
+        let other = |row: &Row| row.article != to.article && self.index.compares(&row.path, &item.path);
         let holds = |number: &u32| others.iter().all(|list| list.binary_search(number).is_ok());
         let mut first = None;
         if shortest.iter().any(&holds) {
@@ -389,13 +397,13 @@ impl<'a> Batch<'a> {
             let whole = key(&item.whole);
             let same = self.index.numbers(Kind::Names, &[whole])?;
             for &number in same.get(&whole).into_iter().flatten().filter(|&&number| number < to.number) {
-                if let Some(row) = self.index.row(number)?.filter(|row| row.article != to.article) {
+                if let Some(row) = self.index.row(number)?.filter(other) {
                     return Ok(Some(row));
                 }
             }
         }
         for &number in shortest.iter().filter(|number| holds(number)) {
-            if let Some(row) = self.index.row(number)?.filter(|row| row.article != to.article) {
+            if let Some(row) = self.index.row(number)?.filter(other) {
                 first = Some(row);
                 break;
             }
@@ -403,23 +411,24 @@ impl<'a> Batch<'a> {
         Ok(first)
     }
 
-    /// The paragraphs of `item` that stood in other items before, those in `passed` not counted.
+    /// Those of `paragraphs`, which are of `item`, that stood in other items before, those in `passed` not
+    /// counted.
     fn shared(
         &mut self,
-        item: &Item,
+        (item, paragraphs): (&Item, &[(Name, u32)]),
         to: &Identified,
         holders: &Holders,
         passed: &[u32],
     ) -> Result<Vec<Shared>, IndexError> {
         let (mut out, mut seen) = (Vec::new(), HashSet::new());
-        for (number, (digest, _)) in (0..).zip(&item.paragraphs) {
+        for (number, (digest, _)) in (0..).zip(paragraphs) {
             if !seen.insert(*digest) {
                 continue;
             }
             let Some(list) = holders.get(&key(digest)) else { continue };
-            let before = &list[..list.partition_point(|&number| number < to.number)];
+            let before = self.compared(item, &list[..list.partition_point(|&number| number < to.number)])?;
             let mut older = None;
-            for &holder in before {
+            for &holder in &*before {
                 let other = |row: &Row| row.article != to.article && !passed.contains(&row.article);
                 if let Some(row) = self.index.row(holder)?.filter(other) {
                     older = Some(Older::new(&row));
@@ -427,11 +436,25 @@ impl<'a> Batch<'a> {
                 }
             }
             if let Some(older) = older {
-                let documents = self.articles(before)? + u32::from(!self.holds(before, to.article)?);
+                let documents = self.articles(&before)? + u32::from(!self.holds(&before, to.article)?);
                 out.push(Shared { paragraph: number, older, documents });
             }
         }
         Ok(out)
+    }
+
+    /// Those of `numbers` whose items are compared with `item`.
+    fn compared<'n>(&self, item: &Item, numbers: &'n [u32]) -> Result<Cow<'n, [u32]>, IndexError> {
+        if self.index.scope.is_none() {
+            return Ok(Cow::Borrowed(numbers));
+        }
+        let mut out = Vec::new();
+        for &number in numbers {
+            if self.index.row(number)?.is_some_and(|row| self.index.compares(&row.path, &item.path)) {
+                out.push(number);
+            }
+        }
+        Ok(Cow::Owned(out))
     }
 
     /// In how many different items the versions `numbers` are.

@@ -32,6 +32,8 @@ mod terms;
 mod transfer;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 use rusqlite::Connection;
@@ -79,4 +81,28 @@ pub struct Index {
     packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
+    /// What is compared only with its like.
+    scope: Option<Scope>,
+}
+
+/// Names the scope of a file by its path.
+#[derive(Clone)]
+struct Scope(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scope")
+    }
+}
+
+impl Index {
+    /// Compares items only with those in files of the same scope; `name` names that of the file at a path.
+    pub fn compare_within(&mut self, name: impl Fn(&str) -> Option<String> + Send + Sync + 'static) {
+        self.scope = Some(Scope(Arc::new(name)));
+    }
+
+    /// Returns whether items in the files at two paths are compared.
+    fn compares(&self, path: &str, other: &str) -> bool {
+        self.scope.as_ref().is_none_or(|Scope(name)| name(path) == name(other))
+    }
 }

@@ -419,7 +419,8 @@ impl<'a> Comparison<'a> {
         let row = self
             .index
             .row(number)?
-            .filter(|row| row.article != self.wanted.article && Index::is_last_for(row, self.wanted.number));
+            .filter(|row| row.article != self.wanted.article && Index::is_last_for(row, self.wanted.number))
+            .filter(|row| self.index.compares(&row.path, &self.wanted.item.path));
         let other = match row {
             None => None,
             Some(row) => {

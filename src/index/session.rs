@@ -59,6 +59,7 @@ impl Index {
             touched: BTreeMap::new(),
             packer: super::keep::Packer::default(),
             began: false,
+            scope: None,
         })
     }
 
