@@ -174,7 +174,7 @@ impl<'i> Taking<'i> {
             Some(Filling { committed, who, .. }) => {
                 self.index.commit()?;
                 committed(&answers);
-                self.index.begin(who)?;
+                self.index.go_on(who)?;
             }
         }
         Ok(())

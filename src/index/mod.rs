@@ -7,7 +7,8 @@
 //!
 //! Items are numbered in the order in which they are taken in, and an item is compared with those of lower
 //! numbers only. So it does not matter where one batch ends and the next begins: the answers are those of
-//! one batch over the same items.
+//! one batch over the same items. One thing is looked ahead for, within the batch: whether another item stands
+//! at the same address.
 //!
 //! What stands where is kept in sorted [`runs`] of postings, of six kinds: by name, by paragraph, and four by
 //! shingle ([`sample`] says which of a set's shingles are posted, [`order`] which come first). So near
@@ -81,6 +82,8 @@ pub struct Index {
     packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
+    /// The first number of this run; 0 before anything began.
+    run_from: u32,
     /// What is compared only with its like.
     scope: Option<Scope>,
 }

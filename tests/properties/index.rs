@@ -113,8 +113,16 @@ impl Said {
     }
 }
 
+/// When an item comes: in which run, and in which batch.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    now: i64,
+    run: usize,
+    batch: usize,
+}
+
 /// Everything compared with everything, one item after the other.
-fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
+fn brute(all: &[Told], parts: &[Part], texts: bool) -> Vec<Said> {
     struct Version<'a> {
         told: &'a Told,
         text: String,
@@ -122,10 +130,16 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         last: bool,
         /// When it was first seen, and last.
         seen: (i64, i64),
+        /// The last run that it was seen in.
+        run: usize,
     }
     let mut versions: Vec<Version<'_>> = Vec::new();
     let mut out = Vec::new();
-    for (told, &now) in told.iter().zip(times) {
+    for (told, &Part { now, run, batch }) in all.iter().zip(parts) {
+        // Several items of the batch stand at the address.
+        let at_one_address =
+            all.iter().zip(parts).filter(|(other, part)| part.batch == batch && other.url == told.url);
+        let ids: BTreeSet<Option<u8>> = at_one_address.map(|(other, _)| other.id).collect();
         let by_id = |version: &&Version<'_>| match told.id {
             Some(id) => version.told.id == Some(id),
             // An item without an id is known by its address, one without both by its text.
@@ -148,8 +162,13 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if prior.is_none()
             && told.id.is_some()
             && let Some(url) = told.url
+            && ids.len() == 1
         {
-            prior = newest(&|version| version.told.url == Some(url));
+            let there = versions.iter().filter(|version| version.told.url == Some(url));
+            let lasts: BTreeSet<usize> = there.filter_map(|version| last_of(version.article)).collect();
+            let texts: BTreeSet<_> = lasts.iter().map(|&at| &versions[at].told.paragraphs).collect();
+            let names_one = texts.len() == 1 && lasts.iter().all(|&at| versions[at].run != run);
+            prior = newest(&|version| version.told.url == Some(url)).filter(|_| names_one);
             same_id = prior.is_some_and(|at| versions[at].told.id.is_none());
         }
         let mut same_text = prior.is_some_and(|at| versions[at].told.paragraphs == told.paragraphs);
@@ -170,6 +189,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if same_text && same_id {
             if let Some(at) = prior {
                 versions[at].seen.1 = now;
+                versions[at].run = run;
             }
             out.push(Said {
                 status: Status::Known,
@@ -272,7 +292,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if let Some(at) = revised {
             versions[at].last = false;
         }
-        versions.push(Version { told, text, article, last: true, seen: (now, now) });
+        versions.push(Version { told, text, article, last: true, seen: (now, now), run });
         out.push(said);
     }
     out
@@ -303,7 +323,7 @@ proptest! {
         let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut answers = Vec::new();
         let mut cuts = cuts.iter().cycle();
-        let mut times = Vec::new();
+        let mut parts = Vec::new();
         // Some batches come in the same hour.
         let mut now = 1_000_000;
         // The last items are compared and not recorded, in batches of one run.
@@ -317,7 +337,8 @@ proptest! {
             index.begin("a test").unwrap();
             answers.extend(index.take(batch, asked, now).unwrap());
             index.commit().unwrap();
-            times.extend(batch.iter().map(|_| now));
+            let number = parts.len();
+            parts.extend(batch.iter().map(|_| Part { now, run: number, batch: number }));
             now += [5, 10, 5000][batch.len() % 3];
         }
         drop(Index::open(&path, &terms, Recording::On).unwrap());
@@ -328,10 +349,11 @@ proptest! {
             let (batch, behind) = rest.split_at((*cuts.next().unwrap()).min(rest.len()));
             rest = behind;
             answers.extend(index.take(batch, asked, now).unwrap());
-            times.extend(batch.iter().map(|_| now));
+            let number = parts.len();
+            parts.extend(batch.iter().map(|_| Part { now, run: usize::MAX, batch: number }));
         }
         index.commit().unwrap();
-        let expected = brute(&all, &times, texts);
+        let expected = brute(&all, &parts, texts);
         for (number, (answer, expected)) in answers.iter().zip(&expected).enumerate() {
             prop_assert_eq!(&Said::new(answer), expected, "item {}", number);
         }
