@@ -58,7 +58,8 @@ pub struct Older {
     pub called: String,
     /// Its title.
     pub title: Option<String>,
-    /// When it was published as its source writes it, or else when it was first seen.
+    /// When it was published, for the version before when it was changed, as its source writes it; or else when
+    /// it was first seen.
     pub since: String,
     /// The file it was found in.
     pub path: String,
@@ -71,16 +72,26 @@ pub struct Older {
 impl Older {
     fn new(row: &Row) -> Self {
         let Row { number, meta, path, record, offset, .. } = row;
-        let published = meta.published.clone().filter(|date| !date.trim().is_empty());
+        let dates = [&meta.published, &meta.updated];
+        let stated = dates.into_iter().flatten().find(|date| !date.trim().is_empty()).cloned();
         Self {
             number: *number,
             called: called(meta.id.as_deref(), meta.url.as_deref(), path, *record),
             title: meta.title.clone(),
-            since: published.unwrap_or_else(|| day(row.first_seen)),
+            since: stated.unwrap_or_else(|| day(row.first_seen)),
             path: path.clone(),
             record: *record,
             offset: *offset,
         }
+    }
+
+    /// The version before: what dates it is its last change.
+    fn version(row: &Row) -> Self {
+        let mut version = Self::new(row);
+        if let Some(updated) = row.meta.updated.clone().filter(|date| !date.trim().is_empty()) {
+            version.since = updated;
+        }
+        version
     }
 }
 
@@ -194,9 +205,9 @@ impl Index {
                 answer.left = batch.shared((item, &item.left), to, &holders, &[])?;
             }
             match &to.identity {
-                Identity::Known(row) => answer.of = Some(Older::new(row)),
+                Identity::Known(row) => answer.of = Some(Older::version(row)),
                 Identity::Revised(row) => {
-                    answer.of = Some(Older::new(row));
+                    answer.of = Some(Older::version(row));
                     if asked.compare {
                         answer.revision = self.revision(row, item)?;
                     }
