@@ -88,7 +88,10 @@ pub(super) struct Taking<'i> {
 /// What is kept of an item and its answer.
 struct Answered {
     status: ItemStatus,
+    /// The item of another id that it repeats, or nearly does; for a known item itself.
     older: Option<Older>,
+    /// Whether all its paragraphs stand in the older item of another id.
+    repeats: bool,
     whole: bool,
     likeness: Option<Counts>,
     inside: bool,
@@ -196,7 +199,21 @@ impl<'i> Taking<'i> {
 
 impl Answered {
     fn new((item, answer): (Item, Answer)) -> Self {
-        let Answer { status, of, likeness, inside, whole, revision, holds, shared, left, near, .. } = answer;
+        let Answer {
+            status,
+            of,
+            other,
+            repeats,
+            likeness,
+            inside,
+            whole,
+            revision,
+            holds,
+            shared,
+            left,
+            near,
+            ..
+        } = answer;
         let called = item.called();
         let nearly = likeness.filter(|_| status == Status::NearRepeat);
         let told = ItemStatus {
@@ -228,23 +245,37 @@ impl Answered {
         let near = near.collect();
         let digest = whole_digest(item.digest());
         let stated = item.stated_change().map(str::to_owned);
-        Self { status: told, older: of, whole, likeness, inside, holds, digest, stated, shared, left, near }
+        let older = if status == Status::Revised { other } else { of };
+        Self {
+            status: told,
+            older,
+            repeats,
+            whole,
+            likeness,
+            inside,
+            holds,
+            digest,
+            stated,
+            shared,
+            left,
+            near,
+        }
     }
 
-    /// What the document is, as an older item told it, that was there before the run.
+    /// What the document is to an item of another id that was there before the run.
     fn repeats(&self, base: u32) -> Option<(Telling, &Older)> {
         let older = self.older.as_ref().filter(|older| older.number < base)?;
         match self.status.status {
-            Status::Repeat if self.whole => Some((Telling::DuplicateDocument, older)),
-            Status::Repeat | Status::NearRepeat => Some((Telling::NearDuplicateDocument, older)),
-            Status::New | Status::Known | Status::Revised => None,
+            Status::New | Status::Known => None,
+            _ if self.whole => Some((Telling::DuplicateDocument, older)),
+            _ => Some((Telling::NearDuplicateDocument, older)),
         }
     }
 
     /// Whether `older`, an item from before the run, is an earlier version of the item of this run that the
     /// document repeats as a whole: what it shares with that one is told by then.
     fn is_told_by_the_run(&self, older: &Older, base: u32) -> bool {
-        matches!(self.status.status, Status::Repeat | Status::NearRepeat)
+        !matches!(self.status.status, Status::New | Status::Known)
             && self.older.as_ref().is_some_and(|of| of.number >= base && of.called == older.called)
     }
 }
@@ -266,6 +297,8 @@ pub(super) struct Taken {
 pub(super) struct IndexTells {
     /// Paragraphs and documents that stood in an older item.
     spots: BTreeSet<Spot>,
+    /// Documents that are told as repeats of an older item and are no part of the run's own facts.
+    wholes: BTreeSet<DocumentId>,
     /// Paragraphs that nearly did.
     near: BTreeSet<Spot>,
     boilerplate: BTreeSet<Digest>,
@@ -278,6 +311,7 @@ impl IndexTells {
             Telling::DuplicateDocument | Telling::NearDuplicateDocument => {
                 self.spots.contains(&Spot { start: Spot::WHOLE, ..repeat.again })
             }
+            Telling::SharedParagraph if self.wholes.contains(&repeat.again.document) => true,
             Telling::SharedParagraph | Telling::Boilerplate => {
                 self.spots.contains(&repeat.again)
                     || repeat.digest.is_some_and(|digest| self.boilerplate.contains(&digest))
@@ -313,7 +347,7 @@ impl Taken {
     /// an older item as a whole.
     pub fn left_out(&self) -> BTreeSet<DocumentId> {
         let out = self.documents().filter(|(_, answer)| {
-            let repeats = answer.status.status == Status::Repeat && answer.repeats(self.base).is_some();
+            let repeats = answer.repeats && answer.repeats(self.base).is_some();
             answer.status.status == Status::Known || repeats
         });
         out.map(|(document, _)| document).collect()
@@ -325,8 +359,18 @@ impl Taken {
         if out.is_empty() {
             return;
         }
+        // What repeats inside of a document that is told as a whole, but as a part of a longer one, is still told.
+        let inner: BTreeSet<DocumentId> =
+            self.documents().filter(|(_, one)| !one.whole).map(|(id, _)| id).collect();
         for group in &mut facts.paragraphs {
-            group.members.retain(|spot| !out.contains(&spot.document));
+            let twice: BTreeSet<DocumentId> = group
+                .members
+                .windows(2)
+                .filter(|pair| pair[0].document == pair[1].document)
+                .map(|pair| pair[0].document)
+                .filter(|document| inner.contains(document) && !self.is_known(*document))
+                .collect();
+            group.members.retain(|spot| !out.contains(&spot.document) || twice.contains(&spot.document));
         }
         facts.paragraphs.retain(|group| group.members.len() > 1);
         for group in &mut facts.documents {
@@ -337,7 +381,7 @@ impl Taken {
 
     /// What the index tells, so that the facts of the run need not.
     pub fn telling(&self, limits: BoilerplateLimits) -> IndexTells {
-        let mut tells = IndexTells::default();
+        let mut tells = IndexTells { wholes: self.left_out(), ..IndexTells::default() };
         for told in self.remembered(limits).into_iter().filter(|told| !told.has_left) {
             match told.telling {
                 Telling::Boilerplate => drop(tells.boilerplate.insert(told.digest)),
@@ -389,7 +433,7 @@ impl Taken {
                     digest: answer.digest,
                     likeness: answer.likeness,
                     // All its paragraphs stand in the other, or nearly all its words.
-                    kin: if answer.inside || (answer.status.status == Status::Repeat && !answer.whole) {
+                    kin: if answer.inside || answer.repeats && !answer.whole {
                         Kin::Inside
                     } else {
                         Kin::Alike

@@ -25,10 +25,12 @@ mod keep;
 mod maintain;
 mod near;
 mod order;
+mod origin;
 mod runs;
 mod sample;
 mod schema;
 mod session;
+mod summary;
 mod terms;
 mod transfer;
 
@@ -39,10 +41,11 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use rusqlite::Connection;
 
-pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status, day};
+pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status};
 pub use item::{Item, Itemizer};
 pub use maintain::{Stats, Verified};
 pub use schema::{APPLICATION_ID, FORMAT};
+pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};
 
