@@ -305,9 +305,14 @@ pub fn check_against(
     let mut flags: Vec<(Spot, Flag, Severity)> = Vec::new();
     let mut quiet_flags: Vec<(Spot, Flag, Severity, Cause)> = Vec::new();
     let found_flags = passed.flags.into_iter().chain(taken.silent_edits());
-    for (document, flag) in found_flags.filter(|(document, _)| !taken.is_known(*document)) {
+    let told_at = |document: DocumentId, flag: &Flag| {
+        let first = flag.about.and_then(|about| about.first);
+        taken.tells_at(document, first.map(|(first, _)| first))
+    };
+    for (document, flag) in found_flags {
+        let Some(at) = told_at(document, &flag) else { continue };
         let whole = quiet
-            .whole(document)
+            .whole(at)
             .find(|&number| flag.about.is_some() && quiet.comments[number].rules.holds(flag.rule));
         match (leveled(document, flag), whole) {
             (Some((spot, flag, level)), Some(number)) => {
@@ -379,8 +384,15 @@ pub fn check_against(
     let copied = copied.iter().filter_map(|(passage, severity)| {
         Some(Drawn::fault(passage.spot, passages::told(passage, *severity, &places)?))
     });
-    let flagged =
-        flags.iter().filter_map(|(spot, flag, severity)| told::flagged(*spot, flag, *severity, &places));
+    let draw_flag = |spot: Spot, flag: &Flag, severity| {
+        let drawn = told::flagged(spot, flag, severity, &places)?;
+        let document = told_at(spot.document, flag)?;
+        if document == spot.document {
+            return Some(drawn);
+        }
+        Some(Drawn { spot: Spot { document, ..spot }, ..drawn.turned()? })
+    };
+    let flagged = flags.iter().filter_map(|(spot, flag, severity)| draw_flag(*spot, flag, *severity));
     let misused =
         misused.iter().filter_map(|(spot, misuse, severity)| unused::told(*spot, misuse, *severity, &places));
     let draw_remembered = |(rule, severity, told): &(&dyn Rule, Severity, Remembered<'_>)| {
@@ -397,18 +409,20 @@ pub fn check_against(
         .chain(misused)
         .collect();
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    // A document as a whole comes before its paragraphs.
+    // At one place a document as a whole comes before its paragraphs.
     let place = |drawn: &Drawn| {
-        let spot = drawn.spot;
-        (spot.document, spot.start.wrapping_add(1), order.get(drawn.finding.rule).copied())
+        let (spot, at) = (drawn.spot, drawn.finding.primary.location.start.byte);
+        (spot.document, at, spot.start.wrapping_add(1), order.get(drawn.finding.rule).copied())
     };
     drawn.sort_by_key(place);
 
     let mut kept_quiet: Vec<(Drawn, Cause)> =
         allowed.iter().filter_map(|(repeat, cause)| Some((draw(repeat)?, *cause))).collect();
-    kept_quiet.extend(quiet_flags.iter().filter_map(|(spot, flag, severity, cause)| {
-        Some((told::flagged(*spot, flag, *severity, &places)?, *cause))
-    }));
+    kept_quiet.extend(
+        quiet_flags
+            .iter()
+            .filter_map(|(spot, flag, severity, cause)| Some((draw_flag(*spot, flag, *severity)?, *cause))),
+    );
     kept_quiet
         .extend(quiet_remembered.iter().filter_map(|(told, cause)| Some((draw_remembered(told)?, *cause))));
     if !allowances.is_empty() {

@@ -343,14 +343,38 @@ impl Taken {
         self.answer(document).is_some_and(|answer| answer.status.status == Status::Known)
     }
 
+    /// Whether the index knew the document before the run.
+    fn was_known(&self, document: DocumentId) -> bool {
+        let older = self.answer(document).and_then(|answer| answer.older.as_ref());
+        self.is_known(document) && older.is_some_and(|older| older.number < self.base)
+    }
+
+    /// Whether the document was known only because it came before in this run.
+    fn is_new_copy(&self, document: DocumentId) -> bool {
+        self.is_known(document) && !self.was_known(document)
+    }
+
+    /// Where a fault of `document` is told, which another document of the file may explain: at the one that is
+    /// new; `None` for nowhere.
+    pub fn tells_at(&self, document: DocumentId, first: Option<DocumentId>) -> Option<DocumentId> {
+        match first {
+            _ if !self.is_known(document) => Some(document),
+            Some(_) if self.is_new_copy(document) => Some(document),
+            Some(first) if !self.is_known(first) => Some(first),
+            _ => None,
+        }
+    }
+
     /// The documents that are no part of the run's own facts: what is known, and what is told as a repeat of
     /// an older item as a whole.
     pub fn left_out(&self) -> BTreeSet<DocumentId> {
-        let out = self.documents().filter(|(_, answer)| {
+        let out = self.documents().map(|(document, answer)| {
             let repeats = answer.repeats && answer.repeats(self.base).is_some();
-            answer.status.status == Status::Known || repeats
+            (document, repeats || answer.status.status == Status::Known, answer.status.id.is_none())
         });
-        out.map(|(document, _)| document).collect()
+        // A record without a name is known by its text: the second one of a run is a copy of the first.
+        let out = out.filter(|&(document, out, nameless)| out && (!nameless || !self.is_new_copy(document)));
+        out.map(|(document, ..)| document).collect()
     }
 
     /// Takes these documents out of the facts.
