@@ -5,6 +5,7 @@
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
 mod gathering;
+mod in_order;
 mod indexed;
 mod ledger;
 mod near;
@@ -462,7 +463,9 @@ pub fn check_against(
         .collect();
     report.summary.suppressed = report.suppressed.len() as u64;
     if options.keep_records {
-        let found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
+        let mut found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
+        // Half an item is not clean.
+        found.append(&mut passed.cut_off);
         let ids = (0..catalogue.len()).map(DocumentId);
         let record = |id| {
             let entry = catalogue.entry(id);

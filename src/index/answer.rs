@@ -225,7 +225,7 @@ impl Index {
                         answer.revision = self.revision(row, item)?;
                     }
                 }
-                Identity::New => {}
+                Identity::New | Identity::CutOff => {}
             }
             answers.push(answer);
         }
@@ -249,7 +249,7 @@ impl Index {
 impl Answer {
     fn new(to: &Identified) -> Self {
         let status = match to.identity {
-            Identity::New => Status::New,
+            Identity::New | Identity::CutOff => Status::New,
             Identity::Known(_) => Status::Known,
             Identity::Revised(_) => Status::Revised,
         };
@@ -332,6 +332,9 @@ impl<'a> Batch<'a> {
         let mut wanted = Vec::new();
         for ((at, answer), paragraphs) in (start..).zip(answers.iter()).zip(&paragraphs) {
             let (Some(item), Some(to)) = (self.items.get(at), self.identified.get(at)) else { continue };
+            if !to.comes_in() {
+                continue;
+            }
             let whole = matches!(answer.status, Status::New | Status::Revised) && answer.other.is_none();
             if whole || answer.status == Status::Revised {
                 let Identified { number, article, .. } = *to;

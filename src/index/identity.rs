@@ -39,6 +39,8 @@ pub(super) enum Identity {
     Known(Box<Row>),
     /// The item is there with another text: its last version.
     Revised(Box<Row>),
+    /// The file breaks off inside of it, and no item of its names is there: it is not taken in.
+    CutOff,
 }
 
 /// An item with its number: its own, or for a known one that of the version there.
@@ -52,7 +54,7 @@ pub(super) struct Identified {
 impl Identified {
     /// Whether the item is not in the index yet.
     pub const fn comes_in(&self) -> bool {
-        !matches!(self.identity, Identity::Known(_))
+        !matches!(self.identity, Identity::Known(_) | Identity::CutOff)
     }
 }
 
@@ -131,6 +133,8 @@ impl Index {
                 same_id = prior.as_ref().is_some_and(|row| row.meta.id.is_none());
             }
             let identity = match prior {
+                None if item.cut_off => Identity::CutOff,
+                Some(row) if item.cut_off => Identity::Known(Box::new(row)),
                 None => Identity::New,
                 Some(row) if row.content != item.content => match self.beside(&row, item)? {
                     Some(beside) if same_id => Identity::Known(Box::new(beside)),
@@ -141,9 +145,13 @@ impl Index {
             };
             let (number, article) = match &identity {
                 Identity::Known(row) => {
-                    self.touch(row, item, now)?;
+                    // Nothing that a part says of the item is known to be so.
+                    if !item.cut_off {
+                        self.touch(row, item, now)?;
+                    }
                     (row.number, row.article)
                 }
+                Identity::CutOff => (0, 0),
                 Identity::New => (self.next, self.next),
                 Identity::Revised(row) => (self.next, row.article),
             };

@@ -30,6 +30,8 @@ pub struct Item {
     pub record: u32,
     /// Where the record begins in the decompressed file.
     pub offset: u64,
+    /// Whether it is only a part of what its source holds: it is neither compared nor taken in.
+    pub cut_off: bool,
     /// Its blocks, as a reader sees them.
     pub blocks: Vec<KeptBlock>,
     /// The counted paragraphs, in order: half a digest, and the start of the block in the document's text.
@@ -173,6 +175,7 @@ impl Itemizer {
             Some((half(&digest), block.range.start))
         });
         item.left.extend(gone);
+        item.cut_off = document.origin.cut_off;
         item
     }
 
@@ -217,6 +220,7 @@ impl Itemizer {
             path: path.to_owned(),
             record,
             offset,
+            cut_off: false,
             blocks,
             paragraphs,
             left: Vec::new(),
