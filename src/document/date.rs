@@ -9,6 +9,8 @@ use super::DateForm;
 pub struct Dated {
     /// Seconds since 1970; a date without a zone counts as UTC, one without a time as midnight.
     pub seconds: i64,
+    /// The day that is written, whatever its zone, in days since 1970.
+    pub day: i64,
     /// Whether time and zone are given.
     pub exact: bool,
     /// Whether the day of the week that is written is another than the date's.
@@ -59,7 +61,7 @@ pub fn read_date(date: &str) -> Option<Dated> {
     let (clock, exact) = clock(rest)?;
     let midnight = days_from_civil(day)?;
     let wrong_weekday = weekday.is_some_and(|weekday| weekday != (midnight + 3).rem_euclid(7) as usize);
-    Some(Dated { seconds: midnight * 86_400 + clock, exact, wrong_weekday })
+    Some(Dated { seconds: midnight * 86_400 + clock, day: midnight, exact, wrong_weekday })
 }
 
 /// Returns whether `date` is written as `form` has it, white space around it aside.

@@ -23,6 +23,7 @@ pub use trial::{Proposal, Trial};
 
 use crate::document::{Block, BlockKind, Document, SourceRange, TextRange};
 use crate::lint::Mend;
+use crate::lint::suppress::Comments;
 
 /// A passage and what should happen to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +76,9 @@ impl Mending {
 fn whole_block(document: &Document, number: usize) -> Option<Cut> {
     let places = document.places.as_ref()?;
     let range = document.blocks.get(number)?.range;
+    if is_spoken_of(document, range.start) {
+        return None;
+    }
     let before = document.blocks.get(number.checked_sub(1)?)?.range;
     // The text is verbatim where no stored byte between two blocks is missing from it.
     let verbatim = places.map.sources(TextRange::new(before.start, range.end)).len() == 1;
@@ -97,6 +101,17 @@ fn whole_block(document: &Document, number: usize) -> Option<Cut> {
         return None;
     }
     Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
+}
+
+/// Whether a comment to copydesk speaks of the block that begins at `start` alone: without the block it would
+/// speak of the next one.
+fn is_spoken_of(document: &Document, start: u32) -> bool {
+    if document.directives.is_empty() {
+        return false;
+    }
+    let comments = Comments::of(document);
+    let mut next = comments.suppressions.iter().filter(|one| one.is_next(document));
+    next.any(|one| one.covers(start)) || comments.canonical.contains(&start)
 }
 
 /// Whether the blocks around a block of a text made of lines would read differently without it: a list that it

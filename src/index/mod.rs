@@ -82,7 +82,6 @@ pub struct Index {
     moved: BTreeMap<u32, Option<String>>,
     /// When items were seen again since the transaction began: not all of that is written.
     touched: BTreeMap<u32, i64>,
-    packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
     /// The first number of this run; 0 before anything began.

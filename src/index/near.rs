@@ -13,7 +13,7 @@ use hashbrown::HashSet;
 
 use super::Index;
 use super::answer::Asked;
-use super::codec::Posting;
+use super::codec::{Posting, shingle_key};
 use super::identity::Row;
 use super::item::{Item, Itemizer};
 use super::order::{Question, prefix};
@@ -83,7 +83,7 @@ enum What {
     First(Whose, u32),
 }
 
-/// Keys to look up in one kind of postings: the key, the slot, and the key's position in its set.
+/// Keys to look up in one kind of postings: the key, the slot, and the shingle's position in its set.
 type Keys = Vec<(u64, u32, u32)>;
 
 /// What is looked up at once.
@@ -103,7 +103,7 @@ impl Meeting<'_> {
     }
 
     fn ask(&mut self, kind: Kind, slot: u32, keys: impl IntoIterator<Item = u64>) {
-        let keys = (0..).zip(keys).map(|(position, key)| (key, slot, position));
+        let keys = (0..).zip(keys).map(|(position, key)| (shingle_key(key), slot, position));
         self.keys[kind as usize].extend(keys);
     }
 

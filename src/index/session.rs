@@ -57,7 +57,6 @@ impl Index {
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
             touched: BTreeMap::new(),
-            packer: super::keep::Packer::default(),
             began: false,
             scope: None,
             run_from: 0,
@@ -152,6 +151,22 @@ impl Index {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.began
+    }
+
+    /// Goes on with what [`Index::commit`] leaves to later ones, in transactions of its own, so that look-ups meet
+    /// as few runs of postings as there can be. What is in the index stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read or written, or another process writes.
+    pub fn settle(&mut self, who: &str) -> Result<(), IndexError> {
+        let mut more = self.recording == Recording::On;
+        while more {
+            self.begin(who)?;
+            more = self.runs.settle(&self.db, "main").map_err(|trouble| self.faults.trouble(trouble))?;
+            self.commit()?;
+        }
+        Ok(())
     }
 
     /// Ends the transaction, and nothing of it was taken in.

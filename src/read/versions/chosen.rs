@@ -28,6 +28,23 @@ pub enum Sure {
     Dates,
 }
 
+/// When a version was saved.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    seconds: i64,
+    /// The day that is written, which reports show: in days since 1970.
+    day: i64,
+}
+
+impl Moment {
+    /// Returns what `time`, as a source writes it, means.
+    fn new(time: &str) -> Option<Self> {
+        let seconds = seconds(time)?;
+        let day = read_date(time).map_or(seconds.div_euclid(DAY), |date| date.day);
+        Some(Self { seconds, day })
+    }
+}
+
 /// A bound of the versions that are wanted.
 #[derive(Clone, Debug)]
 struct Bound {
@@ -39,6 +56,32 @@ struct Bound {
 impl Bound {
     fn new(text: &str) -> Self {
         Self { text: text.to_owned(), span: span(text) }
+    }
+
+    /// Its first and last day, where it is whole days: then the day counts that a version's date is written
+    /// with.
+    fn days(&self) -> Option<(i64, i64)> {
+        let (first, last) = self.span?;
+        let whole = first.rem_euclid(DAY) == 0 && (last + 1).rem_euclid(DAY) == 0;
+        whole.then(|| (first.div_euclid(DAY), last.div_euclid(DAY)))
+    }
+
+    /// Whether it is a date, and the version was saved before it.
+    fn is_after(&self, moment: Moment) -> bool {
+        match (self.days(), self.span) {
+            (Some((first, _)), _) => moment.day < first,
+            (None, Some((first, _))) => moment.seconds < first,
+            (None, None) => false,
+        }
+    }
+
+    /// Whether it is a date, and the version was saved after it.
+    fn is_before(&self, moment: Moment) -> bool {
+        match (self.days(), self.span) {
+            (Some((_, last)), _) => moment.day > last,
+            (None, Some((_, last))) => moment.seconds > last,
+            (None, None) => false,
+        }
     }
 
     /// Whether it names the version called `label`: in full, without its file's extension, or as commits
@@ -107,8 +150,8 @@ struct Seen {
     from_behind: Cell<bool>,
     /// The last version before `since`.
     before: Option<Snapshot>,
-    /// Label, date as written and date in seconds of the last version that is dated.
-    last: Option<(String, String, i64)>,
+    /// Label, date as written and what that means, of the last version that is dated.
+    last: Option<(String, String, Moment)>,
     backwards: u32,
     first_backwards: String,
     equal: u32,
@@ -167,8 +210,8 @@ impl<'a> Chosen<'a> {
             return true;
         }
         let Some(from) = self.from.as_ref().filter(|_| !self.seen.from) else { return false };
-        let early = match (from.span, time.and_then(seconds)) {
-            (Some((first, _)), Some(time)) => time < first,
+        let early = match (from.span, time.and_then(Moment::new)) {
+            (Some(_), Some(moment)) => from.is_after(moment),
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -191,9 +234,9 @@ impl<'a> Chosen<'a> {
 
     /// Takes the next version of the document.
     pub fn snapshot(&mut self, snapshot: &mut Snapshot) {
-        let time = snapshot.time.as_deref().and_then(seconds);
+        let time = snapshot.time.as_deref().and_then(Moment::new);
         self.watch(snapshot, time);
-        let time = time.or(self.seen.last.as_ref().map(|(_, _, seconds)| *seconds));
+        let time = time.or(self.seen.last.as_ref().map(|(_, _, moment)| *moment));
         self.seen.any.set(true);
         if self.seen.to {
             self.came_behind(&snapshot.label);
@@ -201,7 +244,7 @@ impl<'a> Chosen<'a> {
         }
         if let Some(to) = &self.to {
             let named = to.names(&snapshot.label);
-            let late = to.span.zip(time).is_some_and(|((_, last), time)| time > last);
+            let late = time.is_some_and(|time| to.is_before(time));
             if named {
                 self.seen.to = true;
             } else if late {
@@ -210,7 +253,7 @@ impl<'a> Chosen<'a> {
         }
         if let Some(from) = self.from.as_ref().filter(|_| !self.seen.from) {
             let named = from.names(&snapshot.label);
-            let reached = from.span.zip(time).is_some_and(|((first, _), time)| time >= first);
+            let reached = from.span.is_some() && time.is_some_and(|time| !from.is_after(time));
             if named {
                 self.seen.from = true;
             } else if !reached {
@@ -218,7 +261,8 @@ impl<'a> Chosen<'a> {
             }
         }
         if let Some(since) = &self.since
-            && since.span.is_some_and(|(first, _)| time.is_none_or(|time| time < first))
+            && since.span.is_some()
+            && time.is_none_or(|time| since.is_after(time))
         {
             self.seen.before = Some(std::mem::take(snapshot));
             return;
@@ -237,7 +281,7 @@ impl<'a> Chosen<'a> {
     }
 
     /// Looks at the date and the text of a version.
-    fn watch(&mut self, snapshot: &Snapshot, time: Option<i64>) {
+    fn watch(&mut self, snapshot: &Snapshot, time: Option<Moment>) {
         let seen = &mut self.seen;
         if snapshot.document.as_ref().is_some_and(|document| document.text.trim().is_empty()) {
             if seen.empty == 0 {
@@ -248,13 +292,13 @@ impl<'a> Chosen<'a> {
         let Some(time) = time else { return };
         let written = snapshot.time.clone().unwrap_or_default();
         if let Some((label, before, last)) = &seen.last {
-            if time < *last {
+            if time.seconds < last.seconds {
                 if seen.backwards == 0 {
                     seen.first_backwards =
                         format!("`{}` ({written}) after `{label}` ({before})", snapshot.label);
                 }
                 seen.backwards += 1;
-            } else if time == *last {
+            } else if time.seconds == last.seconds {
                 if seen.equal == 0 {
                     seen.first_equal = format!("`{label}` and `{}` ({written})", snapshot.label);
                 }

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::HistorySettings;
 use super::fold::{Line, amount, lines, only_bring_back, words};
+use super::spans::undone;
 use super::terminal::{GUTTER, cell, cut, day, label};
 use crate::diff::{Significance, WordOp};
 use crate::history::{History, Version};
@@ -159,7 +160,7 @@ fn last_day(versions: &[Version]) -> Option<&str> {
 }
 
 /// What a version did, in a few words, and whether it stands out.
-fn deed(version: &Version) -> (String, bool) {
+fn deed(history: &History, version: &Version) -> (String, bool) {
     let mut parts: Vec<String> = Vec::new();
     if version.digest.is_none() {
         let why = if version.missing.is_empty() { "no text" } else { version.missing.as_str() };
@@ -180,6 +181,7 @@ fn deed(version: &Version) -> (String, bool) {
     } else {
         parts.push("first version".to_owned());
     }
+    parts.extend(undone(history, version));
     for edit in &version.metadata {
         if matches!(edit.field, "title" | "url") {
             parts.push(if edit.field == "title" {
@@ -192,7 +194,8 @@ fn deed(version: &Version) -> (String, bool) {
     if version.silent {
         parts.insert(0, "silent".to_owned());
     }
-    let marked = version.significance == Significance::Substantive && version.reverts_to.is_none();
+    let level = if version.reverts_to.is_some() { version.novel } else { version.significance };
+    let marked = level == Significance::Substantive;
     (parts.join("; "), marked || version.silent)
 }
 
@@ -208,7 +211,7 @@ pub(super) fn write(
     for line in &lines {
         let (text, marked) = match line {
             Line::Alone(version) => {
-                let (deed, marked) = deed(version);
+                let (deed, marked) = deed(history, version);
                 (cut(&deed, columns.rest), marked)
             }
             Line::Folded(versions) => (columns.amount(versions, history), false),

@@ -14,7 +14,7 @@ use copydesk::report::findings::{findings_format, items_line, summary_line};
 use super::{Talk, baseline, config, mending};
 use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
-use crate::output::{Written, file_layout, stdout_layout, to_file, to_reader};
+use crate::output::{Written, file_layout, spare_inputs, stdout_layout, to_file, to_reader};
 use crate::progress::Bar;
 use crate::since::added_since;
 use crate::stderr;
@@ -64,6 +64,9 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
+    let targets = plan.outputs.iter().map(|(_, path)| &**path);
+    spare_inputs(targets, &found.inputs, plan.options.limits, &plan.options.read)
+        .inspect_err(|_| bar.finish())?;
     if talk.verbose {
         if let Some(config) = &config {
             stderr::note(&format!("settings: {}", config.file));
