@@ -1,5 +1,7 @@
 //! Dates as sources write them: what was meant, and whether it is written as the format has it.
 
+use std::borrow::Cow;
+
 use super::DateForm;
 
 /// What a date says.
@@ -69,8 +71,31 @@ pub fn is_written_as(date: &str, form: DateForm) -> bool {
     match form {
         DateForm::Rfc3339 => is_rfc3339(date),
         DateForm::W3c => is_w3c(date),
-        DateForm::Rfc2822 => is_rfc2822(date),
+        DateForm::Rfc2822 => without_comments(date).is_some_and(|date| is_rfc2822(date.trim())),
     }
+}
+
+/// The date without its comments, which RFC 2822 allows between any two parts (`+0100 (CET)`); `None` where a
+/// parenthesis has no other.
+fn without_comments(date: &str) -> Option<Cow<'_, str>> {
+    if !date.contains(['(', ')']) {
+        return Some(Cow::Borrowed(date));
+    }
+    let (mut out, mut open, mut escaped) = (String::with_capacity(date.len()), 0_usize, false);
+    for c in date.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if open > 0 => escaped = true,
+            '(' => open += 1,
+            ')' => {
+                open = open.checked_sub(1)?;
+                out.push(' ');
+            }
+            c if open == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    (open == 0).then_some(Cow::Owned(out))
 }
 
 fn is_rfc3339(date: &str) -> bool {
@@ -384,6 +409,7 @@ mod tests {
             ("Wed, 18 Nov 2026 12:00:00 Z", 0),
             ("Wed, 18 Nov 2026 13:00:00 CET", 0),
             ("Wed, 18 Nov 2026 04:00:00 PST", 0),
+            ("Wed, 18 Nov 2026 13:00:00 +0100 (CET)", 0),
             ("Wed, 18 Nov 26 07:00 EST", 0),
             ("18 Nov 2026 12:00", 0),
             ("Wednesday, 18-Nov-26 12:00:00 UTC", 0),
@@ -443,8 +469,17 @@ mod tests {
         );
         check(
             DateForm::Rfc2822,
-            &["Wed, 18 Nov 2026 12:00:00 GMT", "8 Nov 26 12:00 EST", "Wed, 18 Nov 2026 12:00:00 -0500"],
             &[
+                "Wed, 18 Nov 2026 12:00:00 GMT",
+                "8 Nov 26 12:00 EST",
+                "Wed, 18 Nov 2026 12:00:00 -0500",
+                "Fri, 20 Nov 2026 10:00:00 +0100 (CET)",
+                "Fri (noon (about\\))), 20 Nov(ember) 2026 10:00:00 +0100",
+            ],
+            &[
+                "Fri, 20 Nov 2026 10:00:00 +0100 (CET",
+                "Fri, 20 Nov 2026 10:00:00 +0100 CET)",
+                "Fri, 20 Nov 2026 10:00:00 (+0100)",
                 "Wed, 18 Nov 2026 12:00:00 -05:00",
                 "Wednesday, 18 Nov 2026 12:00:00 GMT",
                 "2026-11-18",

@@ -58,6 +58,8 @@ impl Index {
             moved: BTreeMap::new(),
             touched: BTreeMap::new(),
             began: false,
+            scope: None,
+            run_from: 0,
         })
     }
 
@@ -105,10 +107,23 @@ impl Index {
                    coalesce((SELECT CAST(value AS INTEGER) FROM main.meta WHERE key = 'removed-to'), 0))";
         let last: u32 = self.db.query_row(max, [], |row| row.get(0)).map_err(fault)?;
         self.next = last + 1;
+        self.run_from = self.next;
         if self.recording == Recording::Off {
             self.aside_from = self.next;
         }
         self.runs = Runs::load(&self.db, self.schemas).map_err(fault)?;
+        Ok(())
+    }
+
+    /// Begins a further transaction of one run: what was taken in before is still of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::begin`].
+    pub fn go_on(&mut self, who: &str) -> Result<(), IndexError> {
+        let run_from = self.run_from;
+        self.begin(who)?;
+        self.run_from = run_from;
         Ok(())
     }
 

@@ -43,20 +43,37 @@ fn repository() -> Option<Repository> {
 /// Prose is hard to read in longer lines.
 const WIDEST: usize = 120;
 
+/// What became of what went to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// All of it was written.
+    Whole,
+    /// The reader of the pipe went away before all was written (`| head`).
+    Closed,
+    /// It could not be written, and that was said.
+    Failed,
+}
+
 /// Writes to standard output what `write` writes, and returns whether that went well.
 ///
 /// A pipe that the reader closed (`| head`) is no trouble and says nothing.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    to_reader(write) != Written::Failed
+}
+
+/// Writes to standard output what `write` writes, and returns whether its reader got all of it.
+pub fn to_reader(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = write(&mut out).and_then(|()| out.flush());
     // What is left in the buffer of a pipe that is gone is not tried again.
     let _ = out.into_parts();
     match done {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+        Ok(()) => Written::Whole,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Written::Closed,
+        Err(error) => {
             stderr::error(&format!("cannot write to standard output: {error}"));
-            false
+            Written::Failed
         }
-        _ => true,
     }
 }
 
