@@ -30,7 +30,7 @@ impl Rule for MetadataInText {
         let text = document.reading(block.range);
         let Some(stuck) = stuck(&text, document.meta.author.as_deref()) else { return };
         let is_first = document.blocks.first() == Some(block);
-        if !is_first && !(goes_on(&text[stuck.length..]) && is_alone(document, *block)) {
+        if !(is_first || goes_on(&text[stuck.length..]) && is_alone(document, *block)) {
             return;
         }
         let range = document.read_from(block.range, TextRange::new(0, stuck.length as u32));
