@@ -91,8 +91,11 @@ pub struct Index {
 }
 
 /// Names the scope of a file by its path.
+type ScopeName = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// What is compared only with its like.
 #[derive(Clone)]
-struct Scope(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+struct Scope(Arc<ScopeName>);
 
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
