@@ -5,7 +5,10 @@
 
 use std::io::{self, Write};
 
+use encoding_rs::Encoding;
+
 use super::Corpus;
+use super::joined::Joined;
 use super::keep::Removal;
 use crate::document::{Document, SourceRange, TextRange};
 use crate::error::ReadError;
@@ -20,6 +23,8 @@ pub struct Cuts {
     stretches: Vec<Vec<Cut>>,
     /// The inputs that are left out whole.
     files: Vec<bool>,
+    /// The encoding that the user named.
+    encoding: Option<&'static Encoding>,
 }
 
 /// A stretch that goes.
@@ -47,7 +52,11 @@ impl Cuts {
         read: &ReadOptions,
         limits: Limits,
     ) -> Result<Self, Vec<ReadError>> {
-        let mut cuts = Self { stretches: vec![Vec::new(); inputs.len()], files: vec![false; inputs.len()] };
+        let mut cuts = Self {
+            stretches: vec![Vec::new(); inputs.len()],
+            files: vec![false; inputs.len()],
+            encoding: read.encoding,
+        };
         let mut errors = Vec::new();
         let mut paragraphs: Vec<(u32, u32)> = Vec::new();
         for removal in removals {
@@ -193,12 +202,14 @@ fn for_each_piece<'a>(
     Ok(())
 }
 
-/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them;
+/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them: each
+/// begins on a line of its own, and only the first keeps its byte order mark;
 /// `passed_by` hears how many bytes of the inputs are done.
 ///
 /// # Errors
 ///
-/// An input that cannot be read, or an output that cannot be written; both name the input.
+/// An input that cannot be read or is in another encoding than the first, or an output that cannot be
+/// written; all name the input.
 pub fn write_without(
     inputs: &[Input],
     cuts: &Cuts,
@@ -209,47 +220,44 @@ pub fn write_without(
 ) -> Result<(), ReadError> {
     // Of each input how many bytes have passed.
     let mut passed = vec![0u64; inputs.len()];
-    let mut utf16 = false;
+    let mut joined = Joined::new(out, cuts.encoding);
     for_each_piece(inputs, limits, |index, _, piece| {
         if piece.offset != passed[index] {
             return Err(ReadError::new(piece.path, "a part of it could not be read"));
         }
-        if piece.offset == 0 {
-            utf16 = matches!(piece.bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-        }
         let end = piece.offset + piece.bytes.len() as u64;
         passed[index] = end;
         passed_by(piece.bytes.len() as u64);
+        let mut at = piece.offset;
+        if piece.offset == 0 {
+            let mark = joined.begin(piece).map_err(|why| ReadError::new(piece.path, why))?;
+            if joined.is_first(piece) {
+                joined.write_mark(&piece.bytes[..mark]).map_err(|error| cannot_write(piece, &error))?;
+            }
+            at += mark as u64;
+        }
         if cuts.files[first + index] {
             return Ok(());
         }
         let changed = || ReadError::new(piece.path, "the input changed while it was read");
-        let mut at = piece.offset;
         let stretches = &cuts.stretches[first + index];
         let begin = stretches.partition_point(|cut| cut.start < piece.offset);
         for cut in stretches[begin..].iter().take_while(|cut| cut.start < end) {
-            if cut.start < at || cut.end > end {
+            // The first record has the byte order mark for its first bytes.
+            let start = if cut.start == 0 { at } else { cut.start };
+            if start < at || cut.end < start || cut.end > end {
                 return Err(changed());
             }
-            let kept = &piece.bytes[(at - piece.offset) as usize..(cut.start - piece.offset) as usize];
-            out.write_all(kept).map_err(|error| cannot_write(piece, &error))?;
+            let kept = &piece.bytes[(at - piece.offset) as usize..(start - piece.offset) as usize];
+            joined.write(kept).map_err(|error| cannot_write(piece, &error))?;
             let behind = &piece.bytes[(cut.end - piece.offset) as usize..];
-            at = cut.end + if cut.line { line_end(behind, utf16) } else { 0 };
+            at = cut.end + if cut.line { joined.line_end(behind) } else { 0 };
         }
         let rest = &piece.bytes[(at - piece.offset) as usize..];
-        out.write_all(rest).map_err(|error| cannot_write(piece, &error))
+        joined.write(rest).map_err(|error| cannot_write(piece, &error))
     })
 }
 
 fn cannot_write(piece: &Piece<'_>, error: &io::Error) -> ReadError {
     ReadError::new(piece.path, format!("its copy cannot be written: {error}"))
-}
-
-/// How many bytes the end of a line has that `behind` begins with.
-const fn line_end(behind: &[u8], utf16: bool) -> u64 {
-    match behind {
-        [b'\n', 0, ..] | [0, b'\n', ..] if utf16 => 2,
-        [b'\n', ..] => 1,
-        _ => 0,
-    }
 }
