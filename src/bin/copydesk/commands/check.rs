@@ -54,9 +54,6 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         baseline::fits(baseline, name, plan.options.settings.profile)?;
         plan.options.baseline = Some(Arc::new(baseline.clone()));
     }
-    if let Some(reference) = &args.new.since {
-        plan.options.since = Some(Arc::new(added_since(reference, &config::current_folder()?)?));
-    }
     // A list of files, as hooks give it, is not all that an allowance may be about.
     if plan.paths.iter().all(|path| path.as_os_str() == "-" || path.is_file()) {
         plan.options.allow.iter_mut().for_each(|allowance| allowance.tell_unused = false);
@@ -64,6 +61,10 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
+    if let Some(reference) = &args.new.since {
+        let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
+        plan.options.since = Some(Arc::new(added));
+    }
     if talk.verbose {
         if let Some(config) = &config {
             stderr::note(&format!("settings: {}", config.file));
