@@ -112,6 +112,12 @@ impl<'o> Joined<'o> {
     }
 }
 
+/// Returns whether the lines of the file that begins with `bytes` can be told apart without decoding it.
+pub(super) fn is_narrow(bytes: &[u8], forced: Option<&'static Encoding>) -> bool {
+    let (encoding, _) = encoding(bytes, forced);
+    encoding != UTF_16LE && encoding != UTF_16BE
+}
+
 /// The encoding of the file of records that begins with `bytes`, and the length of its byte order mark.
 fn encoding(bytes: &[u8], forced: Option<&'static Encoding>) -> (&'static Encoding, usize) {
     let marked = Encoding::for_bom(bytes);

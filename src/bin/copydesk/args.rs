@@ -31,7 +31,7 @@ pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
-pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
+pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs, UnitFlag};
 pub use server::LspArgs;
 pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
