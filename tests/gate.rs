@@ -494,3 +494,58 @@ fn since_looks_into_submodules() {
     fs::write(site.0.path().join("docs/sub/docs/0.md"), page("n", &[SKIPPERS])).unwrap();
     assert_eq!(site.told_with(&["--since", "HEAD"]).0, ["docs/sub/docs/0.md:3:1: warning[shared-paragraph]"]);
 }
+
+#[test]
+fn what_is_wrong_is_told_as_what_it_is() {
+    let key = "00112233445566778899aabbccddeeff";
+    let allow = ["allow", key, "--reason", "x"];
+    let site = two();
+    let said = |arguments: &[&str]| {
+        let (status, _, said) = site.run(arguments);
+        assert_eq!(status, 2, "{arguments:?}: {said}");
+        said
+    };
+    let settings = |text: &str| fs::write(site.0.path().join("copydesk.toml"), text).unwrap();
+    let rule = said(&[&allow[..], &["--rule", "shared-paragrap"]].concat());
+    assert!(rule.starts_with("error: --rule: no rule is called `shared-paragrap`; did you mean"), "{rule}");
+    let path = said(&[&allow[..], &["--path", "a[b"]].concat());
+    assert!(path.starts_with("error: --path: `a[b` is not a glob: "), "{path}");
+    settings("allow = []\n");
+    assert!(said(&allow).contains("`allow` is a list in brackets here"));
+    settings("[[allow]]\npattern = \"a b\"\nreason = \"x\"\npaths = []\nrules = []\n");
+    let both = said(&["check", "docs"]);
+    assert!(both.contains(":4:9: `paths` is empty") && both.contains(":5:9: `rules` is empty"), "{both}");
+    settings("");
+    assert!(said(&["check", "docs", "--exclude", ""]).contains("--exclude: an empty glob"));
+    assert!(said(&["check", "docs/a.md", "--exclude", "docs/a.md"]).contains("docs/a.md: is excluded"));
+    fs::create_dir(site.0.path().join("empty")).unwrap();
+    assert!(said(&["show", "empty"]).contains("no document was read"));
+    site.commit();
+    site.write("n.md", "new");
+    assert!(said(&["history", "docs/n.md"]).contains("git does not track it"));
+    assert_eq!(site.run(&["help", "check"]).0, 0);
+}
+
+#[test]
+fn reports_in_a_folder_below_the_root_name_all_places_alike() {
+    let site = two();
+    site.commit();
+    for (format, expected) in [
+        ("github", "paragraph also stands in docs/a.md:3"),
+        ("gitlab", "paragraph also stands in docs/a.md:3"),
+        ("sarif", "docs/a.md:3](1)"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(["check", ".", "--format", format])
+            .current_dir(site.0.path().join("docs"))
+            .output()
+            .unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert!(out.contains(expected), "{format}: {out}");
+    }
+    // A run does not check what it writes, nor what it wrote.
+    for _ in 0..2 {
+        let (told, said) = site.told_with(&["-o", "concise=docs/r.txt", "-o", "full=docs/full.txt"]);
+        assert_eq!(told, ["docs/c.md:3:1: warning[shared-paragraph]"], "{said}");
+    }
+}

@@ -42,7 +42,6 @@ pub use show::ShowArgs;
     name = "copydesk",
     version,
     about = "Says which passages of documents repeat, and what changed between versions.",
-    disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "`copydesk COMMAND --help` says more about each command.",

@@ -74,6 +74,9 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         }
         notes(&plan, found.inputs.len());
     }
+    if found.inputs.is_empty() && !plan.allow_empty {
+        stderr::excluded(&found);
+    }
     let began = Instant::now();
     let recording = if no_record { Recording::Off } else { Recording::On };
     let mut index = plan.index.as_ref().map(|path| open_index(path, recording, &plan)).transpose()?;
