@@ -1,7 +1,10 @@
 //! What does a passage carry beside its words, that would be lost with it?
 //!
 //! Where a link leads, what a picture shows, the name that links elsewhere lead to. A repeat may go only when
-//! all that it carries stands before it, too.
+//! all that it carries stands before it, too. A comment to copydesk that speaks of it keeps it where it is.
+
+use crate::document::Document;
+use crate::lint::suppress::Comments;
 
 /// Tags that show something, whatever their attributes.
 const SHOWN: &[&str] =
@@ -25,6 +28,17 @@ pub(super) fn stands_in(passage: &str, before: &str) -> bool {
         })
     });
     targets.chain(tags(passage)).chain(comments).all(|carried| before.contains(carried))
+}
+
+/// Whether a comment to copydesk speaks of the block that begins at `start` alone: without the block it would
+/// speak of the next one.
+pub(super) fn is_spoken_of(document: &Document, start: u32) -> bool {
+    if document.directives.is_empty() {
+        return false;
+    }
+    let comments = Comments::of(document);
+    let mut next = comments.suppressions.iter().filter(|one| one.is_next(document));
+    next.any(|one| one.covers(start)) || comments.canonical.contains(&start)
 }
 
 /// What stands between each `opening`, whose last sign is a bracket or `^`, and the bracket that closes it.

@@ -23,7 +23,6 @@ pub use trial::{Proposal, Trial, gone};
 
 use crate::document::{Block, BlockKind, Document, SourceRange, TextRange};
 use crate::lint::Mend;
-use crate::lint::suppress::Comments;
 
 /// A passage and what should happen to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +80,7 @@ impl Mending {
 /// it that stands nowhere else.
 fn whole_block(document: &Document, number: usize) -> Option<Cut> {
     number.checked_sub(1)?;
-    if is_spoken_of(document, document.blocks.get(number)?.range.start) {
+    if carried::is_spoken_of(document, document.blocks.get(number)?.range.start) {
         return None;
     }
     let cut = bare_block(document, number, false)?;
@@ -116,17 +115,6 @@ fn bare_block(document: &Document, number: usize, leads: bool) -> Option<Cut> {
         Some(_) => lines()?,
     };
     Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
-}
-
-/// Whether a comment to copydesk speaks of the block that begins at `start` alone: without the block it would
-/// speak of the next one.
-fn is_spoken_of(document: &Document, start: u32) -> bool {
-    if document.directives.is_empty() {
-        return false;
-    }
-    let comments = Comments::of(document);
-    let mut next = comments.suppressions.iter().filter(|one| one.is_next(document));
-    next.any(|one| one.covers(start)) || comments.canonical.contains(&start)
 }
 
 /// Whether the blocks around a block of a text made of lines would read differently without it: a list that it

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ use super::Reader;
 use super::compress::reason;
 use super::input::{Input, reader_by_name};
 use super::paths::PathGlobs;
+use crate::document::own::is_own;
 use crate::error::ReadError;
 
 /// What a path that is not there must hold to be a glob.
@@ -53,7 +54,7 @@ pub struct WalkOptions {
     pub stdin_name: Option<String>,
     /// What a settings file leaves out, from its own folder; counts for named paths too.
     pub excluded: Option<PathGlobs>,
-    /// Files that the run writes; a walk passes over them.
+    /// Files that the run writes; a walk passes over those that hold what an earlier run wrote, or nothing.
     pub written: Vec<PathBuf>,
 }
 
@@ -233,7 +234,7 @@ impl<'a> Finder<'a> {
         if !self.written.is_empty() {
             let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
             let is_written = |path: &mut PathBuf| {
-                self.written.contains(&real.join(path.strip_prefix(root).unwrap_or(path)))
+                self.written.contains(&real.join(path.strip_prefix(root).unwrap_or(path))) && is_report(path)
             };
             passed_over.extend(files.extract_if(.., is_written));
         }
@@ -317,6 +318,13 @@ impl Pattern {
 struct Excluded {
     globs: Gitignore,
     settings: Option<PathGlobs>,
+}
+
+/// Whether the file at `path` is empty, or a report of ours.
+fn is_report(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
+    read.is_ok() && (head.is_empty() || is_own(&head))
 }
 
 impl Excluded {
@@ -560,6 +568,7 @@ mod tests {
     #[test]
     fn what_the_run_writes_is_passed_over() {
         let folder = folder(&["a.txt", "build/report.txt"]);
+        fs::write(folder.path().join("build/report.txt"), "No faults found in 1 file\n").unwrap();
         let written = vec![folder.path().join("build/report.txt"), folder.path().join("gone.txt")];
         let options = WalkOptions { written, ..WalkOptions::default() };
         let (names, found) = find_in(&folder, &["."], &options);

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "::error file=docs/a%2C 100%25%3Ab.txt,line=30,col=1,endLine=30,endColumn=9,\
-             title=repeated-paragraph::paragraph repeats a.txt:12%0A\u{201c}one two\u{201d}%0Aremove this \
+             title=repeated-paragraph::paragraph repeats docs/a.txt:12%0A\u{201c}one two\u{201d}%0Aremove this \
              copy, or rewrite it if both are meant\n"
         );
     }

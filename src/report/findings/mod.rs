@@ -24,6 +24,7 @@ use std::io;
 
 use super::Layout;
 use crate::check::{Report, Summary};
+use crate::document::own::CLEAN;
 use crate::lint::Finding;
 use crate::report::counted::{counted, grouped};
 
@@ -94,7 +95,7 @@ pub fn summary_line(summary: &Summary) -> String {
     }
     if clean {
         let kept = if found.is_empty() { String::new() } else { format!(" ({})", found.join(", ")) };
-        format!("No faults found in {checked}{kept}{aside}")
+        format!("{CLEAN} in {checked}{kept}{aside}")
     } else {
         format!("Checked {checked}: {}{aside}", found.join(", "))
     }

@@ -307,7 +307,7 @@ mod tests {
         let finding = repeat(place("\u{e9}t\u{e9} 1#2.md", 30, "x y"), place("a.txt", 12, "x"), None);
         let run = valid(&report(vec![finding]), &layout);
         let result = &run["results"][0];
-        assert_eq!(result["message"]["text"], "paragraph repeats [a.txt:12](1)");
+        assert_eq!(result["message"]["text"], "paragraph repeats [docs/a.txt:12](1)");
         assert_eq!(
             result["locations"][0]["physicalLocation"],
             json!({"artifactLocation": {"uri": "docs/%C3%A9t%C3%A9%201%232.md", "uriBaseId": "%SRCROOT%"},
