@@ -39,7 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "progress",
         ],
     ),
-    ("corpus", &["document", "segment", "fingerprint", "duplicates", "read", "error", "progress"]),
+    ("corpus", &["document", "segment", "fingerprint", "duplicates", "read", "fix", "error", "progress"]),
     (
         "config",
         &["document", "segment", "fingerprint", "duplicates", "read", "lint", "check", "report", "error"],

@@ -398,3 +398,154 @@ fn reasons_are_shown_to_who_asks() {
     let note = "note: suppressed: shared-paragraph at docs/c.md:4, by docs/c.md:3: the notice\n";
     assert!(said.contains(note), "{said}");
 }
+
+#[test]
+#[cfg(unix)]
+fn since_finds_files_by_whatever_name_they_are_called() {
+    use std::os::unix::fs::symlink;
+    let site = two();
+    site.commit();
+    site.write("b.md", &page("b", &[SKIPPERS]));
+    let other = tempfile::tempdir().unwrap();
+    fs::write(other.path().join("out.md"), page("o", &[LOCK])).unwrap();
+    symlink(site.0.path(), other.path().join("link")).unwrap();
+    symlink("docs", site.0.path().join("latest")).unwrap();
+    site.git(&["add", "latest"]);
+    site.git(&["commit", "-q", "-m", "y"]);
+    let link = other.path().join("link/docs").display().to_string();
+    let outside = other.path().join("out.md").display().to_string();
+    let since = |paths: &[&str]| {
+        let arguments = [&["check", "--format", "concise", "--since", "HEAD"], paths].concat();
+        let (status, out, said) = site.run(&arguments);
+        assert!(status < 2, "{out}{said}");
+        out.lines().map(|line| line.split(": ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(since(&["docs"]), ["docs/b.md:3:1"]);
+    assert_eq!(since(&[&link]), [format!("{link}/b.md:3:1")]);
+    assert_eq!(since(&["latest"]), ["latest/b.md:3:1"]);
+    // What git does not know of is new: files elsewhere, files that are ignored.
+    assert_eq!(since(&["docs/a.md", &outside]), [format!("{outside}:3:1")]);
+    fs::write(site.0.path().join(".gitignore"), "built/\n").unwrap();
+    site.write("built/x.md", &page("x", &[LOCK]));
+    assert_eq!(since(&["docs/a.md", "docs/built/x.md"]), ["docs/built/x.md:3:1"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+        .args(["check", "docs/a.md", "-", "--since", "HEAD", "--format", "concise"])
+        .current_dir(site.0.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(page("s", &[LOCK]).as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stdout.starts_with(b"<stdin>:3:1: "), "{output:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn since_passes_over_links_and_reads_names_of_any_bytes() {
+    use std::os::unix::{ffi::OsStrExt as _, fs::symlink};
+    let site = two();
+    let docs = site.0.path().join("docs");
+    let odd = docs.join(std::ffi::OsStr::from_bytes(b"caf\xe9.md"));
+    let link = |to: &str, name: &str| {
+        _ = fs::remove_file(docs.join(name));
+        symlink(to, docs.join(name)).unwrap();
+    };
+    for version in ["v1", "v2"] {
+        site.write(&format!("{version}/a.md"), &page(version, &[SKIPPERS]));
+    }
+    link("v1", "latest");
+    link("a.md", "gone.md");
+    fs::write(&odd, page("odd", &["A line of its own."])).unwrap();
+    site.commit();
+    assert!(site.told_with(&["--since", "HEAD"]).0.is_empty());
+    link("v2", "latest");
+    link("nowhere.md", "gone.md");
+    fs::write(&odd, page("odd", &["A line of its own.", LOCK])).unwrap();
+    assert_eq!(
+        site.told_with(&["--since", "HEAD"]).0,
+        ["docs/caf\u{fffd}.md:5:1: warning[shared-paragraph]"]
+    );
+    // Behind a link that leads elsewhere now all is new.
+    let (_, out, said) =
+        site.run(&["check", "docs/v1", "docs/latest", "--since", "HEAD", "--format", "concise"]);
+    assert!(out.starts_with("docs/latest/a.md:3:1: "), "{out}{said}");
+}
+
+#[test]
+fn since_looks_into_submodules() {
+    let inner = Site::new(&[("a.md", &page("a", &[LOCK])), ("b.md", &page("b", &[SKIPPERS]))]);
+    inner.commit();
+    let site = Site::new(&[("c.md", &page("c", &["Nothing of the others stands in this one."]))]);
+    site.commit();
+    let url = inner.0.path().display().to_string();
+    site.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "docs/sub"]);
+    assert_eq!(site.told_with(&["--since", "HEAD"]).0.len(), 0);
+    site.git(&["commit", "-q", "-m", "y"]);
+    inner.write("b.md", &page("b", &[SKIPPERS, LOCK]));
+    inner.git(&["commit", "-q", "-a", "-m", "z"]);
+    site.git(&["-C", "docs/sub", "pull", "-q"]);
+    let expected = ["docs/sub/docs/b.md:5:1: warning[shared-paragraph]"];
+    assert_eq!(site.told_with(&["--since", "HEAD"]).0, expected);
+    site.git(&["commit", "-q", "-a", "-m", "w"]);
+    assert_eq!(site.told_with(&["--since", "HEAD~1"]).0, expected);
+    assert!(site.told_with(&["--since", "HEAD"]).0.is_empty());
+    // A change of its work tree.
+    fs::write(site.0.path().join("docs/sub/docs/0.md"), page("n", &[SKIPPERS])).unwrap();
+    assert_eq!(site.told_with(&["--since", "HEAD"]).0, ["docs/sub/docs/0.md:3:1: warning[shared-paragraph]"]);
+}
+
+#[test]
+fn what_is_wrong_is_told_as_what_it_is() {
+    let key = "00112233445566778899aabbccddeeff";
+    let allow = ["allow", key, "--reason", "x"];
+    let site = two();
+    let said = |arguments: &[&str]| {
+        let (status, _, said) = site.run(arguments);
+        assert_eq!(status, 2, "{arguments:?}: {said}");
+        said
+    };
+    let settings = |text: &str| fs::write(site.0.path().join("copydesk.toml"), text).unwrap();
+    let rule = said(&[&allow[..], &["--rule", "shared-paragrap"]].concat());
+    assert!(rule.starts_with("error: --rule: no rule is called `shared-paragrap`; did you mean"), "{rule}");
+    let path = said(&[&allow[..], &["--path", "a[b"]].concat());
+    assert!(path.starts_with("error: --path: `a[b` is not a glob: "), "{path}");
+    settings("allow = []\n");
+    assert!(said(&allow).contains("`allow` is a list in brackets here"));
+    settings("[[allow]]\npattern = \"a b\"\nreason = \"x\"\npaths = []\nrules = []\n");
+    let both = said(&["check", "docs"]);
+    assert!(both.contains(":4:9: `paths` is empty") && both.contains(":5:9: `rules` is empty"), "{both}");
+    settings("");
+    assert!(said(&["check", "docs", "--exclude", ""]).contains("--exclude: an empty glob"));
+    assert!(said(&["check", "docs/a.md", "--exclude", "docs/a.md"]).contains("docs/a.md: is excluded"));
+    fs::create_dir(site.0.path().join("empty")).unwrap();
+    assert!(said(&["show", "empty"]).contains("no document was read"));
+    site.commit();
+    site.write("n.md", "new");
+    assert!(said(&["history", "docs/n.md"]).contains("git does not track it"));
+    assert_eq!(site.run(&["help", "check"]).0, 0);
+}
+
+#[test]
+fn reports_in_a_folder_below_the_root_name_all_places_alike() {
+    let site = two();
+    site.commit();
+    for (format, expected) in [
+        ("github", "paragraph also stands in docs/a.md:3"),
+        ("gitlab", "paragraph also stands in docs/a.md:3"),
+        ("sarif", "docs/a.md:3](1)"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .args(["check", ".", "--format", format])
+            .current_dir(site.0.path().join("docs"))
+            .output()
+            .unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert!(out.contains(expected), "{format}: {out}");
+    }
+    // A run does not check what it writes, nor what it wrote.
+    for _ in 0..2 {
+        let (told, said) = site.told_with(&["-o", "concise=docs/r.txt", "-o", "full=docs/full.txt"]);
+        assert_eq!(told, ["docs/c.md:3:1: warning[shared-paragraph]"], "{said}");
+    }
+}

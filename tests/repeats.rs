@@ -220,7 +220,8 @@ fn an_output_never_touches_an_input() {
     ] {
         let output = run(place.path(), &[arguments, &["--force"]].concat());
         status(&output, 2);
-        assert!(stderr(&output).contains("no input is written over"), "{}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains("no input is written over") || said.contains(", which is read: "), "{said}");
     }
     let output = run(place.path(), &["dedupe", "in/wire.jsonl", "-o", "taken.jsonl"]);
     status(&output, 2);
@@ -228,6 +229,29 @@ fn an_output_never_touches_an_input() {
     assert_eq!(fs::read(place.path().join("taken.jsonl")).unwrap(), b"taken");
     assert_eq!(fs::read_to_string(place.path().join("in/wire.jsonl")).unwrap(), WIRE);
     assert_eq!(names(&place.path().join("in")), ["wire.jsonl"]);
+}
+
+#[test]
+fn a_corpus_may_go_to_standard_output() {
+    let place = folder(&[("in/wire.jsonl", WIRE.as_bytes())]);
+    let output = run(place.path(), &["dedupe", "in/wire.jsonl", "-o", "-"]);
+    status(&output, 0);
+    assert_eq!(stdout(&output), [line(0), line(1), line(3)].concat());
+    for (arguments, said) in [
+        (&["dedupe", "in", "-o", "-"][..], "a folder becomes a folder"),
+        (&["dedupe", "in/wire.jsonl", "-o", "-", "--removed", "-"], "name the same file"),
+        (&["dedupe", "in/wire.jsonl", "--check", "--removed", "-"], "--removed -: "),
+        (&["dedupe", "in/wire.jsonl", "-o", "nosuch/x.jsonl"], "nosuch/x.jsonl: there is no folder nosuch"),
+        (
+            &["dedupe", "in", "-o", "in/clean"],
+            "in/clean lies in in, which is read: name an output outside of it",
+        ),
+    ] {
+        let output = run(place.path(), arguments);
+        status(&output, 2);
+        assert!(stderr(&output).contains(said) && stdout(&output).is_empty(), "{}", stderr(&output));
+    }
+    assert_eq!(names(place.path()), ["in"]);
 }
 
 #[test]

@@ -72,8 +72,14 @@ pub fn allow(text: &str, file: &Arc<str>, new: &NewAllowance) -> Result<Edited, 
     }
     let _ = writeln!(table, "reason = {}", quoted(&new.reason));
     out.push_str(&table.replace('\n', end));
-    // First, so that what is wrong with it is told even where nothing has to be written.
-    let after = parse(&out)?;
+    // First, so that what is wrong with it is told even where nothing has to be written; it has no line yet.
+    parse(&table).map_err(|faults| {
+        faults.into_iter().map(|fault| Fault { place: None, ..fault }).collect::<Vec<_>>()
+    })?;
+    let Ok(after) = parse(&out) else {
+        let message = "`allow` is a list in brackets here, and no [[allow]] can be written behind it";
+        return Err(vec![Fault::of_file(file, message, "write what is in it as [[allow]] tables")]);
+    };
     if let Some(other) = before.allow.iter().find(|other| covers(other, new)) {
         return Ok(Edited::Already { line: other.place.start.line, reason: other.reason.clone() });
     }

@@ -262,10 +262,7 @@ impl<'s> Loader<'s> {
             if name.get_ref() == "paths" {
                 named = true;
                 (written, paths) = self.globs("paths", node, r#"["docs/", "*.md"]"#);
-                if written.is_empty() && matches!(node.get_ref(), DeValue::Array(_)) {
-                    let label = "write the globs that it holds for".to_owned();
-                    self.fault(node.span(), "`paths` is empty".to_owned(), label, String::new());
-                }
+                self.not_empty("paths", written.len(), node, "write the globs that it holds for");
             } else {
                 self.entry("", name, node, true, &mut values);
             }
@@ -281,6 +278,13 @@ impl<'s> Loader<'s> {
         }
         let line = self.source.position(span.start).line;
         Some(Override { paths: paths?, written, values, line })
+    }
+
+    /// Notes a list without items, where leaving out the key would mean something else.
+    fn not_empty(&mut self, name: &str, items: usize, node: &Node<'s>, label: &str) {
+        if items == 0 && matches!(node.get_ref(), DeValue::Array(list) if list.is_empty()) {
+            self.fault(node.span(), format!("`{name}` is empty"), label.to_owned(), String::new());
+        }
     }
 
     fn one_allow(&mut self, span: Range<usize>, table: &DeTable<'s>) -> Option<Allow> {
@@ -316,12 +320,17 @@ impl<'s> Loader<'s> {
                 }
                 "rules" => {
                     let words = self.strings("rules", node, r#"["shared-paragraph"]"#);
+                    self.not_empty("rules", words.len(), node, "write the rules that may not tell it");
                     rules = words
                         .into_iter()
                         .filter_map(|(word, span)| self.known(Names::Rules, word, span))
                         .collect();
                 }
-                "paths" => paths = self.globs("paths", node, r#"["docs/"]"#).1,
+                "paths" => {
+                    let (written, globs) = self.globs("paths", node, r#"["docs/"]"#);
+                    self.not_empty("paths", written.len(), node, "write the globs that it holds for");
+                    paths = globs;
+                }
                 word => {
                     let names = || ALLOW_KEYS.iter().map(|(name, _)| *name);
                     let label = nearest(word, names())

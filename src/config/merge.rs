@@ -111,6 +111,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
             stdin_name: None,
             // Globs that are none were refused when the file was read.
             excluded: excluded.and_then(|config| PathGlobs::new(&config.base, &config.values.exclude).ok()),
+            written: outputs.iter().map(|(_, path)| path.clone()).collect(),
         },
         fail_on: line.fail_on.or(file.fail_on).unwrap_or(Some(Severity::Error)),
         allow_empty: line.allow_empty.or(file.allow_empty).unwrap_or(false),

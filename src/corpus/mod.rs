@@ -6,6 +6,7 @@
 //! [`output`] that appears whole or not at all.
 
 pub mod gather;
+mod joined;
 pub mod keep;
 pub mod output;
 mod texts;

@@ -18,11 +18,15 @@ pub enum OutputError {
     /// Something stands there, and nobody said that it may go.
     #[error("{0} exists (--force replaces it)")]
     Exists(String),
-    /// It is an input, or holds one, or is inside one.
-    #[error(
-        "{0} is an input, holds one or lies in one, and no input is written over: name an output elsewhere"
-    )]
+    /// It is an input, or holds one.
+    #[error("{0} is an input or holds one, and no input is written over: name an output elsewhere")]
     IsInput(String),
+    /// It is inside a folder that is read.
+    #[error("{0} lies in {1}, which is read: name an output outside of it")]
+    InInput(String, String),
+    /// The folder that it should stand in is not there.
+    #[error("{0}: there is no folder {1}")]
+    NoFolder(String, String),
     /// An input was not the same at the end as at the beginning.
     #[error("{0}: the input changed while it was read")]
     Changed(String),
@@ -75,11 +79,11 @@ fn state(file: &Path) -> Option<State> {
 }
 
 /// Checks that `target` may be written: it does not stand there, or `force` says that it may go; and it
-/// is no input, holds none and is in no folder of `named` (the paths as the user named them).
+/// is no input, holds none, is in no folder of `named` (the paths as the user named them), and in one that is there.
 ///
 /// # Errors
 ///
-/// [`OutputError::Exists`] or [`OutputError::IsInput`].
+/// [`OutputError::Exists`], [`OutputError::IsInput`], [`OutputError::InInput`] or [`OutputError::NoFolder`].
 pub fn may_write(target: &Path, force: bool, inputs: &[Input], named: &[PathBuf]) -> Result<(), OutputError> {
     let shown = || target.display().to_string();
     let real = real_path(target);
@@ -87,9 +91,15 @@ pub fn may_write(target: &Path, force: bool, inputs: &[Input], named: &[PathBuf]
         let file = real_path(file);
         file.starts_with(&real)
     };
-    let inside = |folder: &PathBuf| folder.is_dir() && real.starts_with(real_path(folder));
-    if inputs.iter().filter_map(Input::location).any(same) || named.iter().any(inside) {
+    let inside = |folder: &&PathBuf| folder.is_dir() && real.starts_with(real_path(folder));
+    if inputs.iter().filter_map(Input::location).any(same) {
         return Err(OutputError::IsInput(shown()));
+    }
+    if let Some(folder) = named.iter().find(inside) {
+        return Err(OutputError::InInput(shown(), folder.display().to_string()));
+    }
+    if !folder_of(target).is_dir() {
+        return Err(OutputError::NoFolder(shown(), folder_of(target).display().to_string()));
     }
     if !force && fs::symlink_metadata(target).is_ok() {
         return Err(OutputError::Exists(shown()));

@@ -3,15 +3,20 @@
 //! What goes is worked out as [`Cuts`]: stretches of the stored (decompressed) bytes. Then the files are
 //! read again and written without them. [`Outgoing`] makes the result appear whole or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::Corpus;
+use encoding_rs::Encoding;
+
+use super::joined::{self, Joined};
 use super::keep::Removal;
-use crate::document::{Document, SourceRange, TextRange};
+use super::{Corpus, Unit};
+use crate::document::{Document, SourceRange};
 use crate::error::ReadError;
+use crate::fix::{Trial, gone};
 use crate::read::input::{Input, Limits, Refusal, open};
 use crate::read::pieces::{Pieces, Task};
-use crate::read::{Piece, ReadOptions, Reader, Sink};
+use crate::read::{Framing, Piece, ReadOptions, Reader, Sink};
 
 /// What is left out of each input.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +25,10 @@ pub struct Cuts {
     stretches: Vec<Vec<Cut>>,
     /// The inputs that are left out whole.
     files: Vec<bool>,
+    /// The paragraphs that stay, since they cannot be cut: document and number.
+    left_in: BTreeSet<(u32, u32)>,
+    /// The encoding that the user named.
+    encoding: Option<&'static Encoding>,
 }
 
 /// A stretch that goes.
@@ -34,7 +43,8 @@ struct Cut {
 impl Cuts {
     /// Works out what to cut so that the removed units are gone.
     ///
-    /// A record goes with the end of its line. A paragraph goes with what parts it from the one before it.
+    /// A record goes with the end of its line. A paragraph goes with its marker or element and what parts it from
+    /// its neighbours, where everything beside it then reads as it did; else it stays in.
     ///
     /// # Errors
     ///
@@ -47,7 +57,12 @@ impl Cuts {
         read: &ReadOptions,
         limits: Limits,
     ) -> Result<Self, Vec<ReadError>> {
-        let mut cuts = Self { stretches: vec![Vec::new(); inputs.len()], files: vec![false; inputs.len()] };
+        let mut cuts = Self {
+            stretches: vec![Vec::new(); inputs.len()],
+            files: vec![false; inputs.len()],
+            left_in: BTreeSet::new(),
+            encoding: read.encoding,
+        };
         let mut errors = Vec::new();
         let mut paragraphs: Vec<(u32, u32)> = Vec::new();
         for removal in removals {
@@ -88,10 +103,29 @@ impl Cuts {
         errors: &mut Vec<ReadError>,
     ) {
         let options = ReadOptions { places: true, ..read.clone() };
-        let mut again = Again { paragraphs, next: 0, cuts: Vec::new(), faults: Vec::new() };
+        let mut again = Again {
+            paragraphs,
+            next: 0,
+            each: false,
+            documents: Vec::new(),
+            asked: BTreeMap::new(),
+            faults: Vec::new(),
+        };
         for_each_piece(inputs, limits, |index, reader, piece| {
+            // A line of UTF-16 cannot be read by itself.
+            again.each = reader.framing() == Framing::Lines && joined::is_narrow(piece.bytes, read.encoding);
             reader.read(piece, &options, &mut again);
-            self.stretches[index].append(&mut again.cuts);
+            for (line, trial) in again.documents.drain(..) {
+                let piece = line.and_then(|line| line.of(piece)).unwrap_or_else(|| piece.clone());
+                let proposals = trial.run(&piece, reader, read);
+                for proposal in &proposals {
+                    again.asked.remove(&(proposal.record, proposal.mending.range.start));
+                }
+                let gone = gone(&piece, &proposals).into_iter();
+                let cuts = gone.map(|SourceRange { start, end }| Cut { start, end, line: false });
+                self.stretches[index].extend(cuts);
+            }
+            self.left_in.extend(std::mem::take(&mut again.asked).into_values());
             Ok(())
         })
         .unwrap_or_else(|fault| again.faults.push(fault));
@@ -100,6 +134,13 @@ impl Cuts {
             again.faults.extend(inputs.first().map(|input| ReadError::new(&input.path, message)));
         }
         errors.append(&mut again.faults);
+    }
+
+    /// Returns whether `unit`, though it repeats another, stays in: what stands beside it would read differently
+    /// without it.
+    #[must_use]
+    pub fn leaves_in(&self, unit: &Unit) -> bool {
+        self.left_in.contains(&(unit.document, unit.paragraph))
     }
 
     /// Returns whether input number `index` is left out whole.
@@ -115,12 +156,33 @@ impl Cuts {
     }
 }
 
+/// The line that a document was read from.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    stored: SourceRange,
+    record: u32,
+}
+
+impl Line {
+    /// The line as a piece of its own.
+    fn of<'a>(self, piece: &Piece<'a>) -> Option<Piece<'a>> {
+        let place = |byte: u64| usize::try_from(byte.checked_sub(piece.offset)?).ok();
+        let bytes = piece.bytes.get(place(self.stored.start)?..place(self.stored.end)?)?;
+        Some(Piece { bytes, offset: self.stored.start, first_line: u64::from(self.record), ..piece.clone() })
+    }
+}
+
 /// Meets every document a second time.
 struct Again<'a> {
     paragraphs: &'a [(u32, u32)],
     /// The number of the next document.
     next: u32,
-    cuts: Vec<Cut>,
+    /// Whether each document of the piece is a line, and can be tried by itself.
+    each: bool,
+    /// The trials of the piece that is being read.
+    documents: Vec<(Option<Line>, Trial)>,
+    /// What should go of the piece, by record and place in the text: document and number of the paragraph.
+    asked: BTreeMap<(u32, u32), (u32, u32)>,
     faults: Vec<ReadError>,
 }
 
@@ -131,24 +193,20 @@ impl Sink for Again<'_> {
         let from = self.paragraphs.partition_point(|&(number, _)| number < this);
         let gone = self.paragraphs[from..].iter().take_while(|&&(number, _)| number == this);
         let gone: Vec<usize> = gone.map(|&(_, paragraph)| paragraph as usize - 1).collect();
-        let Some(places) = &document.places else { return };
-        let mut kept = None;
-        for (number, block) in document.blocks.iter().enumerate() {
-            if gone.binary_search(&number).is_err() {
-                kept = Some(block.range.end);
-                continue;
-            }
-            // Before the first that stays, what parts it from the next goes; behind it, from the last.
-            let range = match (kept, document.blocks.get(number + 1)) {
-                (Some(end), _) => TextRange::new(end, block.range.end),
-                (None, Some(next)) => TextRange::new(block.range.start, next.range.start),
-                (None, None) => block.range,
-            };
-            let stored = places.map.source_range(range);
-            match self.cuts.last_mut() {
-                Some(last) if last.end >= stored.start => last.end = last.end.max(stored.end),
-                _ => self.cuts.push(Cut { start: stored.start, end: stored.end, line: false }),
-            }
+        if gone.is_empty() {
+            return;
+        }
+        let record = document.origin.record.unwrap_or(0);
+        for (number, block) in gone.iter().filter_map(|&number| Some((number, document.blocks.get(number)?)))
+        {
+            self.asked.insert((record, block.range.start), (this, number as u32 + 1));
+        }
+        let line = self.each.then_some(Line { stored: document.origin.stored, record });
+        if self.each || self.documents.is_empty() {
+            self.documents.push((line, Trial::default()));
+        }
+        if let Some((_, trial)) = self.documents.last_mut() {
+            trial.take_blocks(document, &gone);
         }
     }
 
@@ -193,12 +251,14 @@ fn for_each_piece<'a>(
     Ok(())
 }
 
-/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them;
+/// Writes the decompressed bytes of some inputs, one after the other, without what is cut from them: each
+/// begins on a line of its own, and only the first keeps its byte order mark;
 /// `passed_by` hears how many bytes of the inputs are done.
 ///
 /// # Errors
 ///
-/// An input that cannot be read, or an output that cannot be written; both name the input.
+/// An input that cannot be read or is in another encoding than the first, or an output that cannot be
+/// written; all name the input.
 pub fn write_without(
     inputs: &[Input],
     cuts: &Cuts,
@@ -209,47 +269,44 @@ pub fn write_without(
 ) -> Result<(), ReadError> {
     // Of each input how many bytes have passed.
     let mut passed = vec![0u64; inputs.len()];
-    let mut utf16 = false;
+    let mut joined = Joined::new(out, cuts.encoding);
     for_each_piece(inputs, limits, |index, _, piece| {
         if piece.offset != passed[index] {
             return Err(ReadError::new(piece.path, "a part of it could not be read"));
         }
-        if piece.offset == 0 {
-            utf16 = matches!(piece.bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-        }
         let end = piece.offset + piece.bytes.len() as u64;
         passed[index] = end;
         passed_by(piece.bytes.len() as u64);
+        let mut at = piece.offset;
+        if piece.offset == 0 {
+            let mark = joined.begin(piece).map_err(|why| ReadError::new(piece.path, why))?;
+            if joined.is_first(piece) {
+                joined.write_mark(&piece.bytes[..mark]).map_err(|error| cannot_write(piece, &error))?;
+            }
+            at += mark as u64;
+        }
         if cuts.files[first + index] {
             return Ok(());
         }
         let changed = || ReadError::new(piece.path, "the input changed while it was read");
-        let mut at = piece.offset;
         let stretches = &cuts.stretches[first + index];
         let begin = stretches.partition_point(|cut| cut.start < piece.offset);
         for cut in stretches[begin..].iter().take_while(|cut| cut.start < end) {
-            if cut.start < at || cut.end > end {
+            // The first record has the byte order mark for its first bytes.
+            let start = if cut.start == 0 { at } else { cut.start };
+            if start < at || cut.end < start || cut.end > end {
                 return Err(changed());
             }
-            let kept = &piece.bytes[(at - piece.offset) as usize..(cut.start - piece.offset) as usize];
-            out.write_all(kept).map_err(|error| cannot_write(piece, &error))?;
+            let kept = &piece.bytes[(at - piece.offset) as usize..(start - piece.offset) as usize];
+            joined.write(kept).map_err(|error| cannot_write(piece, &error))?;
             let behind = &piece.bytes[(cut.end - piece.offset) as usize..];
-            at = cut.end + if cut.line { line_end(behind, utf16) } else { 0 };
+            at = cut.end + if cut.line { joined.line_end(behind) } else { 0 };
         }
         let rest = &piece.bytes[(at - piece.offset) as usize..];
-        out.write_all(rest).map_err(|error| cannot_write(piece, &error))
+        joined.write(rest).map_err(|error| cannot_write(piece, &error))
     })
 }
 
 fn cannot_write(piece: &Piece<'_>, error: &io::Error) -> ReadError {
     ReadError::new(piece.path, format!("its copy cannot be written: {error}"))
-}
-
-/// How many bytes the end of a line has that `behind` begins with.
-const fn line_end(behind: &[u8], utf16: bool) -> u64 {
-    match behind {
-        [b'\n', 0, ..] | [0, b'\n', ..] if utf16 => 2,
-        [b'\n', ..] => 1,
-        _ => 0,
-    }
 }

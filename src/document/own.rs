@@ -12,6 +12,9 @@ pub const MARKDOWN_MARK: &str = "<!-- a report of copydesk -->";
 /// How the first line of an exported index begins.
 pub const EXPORT_MARK: &str = "{\"copydesk-index-export\":";
 
+/// How many lines of a report that bears no mark are looked at.
+const LINES: usize = 8;
+
 /// The mark of a page stands within so many bytes.
 const PAGE_HEAD: usize = 1024;
 
@@ -20,7 +23,53 @@ const PAGE_HEAD: usize = 1024;
 pub fn is_own(head: &[u8]) -> bool {
     let begins = |mark: &str| head.starts_with(mark.as_bytes());
     let page = &head[..head.len().min(PAGE_HEAD)];
-    begins(MARKDOWN_MARK)
+    lists_findings(page)
+        || begins(MARKDOWN_MARK)
         || begins(EXPORT_MARK)
         || page.first() == Some(&b'<') && memchr::memmem::find(page, PAGE_MARK.as_bytes()).is_some()
+}
+
+/// Whether each of the first whole lines tells a finding, as `concise` (`a.md:3:1: error[rule] …`) or as
+/// `github` (`::error file=a.md,line=3,…,title=rule::…`): nobody else writes so.
+fn lists_findings(head: &[u8]) -> bool {
+    let mut lines =
+        head.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n")).take(LINES);
+    lines.next().is_some_and(is_finding) && lines.all(is_finding)
+}
+
+fn is_finding(line: &[u8]) -> bool {
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    let severities = ["error", "warning", "info"];
+    let concise = severities.iter().any(|severity| {
+        let Some((place, rest)) = line.split_once(&format!(": {severity}[")) else { return false };
+        let mut numbers = place.rsplitn(3, ':');
+        let number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u64>().is_ok());
+        let rule = rest.split_once("] ").map_or("", |(rule, _)| rule);
+        let named = !rule.is_empty() && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        number(numbers.next()) && number(numbers.next()) && numbers.next().is_some() && named
+    });
+    let commands = ["::error file=", "::warning file=", "::notice file="];
+    concise || commands.iter().any(|command| line.starts_with(command)) && line.contains(",title=")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_findings_are_known_by_their_shape() {
+        let concise = "docs/a.md:3:1: error[repeated-paragraph] paragraph repeats docs/a.md:1\n";
+        let github = "::error file=a.md,line=3,col=1,endLine=3,endColumn=9,title=mojibake::x\n";
+        assert!(is_own(concise.as_bytes()) && is_own([concise, concise].concat().as_bytes()));
+        assert!(is_own(github.as_bytes()));
+        for text in [
+            "What it says:\n\na.md:3:1: error[repeated-paragraph] paragraph repeats a.md:1\n",
+            "a.md:3:1: error[repeated-paragraph] paragraph repeats a.md:1\n\nis what it says.\n",
+            "Chapter 3: error[s] of ours\n",
+            "3:1: error[E0308] mismatched types\n",
+            "",
+        ] {
+            assert!(!is_own(text.as_bytes()), "{text}");
+        }
+    }
 }

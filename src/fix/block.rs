@@ -5,9 +5,10 @@ use crate::document::TextRange;
 /// Returns what has to be cut from `text` so that the block at `block` is gone, and with it its list
 /// marker or `> ` and the blank lines that would be one too many.
 ///
-/// `None` where the block shares its lines with something else.
+/// Where all that stands before it goes as well (`leads`), it leaves no blank lines behind. `None` where the
+/// block shares its lines with something else.
 #[must_use]
-pub fn cut(text: &str, block: TextRange) -> Option<TextRange> {
+pub fn cut(text: &str, block: TextRange, leads: bool) -> Option<TextRange> {
     let (start, end) = (block.start as usize, block.end as usize);
     let first = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let rest = &text[end..];
@@ -22,7 +23,9 @@ pub fn cut(text: &str, block: TextRange) -> Option<TextRange> {
     let (above, bare_above) = blank_above(text, first);
     let (below, bare_below) = blank_below(text, next);
     let is_last = text[below..].is_empty();
-    let range = if is_last || (above < first && below > next) {
+    let range = if leads {
+        first..below
+    } else if is_last || (above < first && below > next) {
         if !is_last && bare_above && !bare_below {
             // The blank line outside of a quotation stays, the one inside goes.
             first..below
@@ -118,7 +121,7 @@ mod tests {
     /// `text` without the last `copy` in it.
     fn without(text: &str) -> Option<String> {
         let start = text.rfind("copy").unwrap_or(0) as u32;
-        let range = cut(text, TextRange::new(start, start + 4))?;
+        let range = cut(text, TextRange::new(start, start + 4), false)?;
         Some(format!("{}{}", &text[..range.start as usize], &text[range.end as usize..]))
     }
 
@@ -135,6 +138,12 @@ mod tests {
         ] {
             assert_eq!(without(text).as_deref(), Some(expected), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_leads_leaves_no_blank_lines() {
+        let range = cut("copy\n\n\nb\n", TextRange::new(0, 4), true);
+        assert_eq!(range, Some(TextRange::new(0, 7)));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub mod trial;
 
 pub use patch::{CONTEXT, patch};
 pub use splice::{Change, Left, Mended, mend};
-pub use trial::{Proposal, Trial};
+pub use trial::{Proposal, Trial, gone};
 
 use crate::document::{Block, BlockKind, Document, SourceRange, TextRange};
 use crate::lint::Mend;
@@ -60,6 +60,10 @@ impl Mending {
                 }
                 let cut = sentence::cut(document, *range, self.range)?;
                 let stored = places.map.source_range(cut);
+                let text = &document.text;
+                if !carried::stands_in(text.get(cut.as_usize())?, text.get(..cut.start as usize)?) {
+                    return None;
+                }
                 let whole = places.map.sources(cut).len() == 1 || tags::are_paired(places, stored);
                 let left = vec![(cut, String::from(" "))];
                 whole.then(|| Cut { stored: vec![(stored, String::new())], block, left: Some(left) })
@@ -73,33 +77,44 @@ impl Mending {
     }
 }
 
+/// What has to change so that a repeat of what stands before it is gone; `None` where something would go with
+/// it that stands nowhere else.
 fn whole_block(document: &Document, number: usize) -> Option<Cut> {
-    let places = document.places.as_ref()?;
-    let range = document.blocks.get(number)?.range;
-    if is_spoken_of(document, range.start) {
+    number.checked_sub(1)?;
+    if is_spoken_of(document, document.blocks.get(number)?.range.start) {
         return None;
     }
-    let before = document.blocks.get(number.checked_sub(1)?)?.range;
-    // The text is verbatim where no stored byte between two blocks is missing from it.
-    let verbatim = places.map.sources(TextRange::new(before.start, range.end)).len() == 1;
-    let stored = if verbatim {
-        let range = block::cut(&document.text, range)?;
-        if parts_its_neighbours(document, number) {
-            return None;
-        }
-        places.map.source_range(range)
-    } else {
-        tags::cut(document, range)?
-    };
+    let cut = bare_block(document, number, false)?;
+    let places = document.places.as_ref()?;
+    let (stored, _) = cut.stored.first()?;
     // A repeat of words may be the only one to lead somewhere.
     let first = places.map.source_range(document.blocks.first()?.range);
     let lines = &places.lines;
     let (from, start, end) =
         (lines.offset(first.start), lines.offset(stored.start), lines.offset(stored.end));
     let text = lines.text();
-    if !carried::stands_in(text.get(start..end)?, text.get(from.min(start)..start)?) {
-        return None;
-    }
+    carried::stands_in(text.get(start..end)?, text.get(from.min(start)..start)?).then_some(cut)
+}
+
+/// What has to change so that block `number` is gone, whatever it carries; `leads` where all before it go, too.
+fn bare_block(document: &Document, number: usize, leads: bool) -> Option<Cut> {
+    let places = document.places.as_ref()?;
+    let blocks = &document.blocks;
+    let range = blocks.get(number)?.range;
+    // The text is verbatim where no stored byte between two blocks is missing from it.
+    let between = match (number.checked_sub(1), blocks.get(number + 1)) {
+        (Some(before), _) => Some(TextRange::new(blocks.get(before)?.range.start, range.end)),
+        (None, Some(next)) => Some(TextRange::new(range.start, next.range.end)),
+        (None, None) => None,
+    };
+    let tags = || tags::cut(document, range);
+    let lines = || Some(places.map.source_range(block::cut(&document.text, range, leads)?));
+    let stored = match between {
+        None => tags().or_else(lines)?,
+        Some(between) if places.map.sources(between).len() != 1 => tags()?,
+        Some(_) if parts_its_neighbours(document, number) => return None,
+        Some(_) => lines()?,
+    };
     Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
 }
 

@@ -16,6 +16,7 @@ pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) ->
     let text = &document.text;
     // The marks of a quotation that it opens a line of are none of its own.
     let sentence = TextRange::new(behind_prefix(document, sentence.start), sentence.end);
+    let sentence = with_marks(document, sentence)?;
     if !is_paired(text.get(sentence.as_usize())?) {
         return None;
     }
@@ -41,6 +42,25 @@ pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) ->
     }
     let end = if ends_line && opens_line { behind_prefix(document, end) } else { end };
     Some(TextRange::new(sentence.start, end))
+}
+
+/// The sentence with the emphasis or the link that is all its own; `None` where other markup touches its end,
+/// as a footnote mark does.
+fn with_marks(document: &Document, sentence: TextRange) -> Option<TextRange> {
+    let (marks, text) = (&document.markup, &document.text);
+    let before = marks.partition_point(|mark| mark.end <= sentence.start).checked_sub(1);
+    let before = before.and_then(|at| marks.get(at)).filter(|mark| mark.end == sentence.start);
+    let behind = marks.get(marks.partition_point(|mark| mark.start < sentence.end));
+    let Some(behind) = behind.filter(|mark| mark.start == sentence.end) else { return Some(sentence) };
+    let closing = text.get(behind.as_usize())?;
+    if closing.starts_with(['\n', '\r', ' ']) {
+        return Some(sentence);
+    }
+    let before = before?;
+    let opening = text.get(before.as_usize())?;
+    let emphasis = opening == closing && opening.chars().all(|c| matches!(c, '*' | '_' | '~'));
+    let is_pair = emphasis || opening == "[" && closing.starts_with(']');
+    is_pair.then(|| TextRange::new(before.start, behind.end))
 }
 
 /// Where the words go on behind a line's `> ` and indentation at `at`.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::SourceRange;
 use crate::lint::{Basis, Replacement, Suggestion};
 
 /// One change of stored bytes.
@@ -100,24 +101,38 @@ pub fn mend(bytes: &[u8], suggestions: &[&Suggestion]) -> Mended {
 }
 
 /// Returns `bytes`, which begin at byte `base` of their file, with `changes` that agree with each other.
-pub(super) fn with_changes(bytes: &[u8], base: u64, mut changes: Vec<Change<'_>>) -> Vec<u8> {
+pub(super) fn with_changes(bytes: &[u8], base: u64, changes: Vec<Change<'_>>) -> Vec<u8> {
+    spliced(bytes, base, changes).0
+}
+
+/// Returns the same, and which stretches of `bytes` are not in it, sorted and disjoint, by their place in the
+/// file.
+pub(super) fn spliced(bytes: &[u8], base: u64, mut changes: Vec<Change<'_>>) -> (Vec<u8>, Vec<SourceRange>) {
     changes.sort_by_key(|change| (change.start, change.end));
     let place = |byte: u64| usize::try_from(byte.saturating_sub(base)).unwrap_or(usize::MAX).min(bytes.len());
     let mut out = Vec::with_capacity(bytes.len());
+    let mut gone: Vec<SourceRange> = Vec::new();
     let mut at = 0;
     for change in changes {
         let start = place(change.start);
+        let from = at.max(start);
         if start > at {
             out.extend_from_slice(&bytes[at..start]);
-        } else if start == at && at > 0 && change.stored.is_empty() {
-            at = tidied(&out, bytes, place(change.end));
-            continue;
         }
-        out.extend_from_slice(change.stored);
-        at = at.max(place(change.end));
+        if start == at && at > 0 && change.stored.is_empty() {
+            at = tidied(&out, bytes, place(change.end));
+        } else {
+            out.extend_from_slice(change.stored);
+            at = from.max(place(change.end));
+        }
+        let (from, to) = (base + from as u64, base + at as u64);
+        match gone.last_mut() {
+            Some(last) if last.end >= from => last.end = last.end.max(to),
+            _ => gone.push(SourceRange { start: from, end: to }),
+        }
     }
     out.extend_from_slice(&bytes[at..]);
-    out
+    (out, gone)
 }
 
 /// Where to go on at or behind `at`: where two neighbours are gone and blank lines stood on both sides of

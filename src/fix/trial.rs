@@ -6,16 +6,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::splice::{Change, with_changes};
-use super::{Cut, Mending};
-use crate::document::{Block, BlockKind, Document, Position, TextRange};
+use super::splice::{Change, spliced, with_changes};
+use super::{Cut, Mending, bare_block};
+use crate::document::{Block, BlockKind, Document, Position, SourceRange, TextRange};
 use crate::error::ReadError;
 use crate::lint::{Basis, Mend, Replacement, Suggestion};
 use crate::read::encoding::{Hints, declared, decode};
 use crate::read::{Piece, ReadOptions, Reader, Sink};
 
 /// How often a piece of a file is read for a trial where its changes do not go together.
-const TRIALS: usize = 64;
+const TRIALS: usize = 128;
 
 /// The changes that are wanted in one piece of a file.
 #[derive(Debug, Default)]
@@ -48,23 +48,34 @@ struct Wanted {
 impl Trial {
     /// Takes what is wanted in `document`, read with its places.
     pub fn take(&mut self, document: &Document, mendings: &[Mending]) {
-        let Some(places) = &document.places else { return };
+        let cuts = mendings.iter().filter_map(|mending| Some((mending.clone(), mending.cut(document)?)));
+        self.want(document, cuts.collect());
+    }
+
+    /// Takes the blocks of `document`, read with its places, that should go, by their sorted numbers: they repeat what
+    /// stands elsewhere, so what they carry beside their words goes with them.
+    pub fn take_blocks(&mut self, document: &Document, blocks: &[usize]) {
+        let cut = |(before, &number): (usize, &usize)| {
+            // So many go before it.
+            let cut = bare_block(document, number, before == number)?;
+            Some((Mending { range: document.blocks.get(number)?.range, mend: Mend::Block }, cut))
+        };
+        self.want(document, blocks.iter().enumerate().filter_map(cut).collect());
+    }
+
+    fn want(&mut self, document: &Document, cuts: Vec<(Mending, Cut)>) {
+        let Some(places) = document.places.as_ref().filter(|_| !cuts.is_empty()) else { return };
         let record = document.origin.record.unwrap_or(0);
-        let before = self.wanted.len();
-        for mending in mendings {
-            let Some(cut) = mending.cut(document) else { continue };
+        for (mending, cut) in cuts {
             let position = |byte| places.lines.position(byte);
             let positions = cut.stored.iter().map(|(range, _)| (position(range.start), position(range.end)));
             let positions = positions.collect();
-            self.wanted.push(Wanted { record, mending: mending.clone(), cut, positions });
+            self.wanted.push(Wanted { record, mending, cut, positions });
         }
-        if self.wanted.len() > before {
-            let Document { text, blocks, markup, stand_ins, .. } = document;
-            let (text, blocks) = (text.clone(), blocks.clone());
-            let (markup, stand_ins) = (markup.clone(), stand_ins.clone());
-            self.documents
-                .insert(record, Document { text, blocks, markup, stand_ins, ..Document::default() });
-        }
+        let Document { text, blocks, markup, stand_ins, .. } = document;
+        let (text, blocks) = (text.clone(), blocks.clone());
+        let (markup, stand_ins) = (markup.clone(), stand_ins.clone());
+        self.documents.insert(record, Document { text, blocks, markup, stand_ins, ..Document::default() });
     }
 
     /// Returns whether nothing is wanted.
@@ -83,7 +94,7 @@ impl Trial {
         let basis = Basis::of(piece.bytes, piece.offset);
         let suggestions = self.wanted.iter().map(|wanted| suggestion(wanted, piece, encoding, &basis));
         let suggestions: Vec<Option<Suggestion>> = suggestions.collect();
-        let mut tried: Vec<usize> = (0..self.wanted.len()).filter(|&n| suggestions[n].is_some()).collect();
+        let tried: Vec<usize> = (0..self.wanted.len()).filter(|&n| suggestions[n].is_some()).collect();
         let read = ReadOptions { places: false, ..options.clone() };
         let goes = |numbers: &[usize]| {
             let own = numbers.iter().filter_map(|&number| suggestions[number].as_ref());
@@ -97,19 +108,12 @@ impl Trial {
             }
             self.documents.iter().all(|(record, document)| {
                 let cuts = cuts.remove(record).unwrap_or_default();
-                after.0.get(record) == Some(&expected(document, cuts))
+                let expected = expected(document, cuts);
+                // Where nothing is left, nothing may be read.
+                after.0.get(record).map_or(expected.is_empty(), |after| *after == expected)
             })
         };
-        if !goes(&tried) {
-            let mut going = Vec::new();
-            for &number in tried.iter().take(TRIALS) {
-                going.push(number);
-                if !goes(&going) {
-                    going.pop();
-                }
-            }
-            tried = going;
-        }
+        let tried = together(&tried, &goes);
         let proposal = |number: usize| {
             let Wanted { record, mending, .. } = self.wanted.get(number)?;
             let suggestion = suggestions.get(number)?.clone()?;
@@ -117,6 +121,37 @@ impl Trial {
         };
         tried.into_iter().filter_map(proposal).collect()
     }
+}
+
+/// Returns which of the changes `wanted` go together; the first of two that do not. Halves are tried where the
+/// whole does not go, as long as trials are left.
+fn together(wanted: &[usize], goes: &impl Fn(&[usize]) -> bool) -> Vec<usize> {
+    let (mut going, mut left) = (Vec::new(), TRIALS);
+    let mut waiting = vec![wanted];
+    while let Some(part) = waiting.pop() {
+        if part.is_empty() || left == 0 {
+            continue;
+        }
+        left -= 1;
+        let before = going.len();
+        going.extend_from_slice(part);
+        if !goes(&going) {
+            going.truncate(before);
+            if part.len() > 1 {
+                let (first, second) = part.split_at(part.len() / 2);
+                waiting.extend([second, first]);
+            }
+        }
+    }
+    going
+}
+
+/// Returns the stored bytes of `piece` that are gone when `proposals`, which put nothing in their place, are
+/// followed: sorted and disjoint.
+#[must_use]
+pub fn gone(piece: &Piece<'_>, proposals: &[Proposal]) -> Vec<SourceRange> {
+    let changes = proposals.iter().flat_map(|proposal| proposal.suggestion.replacements.iter().map(change));
+    spliced(piece.bytes, piece.offset, changes.collect()).1
 }
 
 fn change(replacement: &Replacement) -> Change<'_> {

@@ -43,8 +43,9 @@ impl Reader for Jsonl {
         let document = Document::default();
         let mut lines = Lines { piece, options, document, articles: 0, others: Vec::new() };
         match std::str::from_utf8(piece.bytes) {
-            Ok(text) if options.encoding.is_none() => lines.utf8(text, sink),
+            // Latin letters in UTF-16 are valid UTF-8, with a NUL beside each.
             _ if is_utf16(piece, options) => lines.decoded(sink),
+            Ok(text) if options.encoding.is_none() => lines.utf8(text, sink),
             _ => lines.bytes(sink),
         }
         lines.finish(sink);

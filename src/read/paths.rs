@@ -3,7 +3,8 @@
 //! Globs are written as in `.gitignore`: one with a slash holds from that folder, one without at any depth,
 //! a folder stands for all that is in it, `!` takes out again, and the last that matches decides.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -15,6 +16,10 @@ pub struct Base {
     top: Vec<String>,
     /// Parts of the current folder, absolute.
     current: Vec<String>,
+    /// The settings file's folder behind all links.
+    real_top: PathBuf,
+    /// The current folder, as it was given.
+    here: PathBuf,
 }
 
 impl Base {
@@ -22,16 +27,28 @@ impl Base {
     #[must_use]
     pub fn new(top: &Path, current: &Path) -> Self {
         let parts = |path: &Path| joined(&[], &path.to_string_lossy());
-        Self { top: parts(top), current: parts(current) }
+        let real_top = fs::canonicalize(top).unwrap_or_else(|_| top.to_owned());
+        Self { top: parts(top), current: parts(current), real_top, here: current.to_owned() }
     }
 
     /// Returns `path`, as given or walked, from the folder of the settings file, with `/` between its parts;
-    /// `None` where it lies outside.
+    /// `None` where it lies outside, by its name and behind all links.
     #[must_use]
     pub fn place(&self, path: &str) -> Option<String> {
         let parts = if Path::new(path).has_root() { joined(&[], path) } else { joined(&self.current, path) };
-        let inside = parts.strip_prefix(self.top.as_slice())?;
-        Some(inside.join("/"))
+        match parts.strip_prefix(self.top.as_slice()) {
+            Some(inside) => Some(inside.join("/")),
+            None => self.real_place(Path::new(path)),
+        }
+    }
+
+    /// Returns the file or folder at `path` from the folder of the settings file, behind all links; `None`
+    /// where it lies outside, or is not there.
+    #[must_use]
+    pub fn real_place(&self, path: &Path) -> Option<String> {
+        let real = fs::canonicalize(self.here.join(path)).ok()?;
+        let inside = real.strip_prefix(&self.real_top).ok()?;
+        Some(joined(&[], &inside.to_string_lossy()).join("/"))
     }
 }
 
@@ -130,6 +147,21 @@ mod tests {
         ] {
             assert_eq!(list.hold(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn globs_hold_behind_links() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        fs::create_dir_all(root.join("real/docs")).unwrap();
+        fs::write(root.join("real/docs/a.md"), "").unwrap();
+        std::os::unix::fs::symlink("real", root.join("sym")).unwrap();
+        let base = Arc::new(Base::new(&root.join("real"), root));
+        let list = PathGlobs::new(&base, &["docs/"]).unwrap();
+        assert!(list.hold("real/docs/a.md") && list.hold("sym/docs/a.md"));
+        assert!(list.hold_entry(&root.join("sym/docs"), true));
+        assert!(!list.hold("sym/a.md") && !list.hold("docs/a.md"));
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct WalkOptions {
     pub stdin_name: Option<String>,
     /// What a settings file leaves out, from its own folder; counts for named paths too.
     pub excluded: Option<PathGlobs>,
+    /// Files that the run writes; a walk passes over them.
+    pub written: Vec<PathBuf>,
 }
 
 impl Default for WalkOptions {
@@ -64,6 +66,7 @@ impl Default for WalkOptions {
             input_format: None,
             stdin_name: None,
             excluded: None,
+            written: Vec::new(),
         }
     }
 }
@@ -77,6 +80,8 @@ pub struct Found {
     pub skipped: u32,
     /// Paths that could not be read, and globs that match nothing.
     pub faults: Vec<ReadError>,
+    /// Paths that were named and are excluded.
+    pub excluded: Vec<Arc<str>>,
 }
 
 /// Returns the files that `paths` name, in order, as told in the [module's documentation](self).
@@ -103,6 +108,8 @@ struct Finder<'a> {
     /// Files that walks have met.
     met: BTreeSet<PathBuf>,
     stdin_taken: bool,
+    /// The files that the run writes and that stand there already, behind all links.
+    written: BTreeSet<PathBuf>,
     found: Found,
 }
 
@@ -121,7 +128,18 @@ impl<'a> Finder<'a> {
                 again[index] = *named.entry(identities.of(path)).or_insert(index) != index;
             }
         }
-        Self { options, excluded, many, named, again, met: BTreeSet::new(), stdin_taken: false, found }
+        let written = options.written.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        Self {
+            options,
+            excluded,
+            many,
+            named,
+            again,
+            met: BTreeSet::new(),
+            stdin_taken: false,
+            written,
+            found,
+        }
     }
 
     fn argument(&mut self, index: usize, path: &Path) {
@@ -133,7 +151,9 @@ impl<'a> Finder<'a> {
             return;
         }
         match fs::metadata(path) {
-            Ok(metadata) if self.excluded.holds_or_parents(path, metadata.is_dir()) => {}
+            Ok(metadata) if self.excluded.holds_or_parents(path, metadata.is_dir()) => {
+                self.found.excluded.push(printed(path));
+            }
             Ok(metadata) if metadata.is_dir() => {
                 self.walk(path, None);
             }
@@ -185,10 +205,7 @@ impl<'a> Finder<'a> {
             builder.filter_entry(move |entry| {
                 let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
                 let inside = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-                entry.depth() == 0
-                    || !(excluded.holds(entry.path(), folder)
-                        || excluded.holds(inside, folder)
-                        || excluded.settings_hold(entry.path(), folder))
+                entry.depth() == 0 || !excluded.leaves_out(entry.path(), inside, folder)
             });
         }
         let mut files = Vec::new();
@@ -213,6 +230,13 @@ impl<'a> Finder<'a> {
             }
         }
         let any = !files.is_empty() || !passed_over.is_empty() || !faults.is_empty();
+        if !self.written.is_empty() {
+            let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+            let is_written = |path: &mut PathBuf| {
+                self.written.contains(&real.join(path.strip_prefix(root).unwrap_or(path)))
+            };
+            passed_over.extend(files.extract_if(.., is_written));
+        }
         files.sort_unstable_by(|a, b| bytes(a).cmp(bytes(b)));
         faults.sort_unstable();
         self.found.faults.append(&mut faults);
@@ -300,7 +324,9 @@ impl Excluded {
         let mut builder = GitignoreBuilder::new(".");
         builder.allow_unclosed_class(false);
         for glob in &options.exclude {
-            if let Err(error) = builder.add_line(None, glob) {
+            // A line of a `.gitignore` that begins so is a comment.
+            let line = if glob.starts_with('#') { format!("\\{glob}") } else { glob.clone() };
+            if let Err(error) = builder.add_line(None, &line) {
                 faults.push(ReadError::new(&Arc::from(glob.as_str()), format!("is not a glob: {error}")));
             }
         }
@@ -321,8 +347,21 @@ impl Excluded {
         self.settings.as_ref().is_some_and(|globs| globs.hold_entry(path, folder))
     }
 
+    /// Whether the command line takes `path` back in (`!keep.md`): its globs come behind those of the settings.
+    fn takes_in(&self, path: &Path, folder: bool) -> bool {
+        self.globs.matched(path, folder).is_whitelist()
+    }
+
+    /// Whether what a walk meets at `path`, `inside` the folder that is walked, is left out.
+    fn leaves_out(&self, path: &Path, inside: &Path, folder: bool) -> bool {
+        let taken_in = || self.takes_in(path, folder) || self.takes_in(inside, folder);
+        self.holds(path, folder)
+            || self.holds(inside, folder)
+            || (self.settings_hold(path, folder) && !taken_in())
+    }
+
     fn holds_or_parents(&self, path: &Path, folder: bool) -> bool {
-        self.settings_hold(path, folder)
+        (self.settings_hold(path, folder) && !self.takes_in(path, folder))
             || !self.globs.is_empty()
                 && path.ancestors().enumerate().any(|(up, part)| {
                     !matches!(part.as_os_str().as_encoded_bytes(), b"" | b"." | b"/")
@@ -501,6 +540,31 @@ mod tests {
         let (_, found) = find_in(&folder, &["."], &options);
         assert_eq!(found.faults.len(), 1);
         assert!(found.faults[0].to_string().starts_with("a[: is not a glob"), "{:?}", found.faults);
+    }
+
+    #[test]
+    fn the_command_line_takes_back_what_the_settings_exclude() {
+        use crate::read::paths::Base;
+        let folder = folder(&["a.de.md", "keep.de.md", "b.md"]);
+        let base = Arc::new(Base::new(folder.path(), folder.path()));
+        let options = WalkOptions {
+            exclude: vec!["!keep.de.md".to_owned()],
+            excluded: PathGlobs::new(&base, &["*.de.md"]).ok(),
+            ..WalkOptions::default()
+        };
+        assert_eq!(find_in(&folder, &["."], &options).0, ["b.md", "keep.de.md"]);
+        let (names, found) = find_in(&folder, &["keep.de.md", "a.de.md"], &options);
+        assert_eq!((names.as_slice(), found.excluded.len()), (&["keep.de.md".to_owned()][..], 1));
+    }
+
+    #[test]
+    fn what_the_run_writes_is_passed_over() {
+        let folder = folder(&["a.txt", "build/report.txt"]);
+        let written = vec![folder.path().join("build/report.txt"), folder.path().join("gone.txt")];
+        let options = WalkOptions { written, ..WalkOptions::default() };
+        let (names, found) = find_in(&folder, &["."], &options);
+        assert_eq!((names.as_slice(), found.skipped), (&["a.txt".to_owned()][..], 1));
+        assert_eq!(find_in(&folder, &["build/report.txt"], &options).0, ["build/report.txt"]);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
+
+use crate::lint::{Finding, Place};
 
 /// A repository, and the folder in it that relative paths start from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +46,27 @@ pub fn placed<'a>(repository: Option<&Repository>, path: &'a str) -> Cow<'a, str
         None => joined("", &path),
     };
     placed.map_or(path, Cow::Owned)
+}
+
+/// Returns what `place` is called, with its path from the root of `repository`.
+#[must_use]
+pub fn named(repository: Option<&Repository>, place: &Place) -> String {
+    let mut place = place.clone();
+    place.location.path = Arc::from(&*placed(repository, &place.location.path));
+    place.named()
+}
+
+/// Returns the message of `finding` with the paths of related places from the root of `repository`.
+#[must_use]
+pub fn message(repository: Option<&Repository>, finding: &Finding) -> String {
+    let mut message = finding.message.clone();
+    if let Some((at, place)) = finding.related.iter().find_map(|label| {
+        let at = message.rfind(&label.place.named())?;
+        Some((at, &label.place))
+    }) {
+        message.replace_range(at..at + place.named().len(), &named(repository, place));
+    }
+    message
 }
 
 /// Returns whether `path`, with `/` between its parts, starts at the root of a file system.

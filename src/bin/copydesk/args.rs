@@ -31,7 +31,7 @@ pub use input::{BodyFormat, InputArgs, InputPlan};
 pub use mending::MendingArgs;
 pub use page::PageArgs;
 pub use reference::{CompletionsArgs, ExplainArgs, ManArgs, RulesArgs, RulesFormat};
-pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs};
+pub use repeats::{DedupeArgs, MeasureFlag, PairsArgs, PairsFormat, PassageArgs, UnitFlag};
 pub use server::LspArgs;
 pub use settings::{ConfigArgs, SettingArgs};
 pub use show::ShowArgs;
@@ -42,7 +42,6 @@ pub use show::ShowArgs;
     name = "copydesk",
     version,
     about = "Says which passages of documents repeat, and what changed between versions.",
-    disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "`copydesk COMMAND --help` says more about each command.",

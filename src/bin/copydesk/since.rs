@@ -1,22 +1,23 @@
-//! `--since REF`: what git says was added since the merge base, work tree and untracked files included.
+//! `--since REF`: what git says was added since the merge base, work tree, submodules and untracked files included.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use copydesk::lint::added::{Added, AddedIn};
+use copydesk::lint::added::{Added, AddedIn, Changes};
+use copydesk::read::input::Input;
 use copydesk::read::paths::Base;
 
-/// Returns what was added since the merge base of `reference` and HEAD, in the repository that the folder
-/// `current` is in.
+/// Returns what of `inputs` was added since the merge base of `reference` and HEAD, in the repository that the
+/// folder `current` is in.
 ///
 /// # Errors
 ///
 /// One line: there is no git, no repository, or no such commit.
-pub fn added_since(reference: &str, current: &Path) -> Result<Added, String> {
+pub fn added_since(reference: &str, current: &Path, inputs: &[Input]) -> Result<Added, String> {
     let up = match git(current, &["rev-parse", "--show-cdup"])? {
         Ok(up) => text(&up),
         Err(said) if said.contains("not a git repository") => {
@@ -26,24 +27,72 @@ pub fn added_since(reference: &str, current: &Path) -> Result<Added, String> {
     };
     let depth = up.matches("..").count();
     let top = current.ancestors().nth(depth).unwrap_or(current);
-    let base = merge_base(reference, current)?;
-    let (mut files, changed) = diff(&base, top)?;
-    for (name, lines) in changed {
-        let added =
-            in_bytes(&top.join(&name), &lines).map_err(|error| format!("--since: {name}: {error}"))?;
-        files.insert(name, added);
+    let mut changes = Changes::default();
+    collect(&merge_base(reference, current)?, top, "", &mut changes)?;
+    Ok(Added::new(&Base::new(top, current), &changes, inputs))
+}
+
+/// Adds to `changes` what differs from the commit `base` in the work tree at `top`, and what git does not know
+/// of there; names begin with `prefix`.
+fn collect(base: &str, top: &Path, prefix: &str, changes: &mut Changes) -> Result<(), String> {
+    let Differences { whole, changed } = diff(base, top)?;
+    let name = |name: &[u8]| format!("{prefix}{}", text(name));
+    for own in whole {
+        all_of(&top.join(path(&own)), name(&own), changes);
     }
-    let mut folders = BTreeSet::new();
-    let untracked = git(top, &["ls-files", "--others", "--exclude-standard", "-z"])?
-        .map_err(|said| format!("--since: git says: {said}"))?;
-    for name in untracked.split(|&byte| byte == 0).filter(|name| !name.is_empty()).map(text) {
-        match name.strip_suffix('/') {
-            // A repository in the repository.
-            Some(folder) => _ = folders.insert(folder.to_owned()),
-            None => _ = files.insert(name, AddedIn::Whole),
+    for (own, lines) in changed {
+        let (name, path) = (name(&own), top.join(path(&own)));
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                let added = in_bytes(&path, &lines).map_err(|error| format!("--since: {name}: {error}"))?;
+                add(name, added, changes);
+            }
+            // A submodule: what differs from the commit that it was at.
+            Ok(metadata) if metadata.is_dir() => match commit_of(base, &own, top, &path) {
+                Some(commit) => collect(&commit, &path, &format!("{name}/"), changes)?,
+                None => _ = changes.folders.insert(name),
+            },
+            // A link that leads elsewhere, or a file that went away meanwhile.
+            _ => all_of(&path, name, changes),
         }
     }
-    Ok(Added::new(Base::new(top, current), files, folders))
+    // What is ignored is unknown to git all the same: whoever names it wants it checked.
+    let unknown = git(top, &["ls-files", "--others", "--directory", "-z"])?
+        .map_err(|said| format!("--since: git says: {said}"))?;
+    for own in unknown.split(|&byte| byte == 0).filter(|own| !own.is_empty()) {
+        let own = own.strip_suffix(b"/").unwrap_or(own);
+        all_of(&top.join(path(own)), name(own), changes);
+    }
+    Ok(())
+}
+
+/// Notes that all of the file, folder or link at `path` is new.
+fn all_of(path: &Path, name: String, changes: &mut Changes) {
+    if path.is_dir() {
+        changes.folders.insert(name);
+    } else {
+        add(name, AddedIn::Whole, changes);
+    }
+}
+
+/// Notes what was added of the file called `name`; two names whose bytes are no text may be one here.
+fn add(name: String, added: AddedIn, changes: &mut Changes) {
+    let known = changes.files.entry(name).or_insert_with(|| added.clone());
+    if *known != added {
+        *known = AddedIn::Whole;
+    }
+}
+
+/// The commit that the submodule called `name` was at in the commit `base`, where its clone at `path` has it.
+fn commit_of(base: &str, name: &[u8], top: &Path, path: &Path) -> Option<String> {
+    if !path.join(".git").exists() {
+        return None;
+    }
+    let name = std::str::from_utf8(name).ok()?;
+    let commit = git(top, &["rev-parse", "--verify", "--quiet", &format!("{base}:{name}")]).ok()?.ok()?;
+    let commit = format!("{}^{{commit}}", text(&commit).trim());
+    let commit = git(path, &["rev-parse", "--verify", "--quiet", &commit]).ok()?.ok()?;
+    Some(text(&commit).trim().to_owned())
 }
 
 fn merge_base(reference: &str, current: &Path) -> Result<String, String> {
@@ -102,12 +151,28 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-type Lines = Vec<Range<u64>>;
-type ByPath<T> = BTreeMap<String, T>;
+/// The path that a name of git's is.
+fn path(name: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        PathBuf::from(std::ffi::OsStr::from_bytes(name))
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(text(name))
+}
 
-/// What differs from the commit `base` in the work tree at `top`: files that are added or changed as a whole,
-/// and the added lines of others (1-based).
-fn diff(base: &str, top: &Path) -> Result<(ByPath<AddedIn>, ByPath<Lines>), String> {
+/// What differs from a commit in a work tree, by names as git has them.
+#[derive(Debug, Default)]
+struct Differences {
+    /// What is added or changed as a whole.
+    whole: BTreeSet<Vec<u8>>,
+    /// The added lines of other files (1-based).
+    changed: BTreeMap<Vec<u8>, Vec<Range<u64>>>,
+}
+
+/// What differs from the commit `base` in the work tree at `top`.
+fn diff(base: &str, top: &Path) -> Result<Differences, String> {
     let arguments = [
         "diff",
         "--numstat",
@@ -119,7 +184,8 @@ fn diff(base: &str, top: &Path) -> Result<(ByPath<AddedIn>, ByPath<Lines>), Stri
         "--no-ext-diff",
         "--no-textconv",
         "--no-relative",
-        "--ignore-submodules=all",
+        "--submodule=short",
+        "--ignore-submodules=none",
         "--src-prefix=a/",
         "--dst-prefix=b/",
         "-M",
@@ -149,8 +215,8 @@ fn diff(base: &str, top: &Path) -> Result<(ByPath<AddedIn>, ByPath<Lines>), Stri
 }
 
 /// Reads what `git diff --numstat -z --patch --unified=0` writes.
-fn parse(out: &mut impl BufRead) -> io::Result<(BTreeMap<String, AddedIn>, BTreeMap<String, Lines>)> {
-    let (mut files, mut changed) = (BTreeMap::new(), BTreeMap::<String, Lines>::new());
+fn parse(out: &mut impl BufRead) -> io::Result<Differences> {
+    let mut differences = Differences::default();
     // The counts: `1 2 name NUL`, of a renamed file `1 2 NUL old NUL new NUL`; an empty record ends them.
     let record = |out: &mut dyn BufRead| -> io::Result<Vec<u8>> {
         let mut record = Vec::new();
@@ -172,7 +238,7 @@ fn parse(out: &mut impl BufRead) -> io::Result<(BTreeMap<String, AddedIn>, BTree
             name.to_vec()
         };
         if is_binary {
-            files.insert(text(&name), AddedIn::Whole);
+            differences.whole.insert(name);
         }
     }
     let (mut line, mut is_new, mut name) = (Vec::new(), false, None);
@@ -181,7 +247,7 @@ fn parse(out: &mut impl BufRead) -> io::Result<(BTreeMap<String, AddedIn>, BTree
     loop {
         line.clear();
         if out.read_until(b'\n', &mut line)? == 0 {
-            return Ok((files, changed));
+            return Ok(differences);
         }
         if line.ends_with(b"\n") {
             line.pop();
@@ -195,12 +261,12 @@ fn parse(out: &mut impl BufRead) -> io::Result<(BTreeMap<String, AddedIn>, BTree
         } else if let Some(path) = line.strip_prefix(b"+++ ") {
             name = unquoted(path);
             if let (true, Some(name)) = (is_new, &name) {
-                files.insert(name.clone(), AddedIn::Whole);
+                differences.whole.insert(name.clone());
             }
         } else if let Some((old, new)) = hunk(&line) {
             inside = old + new.end - new.start;
             if let (false, Some(name), false) = (is_new, &name, new.is_empty()) {
-                changed.entry(name.clone()).or_default().push(new);
+                differences.changed.entry(name.clone()).or_default().push(new);
             }
         }
     }
@@ -222,10 +288,10 @@ fn hunk(line: &[u8]) -> Option<(u64, Range<u64>)> {
 
 /// The name in a `+++` line, behind `b/`; in quotation marks it is written as in C. `None` for a file that is
 /// gone.
-fn unquoted(path: &[u8]) -> Option<String> {
+fn unquoted(path: &[u8]) -> Option<Vec<u8>> {
     let path = path.strip_suffix(b"\t").unwrap_or(path);
     let Some(inside) = path.strip_prefix(b"\"").and_then(|path| path.strip_suffix(b"\"")) else {
-        return path.strip_prefix(b"b/").map(text);
+        return path.strip_prefix(b"b/").map(<[u8]>::to_vec);
     };
     let mut out = Vec::with_capacity(inside.len());
     let mut bytes = inside.iter().copied().peekable();
@@ -254,7 +320,7 @@ fn unquoted(path: &[u8]) -> Option<String> {
             other => other,
         });
     }
-    out.strip_prefix(b"b/").map(text)
+    out.strip_prefix(b"b/").map(<[u8]>::to_vec)
 }
 
 /// How a packed file begins; its lines are none of ours.
@@ -311,12 +377,14 @@ new file mode 100644
 @@ -0,0 +1 @@
 +hi
 ";
-        let (files, changed) = parse(&mut out).unwrap();
-        let whole: Vec<&str> = files.keys().map(String::as_str).collect();
-        assert_eq!(whole, ["b.gz", "new.md"]);
+        let Differences { whole, changed } = parse(&mut out).unwrap();
+        assert_eq!(whole.iter().map(|name| text(name)).collect::<Vec<_>>(), ["b.gz", "new.md"]);
         let expected =
             [("a.md", vec![Range { start: 3, end: 5 }]), ("we\"ird ü.md", vec![Range { start: 1, end: 2 }])];
-        assert_eq!(changed, expected.into_iter().map(|(name, lines)| (name.to_owned(), lines)).collect());
+        assert_eq!(
+            changed,
+            expected.into_iter().map(|(name, lines)| (name.as_bytes().to_vec(), lines)).collect()
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 use copydesk::config::Fault;
 use copydesk::error::ReadError;
+use copydesk::read::walk::Found;
 use copydesk::report::visible;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -46,6 +47,13 @@ pub fn fault(fault: &Fault) {
 /// Prints what could not be read, a line each.
 pub fn read_errors(errors: &[ReadError]) {
     errors.iter().for_each(|trouble| error(&trouble.to_string()));
+}
+
+/// Says which of the named paths are not read because they are excluded.
+pub fn excluded(found: &Found) {
+    for path in &found.excluded {
+        error(&format!("{path}: is excluded, by --exclude or `exclude` in the settings file"));
+    }
 }
 
 /// Prints a report, without colour, and returns whether that could be written; where it could not there is

@@ -101,7 +101,15 @@ impl Baseline {
                 text: line.excerpt.into_owned(),
                 paths: line.paths.into_iter().map(Cow::into_owned).collect(),
             };
-            let there = entries.entry((key, kind(&line.kind))).or_default();
+            let kind = kind(&line.kind).ok_or_else(|| {
+                let message = format!(
+                    "no kind is called `{}`; it is `paragraph`, `document` or a rule of this copydesk, and \
+                     `copydesk baseline update` writes the file again",
+                    line.kind
+                );
+                foreign(number, message)
+            })?;
+            let there = entries.entry((key, kind)).or_default();
             if (entry.count, entry.near) >= (there.count, there.near) {
                 *there = entry;
             }
@@ -136,11 +144,11 @@ impl Baseline {
     }
 }
 
-/// The kind called `name`; that of a rule of another version stays as it is.
-fn kind(name: &str) -> super::Kind {
+/// The kind called `name`: what repeats, or a rule.
+fn kind(name: &str) -> Option<super::Kind> {
     let known = [super::PARAGRAPH, super::DOCUMENT];
     let rule = || RULES.iter().map(|rule| Cow::Borrowed(rule.name())).find(|rule| rule == name);
-    known.into_iter().find(|kind| kind == name).or_else(rule).unwrap_or_else(|| Cow::Owned(name.to_owned()))
+    known.into_iter().find(|kind| kind == name).or_else(rule)
 }
 
 fn not_ours(line: &str) -> String {
@@ -230,6 +238,11 @@ mod tests {
             (format!("{HEAD}\n<<<<<<< ours\n"), 2, "conflict"),
             (format!("{HEAD}\n{}\n", line('a', 2).replace("aa", "xx")), 2, "32 hexadecimal"),
             (format!("{HEAD}\n{}\n", line('a', 2).replace("count", "counts")), 2, "unknown field"),
+            (
+                format!("{HEAD}\n{}\n", line('a', 2).replace("paragraph", "paragraf")),
+                2,
+                "kind is called `paragraf`",
+            ),
         ] {
             let fault = parse(&text).unwrap_err();
             assert_eq!(fault.line, number, "{text}");

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::{SnapshotSink, VersionOptions};
 use crate::document::{Metadata, Snapshot, read_date};
 use crate::error::ReadError;
+use crate::read::compress::without_ending;
 
 /// Seconds of a day: a bound that is a day takes all of it in.
 const DAY: i64 = 86_400;
@@ -84,11 +85,13 @@ impl Bound {
         }
     }
 
-    /// Whether it names the version called `label`: in full, without its file's extension, or as commits
-    /// are abbreviated.
+    /// Whether it names the version called `label`: in full, without its file's extension and that of a
+    /// compressed file, or as commits are abbreviated.
     fn names(&self, label: &str) -> bool {
-        let stem = label.rsplit_once('.').map_or(label, |(stem, _)| stem);
+        let plain = without_ending(label);
+        let stem = plain.rsplit_once('.').map_or(plain, |(stem, _)| stem);
         label == self.text
+            || plain == self.text
             || stem == self.text
             || (self.text.len() >= ABBREVIATED
                 && label.len() == 40
@@ -400,4 +403,19 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 
 fn first(what: &str, count: u32) -> String {
     if count == 1 { what.to_owned() } else { format!("first {what}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_named_with_or_without_its_extensions() {
+        let names = |text: &str, label: &str| Bound::new(text).names(label);
+        for text in ["v5", "v5.md", "v5.md.gz"] {
+            assert!(names(text, "v5.md.gz"), "{text}");
+        }
+        assert!(names("v5", "v5.md") && names("v1.5", "v1.5") && names("v1.5", "v1.5.html"));
+        assert!(!names("v5", "v50.md") && !names("v5.md", "v5.html") && !names("v", "v5.md"));
+    }
 }

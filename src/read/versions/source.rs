@@ -198,8 +198,14 @@ fn listed(loose: &[Input], options: &VersionOptions, sink: &mut Chosen<'_>) {
     match loose {
         [] => {}
         [only] => {
-            let message = "has one version only: it is in no git repository; name a folder of versions, \
-                           records, or a dump";
+            let location = only.location().unwrap_or(Path::new(""));
+            let folder = location.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let why = match Repository::around(folder.unwrap_or(Path::new(".")), "HEAD") {
+                Some(_) => "git does not track it",
+                None => "it is in no git repository",
+            };
+            let message =
+                format!("has one version only: {why}; name a folder of versions, records, or a dump");
             sink.fault(ReadError::new(&only.path, message));
         }
         [first, ..] => {

@@ -10,7 +10,7 @@ use super::{FindingsReporter, concise, worst_first};
 use crate::check::Report;
 use crate::lint::{Finding, Severity};
 use crate::report::counted::counted;
-use crate::report::repository::placed;
+use crate::report::repository::{message, placed};
 use crate::report::{Layout, visible};
 
 /// How many annotations of one severity a step shows.
@@ -69,7 +69,7 @@ impl FindingsReporter for Github {
                 location.end.line,
                 location.end.column,
                 finding.rule,
-                Data(&text(finding)),
+                Data(&text(finding, &message(repository, finding))),
             )?;
         }
         let unsaid = &report.errors[unread..];
@@ -85,9 +85,9 @@ impl FindingsReporter for Github {
     }
 }
 
-/// What the annotation says: the message, the passage, the advice.
-fn text(finding: &Finding) -> String {
-    let mut text = visible::line(&finding.message).into_owned();
+/// What the annotation says: the `message`, the passage, the advice.
+fn text(finding: &Finding, message: &str) -> String {
+    let mut text = visible::line(message).into_owned();
     let excerpt = finding.excerpt();
     if !excerpt.is_empty() {
         text.push_str("\n\u{201c}");

@@ -13,7 +13,7 @@ use super::FindingsReporter;
 use crate::check::Report;
 use crate::document::Position;
 use crate::lint::Severity;
-use crate::report::repository::placed;
+use crate::report::repository::{message, placed};
 use crate::report::{Layout, json, visible};
 
 /// The format.
@@ -52,7 +52,7 @@ impl FindingsReporter for Gitlab {
             // A file's document is named by its path as given, which the place of the run must not change.
             let document = location.record.map_or("", |_| location.document.as_str());
             issues.push(Issue {
-                description: visible::line(&finding.message).into_owned(),
+                description: visible::line(&message(layout.repository.as_ref(), finding)).into_owned(),
                 check_name: finding.rule,
                 fingerprint: occurrences.next([&finding.fingerprint.to_string(), &path, document]),
                 severity: severity(finding.severity),

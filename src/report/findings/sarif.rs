@@ -15,7 +15,7 @@ use crate::document::{Location, Position};
 use crate::error::ReadError;
 use crate::lint::{Finding, RULES, Rule, Severity};
 use crate::report::counted::counted;
-use crate::report::repository::{is_absolute, placed};
+use crate::report::repository::{self, Repository, is_absolute, placed};
 use crate::report::{Layout, json, visible};
 
 /// GitHub shows no more results of one run.
@@ -130,7 +130,7 @@ fn result(finding: &Finding, rules: &[&dyn Rule], layout: &Layout) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level(finding.severity),
-        "message": {"text": message(finding)},
+        "message": {"text": message(finding, layout.repository.as_ref())},
         "locations": [location(&finding.primary.location, layout)],
         "partialFingerprints": {"copydeskPassage/v1": finding.fingerprint.to_string()},
     });
@@ -178,11 +178,11 @@ fn suppressed(one: &Suppressed, rules: &[&dyn Rule], layout: &Layout) -> Value {
 }
 
 /// The message, with a link to the first related place: in it where it names the place, else behind it.
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, repository: Option<&Repository>) -> String {
     let message = &finding.message;
     let Some(first) = finding.related.first() else { return escaped(message) };
     let named = first.place.named();
-    let link = format!("[{}](1)", escaped(&named));
+    let link = format!("[{}](1)", escaped(&repository::named(repository, &first.place)));
     match message.rfind(&named) {
         Some(at) => {
             format!("{}{link}{}", escaped(&message[..at]), escaped(&message[at + named.len()..]))

@@ -31,6 +31,16 @@ pub(super) enum Line<'a> {
     Folded(&'a [Version]),
 }
 
+impl<'a> Line<'a> {
+    /// Returns the version that stands by itself.
+    pub fn alone(&self) -> Option<&'a Version> {
+        match self {
+            Self::Alone(version) => Some(version),
+            Self::Folded(_) => None,
+        }
+    }
+}
+
 /// Returns the lines of the history's timeline, oldest first; a line for each version where it is to be told
 /// `whole`.
 pub(super) fn lines(history: &History, whole: bool) -> Vec<Line<'_>> {

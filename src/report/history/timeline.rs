@@ -1,8 +1,9 @@
 //! The timeline of the terminal: a line for each version, or for several in a row.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::HistorySettings;
 use super::fold::{Line, amount, lines, only_bring_back, words};
@@ -28,6 +29,8 @@ struct Columns {
     number: usize,
     time: usize,
     label: usize,
+    /// Whether labels are cut in the middle, since their beginnings are the same.
+    middle: bool,
     author: usize,
     added: usize,
     removed: usize,
@@ -46,6 +49,7 @@ impl Columns {
             number,
             time: widest(&|v| v.time.as_deref().map_or(0, |time| shown(day(time)))).min(WIDEST_NAME),
             label: widest(&|v| shown(label(v))).min(WIDEST_NAME),
+            middle: false,
             author: widest(&|v| v.author.as_deref().map_or(0, shown)).min(WIDEST_NAME),
             added,
             removed,
@@ -66,6 +70,14 @@ impl Columns {
         if used(&columns) + least > width && columns.time > 0 {
             columns.label = 0;
         }
+        // What is left over goes to labels that were cut, as long as nothing else is.
+        let alone = lines.iter().filter_map(Line::alone);
+        let deeds = alone.clone().map(|version| deed(history, version).0.width()).max().unwrap_or(0);
+        let room = width.saturating_sub(used(&columns) + least.max(deeds));
+        if columns.label == WIDEST_NAME {
+            columns.label = widest(&|v| shown(label(v))).min(WIDEST_NAME + room);
+        }
+        columns.middle = columns.label > 0 && are_alike(alone.map(label), columns.label);
         columns.rest = width.saturating_sub(used(&columns)).max(10);
         columns
     }
@@ -83,10 +95,13 @@ impl Columns {
         }
         match line {
             Line::Alone(version) => {
-                let named =
-                    [(label(version), self.label), (version.author.as_deref().unwrap_or(""), self.author)];
-                for (text, width) in named.into_iter().filter(|&(_, width)| width > 0) {
-                    out += &(cell(text, width) + "  ");
+                if self.label > 0 {
+                    let label = label(version);
+                    let short = if self.middle { cut_middle(label, self.label) } else { label.to_owned() };
+                    out += &(cell(&short, self.label) + "  ");
+                }
+                if self.author > 0 {
+                    out += &(cell(version.author.as_deref().unwrap_or(""), self.author) + "  ");
                 }
             }
             Line::Folded(versions) => out += &cell(&self.until(versions).unwrap_or_default(), self.names()),
@@ -131,6 +146,34 @@ impl Columns {
         }
         out
     }
+}
+
+/// Whether labels that are not the same would be, cut to `width` columns.
+fn are_alike<'a>(labels: impl Iterator<Item = &'a str>, width: usize) -> bool {
+    let mut whole: BTreeMap<String, &str> = BTreeMap::new();
+    labels.into_iter().any(|label| {
+        let known = *whole.entry(cut(label, width)).or_insert(label);
+        known != label
+    })
+}
+
+/// Makes `text` visible, and cuts it to `width` columns by leaving out its middle.
+fn cut_middle(text: &str, width: usize) -> String {
+    let text = visible::line(text);
+    if text.width() <= width {
+        return text.into_owned();
+    }
+    let room = width.saturating_sub(1);
+    let (mut tail, mut used) = (text.len(), 0);
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > room - room / 2 {
+            break;
+        }
+        tail = at;
+    }
+    // The beginning ends in the sign that something is left out.
+    cut(&text, width.saturating_sub(text[tail..].width())) + &text[tail..]
 }
 
 /// `12`, or `12–14`.
@@ -240,4 +283,20 @@ pub(super) fn write(
         write_wrapped(text, palette.faint, settings.layout.width, out)?;
     }
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_whose_beginnings_are_the_same_are_cut_in_the_middle() {
+        let labels = ["policy-of-the-pier-v1.md", "policy-of-the-pier-v2.md"];
+        assert!(are_alike(labels.into_iter(), 12) && !are_alike(labels.into_iter(), 24));
+        assert!(!are_alike(["same", "same"].into_iter(), 3));
+        for (width, expected) in [(12, "polic…-v1.md"), (24, labels[0]), (2, "…d"), (1, "…"), (0, "")] {
+            assert_eq!(cut_middle(labels[0], width), expected);
+        }
+        assert_eq!(cut_middle("港の方針についての第一版", 9), "港の…一版");
+    }
 }

@@ -149,6 +149,9 @@ impl InputArgs {
             line.encoding = Some(found);
             give(&mut line, "encoding", json!(name));
         }
+        if self.exclude.iter().any(|glob| glob.trim().is_empty()) {
+            return Err("--exclude: an empty glob matches nothing".to_owned());
+        }
         if !self.exclude.is_empty() {
             line.exclude.clone_from(&self.exclude);
             give(&mut line, "exclude", json!(self.exclude));

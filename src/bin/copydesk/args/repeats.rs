@@ -77,7 +77,8 @@ pub struct DedupeArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// The file to write, packed as its extension says; a folder where a folder is read
+    /// The file to write, packed as its extension says, or - for standard output; a folder where a folder is
+    /// read
     #[arg(short, long, value_name = "OUT", help_heading = "Output")]
     pub output: Option<PathBuf>,
     /// Replace what stands at OUT or at FILE

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use copydesk::config::edit::{Edited, NewAllowance, allow};
 use copydesk::config::find::{FILE_NAMES, find, printed};
+use copydesk::lint::{RULES, nearest, rule_named};
+use copydesk::read::paths::{Base, PathGlobs};
 
 use super::{Talk, config};
 use crate::args::AllowArgs;
@@ -24,6 +26,14 @@ pub fn run(args: &AllowArgs, talk: Talk) -> Result<Exit, String> {
         return Err("--reason: say why the passage may repeat".to_owned());
     }
     let current = config::current_folder()?;
+    if let Some(rule) = args.rules.iter().find(|rule| rule_named(rule).is_none()) {
+        let near = nearest(rule, RULES.iter().map(|rule| rule.name()));
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(format!("--rule: no rule is called `{rule}`{near}"));
+    }
+    PathGlobs::new(&Arc::new(Base::new(&current, &current)), &args.paths).map_err(|(number, reason)| {
+        format!("--path: `{}` is not a glob: {reason}", args.paths.get(number).map_or("", String::as_str))
+    })?;
     let found = args.config.clone().or_else(|| find(".".as_ref(), &current));
     let file = found.unwrap_or_else(|| PathBuf::from(FILE_NAMES[0]));
     let name: Arc<str> = printed(&file, &current);

@@ -54,9 +54,6 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         baseline::fits(baseline, name, plan.options.settings.profile)?;
         plan.options.baseline = Some(Arc::new(baseline.clone()));
     }
-    if let Some(reference) = &args.new.since {
-        plan.options.since = Some(Arc::new(added_since(reference, &config::current_folder()?)?));
-    }
     // A list of files, as hooks give it, is not all that an allowance may be about.
     if plan.paths.iter().all(|path| path.as_os_str() == "-" || path.is_file()) {
         plan.options.allow.iter_mut().for_each(|allowance| allowance.tell_unused = false);
@@ -67,6 +64,10 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     let targets = plan.outputs.iter().map(|(_, path)| &**path);
     spare_inputs(targets, &found.inputs, plan.options.limits, &plan.options.read)
         .inspect_err(|_| bar.finish())?;
+    if let Some(reference) = &args.new.since {
+        let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
+        plan.options.since = Some(Arc::new(added));
+    }
     if talk.verbose {
         if let Some(config) = &config {
             stderr::note(&format!("settings: {}", config.file));
@@ -75,6 +76,9 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
             stderr::note(&format!("baseline: {name}, entries: {}", baseline.entries.len()));
         }
         notes(&plan, found.inputs.len());
+    }
+    if found.inputs.is_empty() && !plan.allow_empty {
+        stderr::excluded(&found);
     }
     let began = Instant::now();
     let recording = if no_record { Recording::Off } else { Recording::On };

@@ -1,6 +1,6 @@
 //! `copydesk dedupe`.
 
-use std::io::Write;
+use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use copydesk::corpus::keep::{PAIR, Removal, exact_repeats, near_repeats};
@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::reading::Reading;
 use super::{Talk, config};
-use crate::args::{DedupeArgs, InputPlan};
+use crate::args::{DedupeArgs, InputPlan, UnitFlag};
 use crate::exit::Exit;
 use crate::output::to_stdout;
 use crate::progress::Bar;
@@ -37,13 +37,19 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
     let found = find(&plan.paths, &plan.walk);
     let targets = [args.output.as_deref(), args.removed.as_deref()];
     let wanted = if args.check { [None, args.removed.as_deref()] } else { targets };
-    for target in wanted.into_iter().flatten() {
-        may_write(target, args.force, &found.inputs, &plan.paths).map_err(|error| error.to_string())?;
-    }
     if args.output.is_some() && args.output == args.removed {
         return Err("-o and --removed name the same file".to_owned());
     }
+    if args.check && args.removed.as_deref().is_some_and(is_stdout) {
+        return Err("--removed -: --check writes to standard output; name a file".to_owned());
+    }
+    for target in wanted.into_iter().flatten().filter(|target| !is_stdout(target)) {
+        may_write(target, args.force, &found.inputs, &plan.paths).map_err(|error| error.to_string())?;
+    }
     let shape = if args.check { None } else { Some(Shape::of(&plan, &found.inputs)?) };
+    if matches!(shape, Some(Shape::Folder(_))) && args.output.as_deref().is_some_and(is_stdout) {
+        return Err("-o -: a folder becomes a folder, and none can be written to standard output".to_owned());
+    }
 
     let snapshot = Snapshot::of(&found.inputs);
     let bar = Bar::new(talk.quiet);
@@ -73,7 +79,7 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
     if corpus.documents.is_empty() {
         return nothing("no document was read");
     }
-    let removals = match args.near {
+    let mut removals = match args.near {
         None => exact_repeats(&corpus, digests, args.keep.policy()),
         Some(threshold) => {
             bar.begin(Phase::Joining);
@@ -89,18 +95,26 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
         return nothing(&error.to_string());
     }
     let confirm = || snapshot.check();
-    if let (Some(shape), Some(target)) = (shape, &args.output) {
+    let repeats = removals.len();
+    // Which paragraphs can go shows when they are cut.
+    let cuts = if args.output.is_some() || args.unit == UnitFlag::Paragraph {
         let cuts = Cuts::new(&found.inputs, &corpus, &removals, &plan.read, plan.limits);
         let cuts = cuts.map_err(|errors| {
             bar.finish();
             stderr::read_errors(&errors);
             "nothing was written".to_owned()
         })?;
+        removals.retain(|removal| !cuts.leaves_in(&corpus.units[removal.unit as usize]));
+        Some(cuts)
+    } else {
+        None
+    };
+    if let (Some(shape), Some(target), Some(cuts)) = (shape, &args.output, cuts) {
         bar.begin(Phase::Writing);
         bar.expect(Volume::of(&found.inputs).bytes());
         let passed = |bytes| bar.advance(bytes, 0);
         let written = match shape {
-            Shape::File => write_file(
+            Shape::File => write_to(
                 target,
                 args.force,
                 |out| Ok(write_without(&found.inputs, &cuts, 0, plan.limits, &passed, out)?),
@@ -118,10 +132,38 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
     }
     bar.finish();
     if let Some(target) = &args.removed {
-        write_file(target, args.force, |out| list(&removals, &corpus, &found.inputs, target, out), confirm)
+        write_to(target, args.force, |out| list(&removals, &corpus, &found.inputs, target, out), confirm)
             .map_err(|error| error.to_string())?;
     }
-    Ok(tell(&removals, &corpus, &found.inputs, args, talk))
+    let stay = repeats - removals.len();
+    Ok(tell(&removals, stay, &corpus, &found.inputs, args, talk))
+}
+
+fn is_stdout(target: &Path) -> bool {
+    target.as_os_str() == "-"
+}
+
+/// Writes to the file `target`, or to standard output where it is `-`: all of it, once it is known to be right.
+fn write_to(
+    target: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
+    confirm: impl FnOnce() -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    if !is_stdout(target) {
+        return write_file(target, force, write, confirm);
+    }
+    let wrong = |error: io::Error| OutputError::Io("standard output".to_owned(), error.to_string());
+    let mut spool = io::BufWriter::new(tempfile::tempfile().map_err(wrong)?);
+    write(&mut spool)?;
+    confirm()?;
+    let mut file = spool.into_inner().map_err(|error| wrong(error.into_error()))?;
+    file.rewind().map_err(wrong)?;
+    match io::copy(&mut file, &mut io::stdout().lock()).and_then(|_| io::stdout().flush()) {
+        // Whoever reads it has enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(wrong),
+    }
 }
 
 /// What the output is.
@@ -209,8 +251,15 @@ fn list(
     Ok(())
 }
 
-/// Says what went, and returns how that ends the run.
-fn tell(removals: &[Removal], corpus: &Corpus, inputs: &[Input], args: &DedupeArgs, talk: Talk) -> Exit {
+/// Says what went, and how many repeats stay all the same, and returns how that ends the run.
+fn tell(
+    removals: &[Removal],
+    stay: usize,
+    corpus: &Corpus,
+    inputs: &[Input],
+    args: &DedupeArgs,
+    talk: Talk,
+) -> Exit {
     // Ids may be the same in two files: `b.jsonl:1 (w-2)`.
     let place = |unit: u32| {
         let document = &corpus.documents[corpus.units[unit as usize].document as usize];
@@ -247,10 +296,18 @@ fn tell(removals: &[Removal], corpus: &Corpus, inputs: &[Input], args: &DedupeAr
         let (units, gone) = (corpus.units.len(), removals.len());
         let verb = if args.check { "would stay" } else { "kept" };
         stderr::plain(&format!(
-            "{verb}: {} of {units} {}, {gone} {} left out",
+            "{verb}: {} of {units} {}, {gone} {} left out{}",
             units - gone,
             args.unit.plural(),
-            if gone == 1 { "repeat" } else { "repeats" }
+            if gone == 1 { "repeat" } else { "repeats" },
+            match stay {
+                0 => String::new(),
+                1 => "; 1 repeat stays, since it cannot be cut without a change to what stands beside it"
+                    .to_owned(),
+                _ => format!(
+                    "; {stay} repeats stay, since they cannot be cut without a change to what stands beside them"
+                ),
+            }
         ));
     }
     exit

@@ -29,21 +29,29 @@ pub fn run(args: &ShowArgs, talk: Talk) -> Result<Exit, String> {
     let plan = args.input.resolve_over(config.as_ref())?;
     let layout = stdout_layout(talk.quiet);
     let format = documents_format(&args.format).unwrap_or(DOCUMENTS[0]);
-    let mut errors = Vec::new();
+    let (mut errors, mut none) = (Vec::new(), false);
     let written = to_stdout(|out| {
         let mut report = format.start(&layout, out);
-        errors = read(plan, &mut *report)?;
+        (errors, none) = read(plan, &mut *report)?;
         report.finish(&errors)
     });
     stderr::read_errors(&errors);
+    if none && errors.is_empty() {
+        return Err("no document was read".to_owned());
+    }
     Ok(if errors.is_empty() { Exit::of(written) } else { Exit::Trouble })
 }
 
-/// Reads all inputs in order and gives their documents to `report`; returns what could not be read.
-fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<ReadError>> {
+/// Reads all inputs in order and gives their documents to `report`; returns what could not be read, and whether
+/// there was no document.
+fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<(Vec<ReadError>, bool)> {
     let found = find(&plan.paths, &plan.walk);
+    if found.inputs.is_empty() {
+        stderr::excluded(&found);
+    }
     let options = |path: &str| ReadOptions { places: true, ..plan.read_for(path) };
-    let mut shown = Shown { report, errors: found.faults, faults: 0, written: Ok(()), refused: None };
+    let mut shown =
+        Shown { report, errors: found.faults, none: true, faults: 0, written: Ok(()), refused: None };
     let mut pieces = Pieces::new(&found.inputs, plan.limits);
     let mut buffer = Vec::new();
     while let Some(work) = pieces.next() {
@@ -71,13 +79,16 @@ fn read(plan: InputPlan, report: &mut dyn DocumentsReport) -> io::Result<Vec<Rea
         }
     }
     shown.count_untold();
-    shown.written.map(|()| shown.errors)
+    let (errors, none) = (shown.errors, shown.none);
+    shown.written.map(|()| (errors, none))
 }
 
 /// What the documents of a run are given to.
 struct Shown<'a> {
     report: &'a mut dyn DocumentsReport,
     errors: Vec<ReadError>,
+    /// Whether there was no document so far.
+    none: bool,
     /// How many faults the input of the last one has had so far.
     faults: usize,
     /// The first failure to write; nothing is written behind it.
@@ -114,6 +125,7 @@ impl Shown<'_> {
 
 impl Sink for Shown<'_> {
     fn document(&mut self, document: &mut Document) {
+        self.none = false;
         if self.written.is_ok() {
             self.written = self.report.document(document);
         }
