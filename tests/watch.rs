@@ -94,3 +94,33 @@ fn what_arrives_is_told_once_and_never_again_after_a_restart() {
     assert_eq!(lines.count(), 0);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn any_name_is_seen_and_a_folder_that_is_gone_is_said() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let incoming = folder.path().join("in");
+    fs::create_dir(&incoming).unwrap();
+    let text = "The ferry to the islands leaves at nine in the morning on every day but Sunday.";
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.jsonl");
+    fs::write(incoming.join(name), item("a-1", text)).unwrap();
+    let mut watch = Watch::start(folder.path(), &[]);
+    assert_eq!(statuses(&watch.report()), [("a-1".to_owned(), "new".to_owned())]);
+    // A folder that takes the place of the first one is watched.
+    let other = folder.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("second.jsonl"), item("a-2", text)).unwrap();
+    fs::rename(&incoming, folder.path().join("gone")).unwrap();
+    fs::rename(&other, &incoming).unwrap();
+    assert_eq!(statuses(&watch.report()), [("a-2".to_owned(), "repeat".to_owned())]);
+    fs::write(incoming.join("third.jsonl"), item("a-3", text)).unwrap();
+    assert_eq!(statuses(&watch.report()), [("a-3".to_owned(), "repeat".to_owned())]);
+    fs::remove_dir_all(&incoming).unwrap();
+    let Watch(mut child, lines) = watch;
+    assert_eq!(lines.count(), 0);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(errors.contains("in: the folder is gone, so the watch ends"), "{errors}");
+}

@@ -248,7 +248,8 @@ Every file of a known kind below the folder is checked when it has stopped growi
 changed; first of all those that are there. What the index knows is not told again, so a restart goes on \
 where the last run was. Ctrl-C ends it.
 
-Exit status: 0 when it was ended, 2 when it could not watch or the index could not be written.";
+Exit status when it ends, by Ctrl-C or by itself: 0, or 2 when it could not watch (the folder is gone), \
+the index could not be written, or any file was damaged or could not be read.";
 
 /// The flags of `watch`: those of `check` but for what makes sense once only.
 #[derive(Debug, Args)]

@@ -26,6 +26,9 @@ use crate::stderr;
 /// How often it is looked whether files have settled, and whether the run is to end.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long the folder may be missing.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// Checks what is in a folder and what arrives there, until it is told to end.
 ///
 /// # Errors
@@ -65,8 +68,26 @@ pub fn run(args: &WatchArgs, talk: Talk) -> Result<Exit, String> {
     let mut watch = Watch { args, config: config.as_ref(), talk, done: BTreeMap::new(), exit: Exit::Clean };
     let mut waiting: BTreeMap<PathBuf, (Seen, Instant)> = BTreeMap::new();
     let mut look = true;
+    let (mut watched, mut missing) = (identity(folder), None);
     let settle = Duration::from_millis(args.settle);
     while !ended.load(Ordering::SeqCst) {
+        let now = identity(folder);
+        if now.is_none() {
+            // While one folder takes the place of another there may be none.
+            if missing.get_or_insert_with(Instant::now).elapsed() > GRACE {
+                return Err(format!("{}: the folder is gone, so the watch ends", folder.display()));
+            }
+            std::thread::sleep(TICK);
+            continue;
+        }
+        missing = None;
+        if now != watched {
+            // Another folder of the same name: of the one that is gone no more will be heard.
+            let _ = watcher.unwatch(folder);
+            watcher.watch(folder, RecursiveMode::Recursive).map_err(cannot)?;
+            watched = now;
+            look = true;
+        }
         if look {
             look = false;
             for (path, seen) in watch.unseen(folder)? {
@@ -114,6 +135,21 @@ pub fn run(args: &WatchArgs, talk: Talk) -> Result<Exit, String> {
     Ok(watch.exit)
 }
 
+/// What tells a folder from another one that took its name; `None` where there is none.
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    let metadata = fs::metadata(folder).ok().filter(fs::Metadata::is_dir)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let since = metadata.created().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Some((since.as_secs(), u64::from(since.subsec_nanos())))
+    }
+}
+
 /// By what a file is known to have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Seen {
@@ -142,7 +178,8 @@ impl Watch<'_> {
     fn unseen(&self, folder: &Path) -> Result<Vec<(PathBuf, Seen)>, String> {
         let plan = self.args.check.resolve(self.config)?;
         let found = find(&[folder.to_owned()], &plan.walk);
-        let files = found.inputs.iter().map(|input| PathBuf::from(&*input.path));
+        // What is printed of a name need not be the name.
+        let files = found.inputs.iter().filter_map(|input| input.location()).map(Path::to_path_buf);
         Ok(files
             .filter_map(|path| Seen::of(&path).map(|seen| (path, seen)))
             .filter(|(path, seen)| self.done.get(path) != Some(seen))
