@@ -5,6 +5,7 @@
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
 mod gathering;
+mod in_order;
 mod indexed;
 mod ledger;
 mod near;
@@ -13,6 +14,7 @@ mod pass_on;
 mod passages;
 mod places;
 mod quiet;
+mod remembered;
 mod told;
 mod unused;
 mod variants;
@@ -44,6 +46,7 @@ use ledger::Groups;
 pub use pass_on::{PassOn, Record, pass_on};
 use places::Places;
 use quiet::Allowances;
+use remembered::{Remembered, Stands};
 use told::Drawn;
 pub use variants::PathOptions;
 use variants::Variants;
@@ -213,7 +216,8 @@ pub fn check_against(
     };
     let variants = Variants::new(&found.inputs, options);
     let near_paragraphs = variants.any_rule(|rule| rule.tells() == Some(lint::Telling::NearSharedParagraph));
-    let taking = against.map(|against| Taking::new(against, options.threshold, near_paragraphs));
+    let taking = against
+        .map(|against| Taking::new(against, options.threshold, near_paragraphs, options.scopes.as_ref()));
     let allowances = Allowances::new(options);
     let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
@@ -270,12 +274,28 @@ pub fn check_against(
         flag.repeat_in.is_some_and(|start| folded.tells(Spot { document: spot.document, start }))
     };
     let remembered = taken.remembered(options.settings.boilerplate);
-    let remembered: Vec<_> = remembered
+    let remembered = remembered
         .into_iter()
         // What is the same somewhere in this run is told as that.
         .filter(|told| !told.is_nearly_shared() || !(folded.tells(told.spot) || folded.covers(told.spot)))
-        .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)))
+        .filter_map(|told| Some((told.rule()?, level(told.rule()?.name(), told.spot)?, told)));
+    let (mut quiet_remembered, mut through) = (Vec::new(), 0);
+    let said_quiet: BTreeSet<Spot> = folded.allowed.iter().map(|(repeat, _)| repeat.again).collect();
+    let remembered: Vec<_> = remembered
+        .filter_map(|one| {
+            let (.., told) = &one;
+            match told.stands(&standing, options.baseline.as_deref(), paths(&catalogue, told.spot)) {
+                Stands::Told => return Some(one),
+                Stands::Quiet(cause) if !said_quiet.contains(&told.spot) && standing.is_added(told.spot) => {
+                    quiet_remembered.push((one, cause));
+                }
+                Stands::Baselined => through += 1,
+                Stands::Quiet(_) | Stands::Canonical => {}
+            }
+            None
+        })
         .collect();
+    report.summary.baselined += through;
     let in_added =
         |spot: Spot| options.since.as_ref().is_none_or(|added| added.of(paths(&catalogue, spot)).is_some());
     let leveled = |document, flag: Flag| {
@@ -286,9 +306,14 @@ pub fn check_against(
     let mut flags: Vec<(Spot, Flag, Severity)> = Vec::new();
     let mut quiet_flags: Vec<(Spot, Flag, Severity, Cause)> = Vec::new();
     let found_flags = passed.flags.into_iter().chain(taken.silent_edits());
-    for (document, flag) in found_flags.filter(|(document, _)| !taken.is_known(*document)) {
+    let told_at = |document: DocumentId, flag: &Flag| {
+        let first = flag.about.and_then(|about| about.first);
+        taken.tells_at(document, first.map(|(first, _)| first))
+    };
+    for (document, flag) in found_flags {
+        let Some(at) = told_at(document, &flag) else { continue };
         let whole = quiet
-            .whole(document)
+            .whole(at)
             .find(|&number| flag.about.is_some() && quiet.comments[number].rules.holds(flag.rule));
         match (leveled(document, flag), whole) {
             (Some((spot, flag, level)), Some(number)) => {
@@ -303,9 +328,11 @@ pub fn check_against(
     }
     let mut used = folded.used.clone();
     used.extend(quiet_flags.iter().map(|(.., cause)| *cause));
-    let asked = unused::Asked { variants: &variants, catalogue: &catalogue, has_near };
+    used.extend(quiet_remembered.iter().map(|(_, cause)| *cause));
+    let asked =
+        unused::Asked { variants: &variants, catalogue: &catalogue, has_near, sees_all: !taken.is_on() };
     let mut misused = asked.comments(&quiet, &used);
-    misused.retain(|(spot, ..)| in_added(*spot));
+    misused.retain(|(spot, ..)| in_added(*spot) && !taken.is_known(spot.document));
 
     let mut wanted = Places::default();
     for (repeat, ..) in repeats.iter().chain(allowed.iter().map(|(repeat, _)| repeat)) {
@@ -314,7 +341,8 @@ pub fn check_against(
             if repeat.telling.is_near() { wanted.near(spot) } else { wanted.spot(spot) }
         }
     }
-    remembered.iter().for_each(|(.., told)| wanted.spot(told.spot));
+    let all_remembered = || remembered.iter().chain(quiet_remembered.iter().map(|(told, _)| told));
+    all_remembered().for_each(|(.., told)| wanted.spot(told.spot));
     for (spot, flag) in
         flags.iter().map(|(spot, flag, _)| (spot, flag)).chain(quiet_flags.iter().map(|(s, f, ..)| (s, f)))
     {
@@ -340,6 +368,7 @@ pub fn check_against(
     passages::want(&copied, &mut wanted);
     misused.iter().for_each(|(spot, misuse, _)| wanted.directive(spot.document, misuse.directive));
     let causes = allowed.iter().map(|(_, cause)| cause).chain(quiet_flags.iter().map(|(.., cause)| cause));
+    let causes = causes.chain(quiet_remembered.iter().map(|(_, cause)| cause));
     for comment in causes.filter_map(|&cause| quiet.comment(cause)) {
         wanted.directive(comment.document, comment.directive);
     }
@@ -356,13 +385,22 @@ pub fn check_against(
     let copied = copied.iter().filter_map(|(passage, severity)| {
         Some(Drawn::fault(passage.spot, passages::told(passage, *severity, &places)?))
     });
-    let flagged =
-        flags.iter().filter_map(|(spot, flag, severity)| told::flagged(*spot, flag, *severity, &places));
+    let draw_flag = |spot: Spot, flag: &Flag, severity| {
+        let drawn = told::flagged(spot, flag, severity, &places)?;
+        let document = told_at(spot.document, flag)?;
+        if document == spot.document {
+            return Some(drawn);
+        }
+        Some(Drawn { spot: Spot { document, ..spot }, ..drawn.turned()? })
+    };
+    let flagged = flags.iter().filter_map(|(spot, flag, severity)| draw_flag(*spot, flag, *severity));
     let misused =
         misused.iter().filter_map(|(spot, misuse, severity)| unused::told(*spot, misuse, *severity, &places));
-    let remembered = remembered.iter().filter_map(|(rule, severity, told)| {
-        Some(Drawn::fault(told.spot, told.finding(*rule, *severity, places.spot(told.spot)?)))
-    });
+    let draw_remembered = |(rule, severity, told): &(&dyn Rule, Severity, Remembered<'_>)| {
+        let finding = told.finding(*rule, *severity, places.spot(told.spot)?);
+        Some(Drawn::fault(told.spot, finding))
+    };
+    let remembered = remembered.iter().filter_map(draw_remembered);
     let mut drawn: Vec<Drawn> = repeats
         .iter()
         .filter_map(draw)
@@ -372,18 +410,22 @@ pub fn check_against(
         .chain(misused)
         .collect();
     let order: BTreeMap<&str, usize> = RULES.iter().map(|rule| rule.name()).zip(0..).collect();
-    // A document as a whole comes before its paragraphs.
+    // At one place a document as a whole comes before its paragraphs.
     let place = |drawn: &Drawn| {
-        let spot = drawn.spot;
-        (spot.document, spot.start.wrapping_add(1), order.get(drawn.finding.rule).copied())
+        let (spot, at) = (drawn.spot, drawn.finding.primary.location.start.byte);
+        (spot.document, at, spot.start.wrapping_add(1), order.get(drawn.finding.rule).copied())
     };
     drawn.sort_by_key(place);
 
     let mut kept_quiet: Vec<(Drawn, Cause)> =
         allowed.iter().filter_map(|(repeat, cause)| Some((draw(repeat)?, *cause))).collect();
-    kept_quiet.extend(quiet_flags.iter().filter_map(|(spot, flag, severity, cause)| {
-        Some((told::flagged(*spot, flag, *severity, &places)?, *cause))
-    }));
+    kept_quiet.extend(
+        quiet_flags
+            .iter()
+            .filter_map(|(spot, flag, severity, cause)| Some((draw_flag(*spot, flag, *severity)?, *cause))),
+    );
+    kept_quiet
+        .extend(quiet_remembered.iter().filter_map(|(told, cause)| Some((draw_remembered(told)?, *cause))));
     if !allowances.is_empty() {
         let (told, allowed): (Vec<_>, Vec<_>) = drawn
             .into_iter()
@@ -403,7 +445,7 @@ pub fn check_against(
         let before = drawn.len();
         ledger::settle(ledger, &mut drawn);
         report.summary.baselined += (before - drawn.len()) as u64;
-        report.stale = ledger.stale(|kind, near| asked.can_tell(kind, near));
+        report.stale = if taken.is_on() { 0 } else { ledger.stale(|kind, near| asked.can_tell(kind, near)) };
     }
     if let Some(added) = &options.since {
         let holds = |location: &Location| {
@@ -421,7 +463,9 @@ pub fn check_against(
         .collect();
     report.summary.suppressed = report.suppressed.len() as u64;
     if options.keep_records {
-        let found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
+        let mut found: BTreeSet<DocumentId> = drawn.iter().map(|drawn| drawn.spot.document).collect();
+        // Half an item is not clean.
+        found.append(&mut passed.cut_off);
         let ids = (0..catalogue.len()).map(DocumentId);
         let record = |id| {
             let entry = catalogue.entry(id);

@@ -362,7 +362,17 @@ fn a_version_of_a_git_repository_is_compared() {
     assert!(said.starts_with("HEAD:story.md → story.md\n"), "{said}");
     assert!(said.contains("[-noon-]{+midnight+}"), "{said}");
     status(&run(place.path(), &["diff", "HEAD:story.md", "HEAD:story.md"]), 0);
+    let records = "{\"id\":\"a#1\",\"text\":\"The ferry leaves at noon.\"}\n{\"id\":\"b\",\"text\":\"It comes by night.\"}\n";
+    fs::write(place.path().join("wire.jsonl"), records).unwrap();
+    status(&git(place.path(), &["add", "wire.jsonl"]), 0);
+    status(&git(place.path(), &["commit", "-q", "-m", "Second"]), 0);
+    fs::write(place.path().join("wire.jsonl"), records.replace("noon", "midnight")).unwrap();
+    let output = run(place.path(), &["diff", "HEAD:wire.jsonl#a#1", "wire.jsonl#a#1"]);
+    status(&output, 1);
+    assert!(stdout(&output).contains("[-noon-]{+midnight+}"), "{}", stdout(&output));
     for (wrong, why) in [
+        ("HEAD:wire.jsonl", "error: HEAD:wire.jsonl: holds 2 documents; name one with HEAD:wire.jsonl#ID\n"),
+        ("HEAD:wire.jsonl#c", "error: HEAD:wire.jsonl: no record is called `c`\n"),
         ("HEAD:other.md", "error: HEAD:other.md: path 'other.md' "),
         ("nonsense:story.md", "error: nonsense:story.md: "),
     ] {
@@ -393,6 +403,48 @@ fn standard_input_is_one_of_the_versions() {
 }
 
 #[test]
+fn no_report_is_written_over_an_input() {
+    let place = folder(&[("a.txt", CLEAN), ("b.txt", &CLEAN.replace("noon", "midnight"))]);
+    fs::create_dir(place.path().join("v")).unwrap();
+    fs::write(place.path().join("v/v1.txt"), CLEAN).unwrap();
+    fs::write(place.path().join("v/v2.txt"), CLEAN.replace("noon", "midnight")).unwrap();
+    let mut commands = vec![
+        vec!["check", "a.txt", "-o", "json=a.txt"],
+        vec!["check", ".", "-o", "json=v/../a.txt"],
+        vec!["diff", "a.txt", "b.txt", "-o", "html=a.txt"],
+        vec!["diff", "a.txt", "b.txt", "-o", "html=other.html", "-o", "json=./b.txt"],
+        vec!["history", "v", "-o", "html=v/v1.txt"],
+        vec!["history", "v/v1.txt", "v/v2.txt", "-o", "json=v/v2.txt"],
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.txt", place.path().join("link")).unwrap();
+        commands.push(vec!["check", "a.txt", "-o", "json=link"]);
+        commands.push(vec!["check", "link", "-o", "json=a.txt"]);
+        commands.push(vec!["diff", "link", "b.txt", "-o", "html=a.txt"]);
+    }
+    for command in commands {
+        let output = run(place.path(), &command);
+        status(&output, 2);
+        assert!(stderr(&output).contains("is an input"), "{command:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{command:?}");
+        for (file, text) in [("a.txt", CLEAN), ("v/v1.txt", CLEAN)] {
+            assert_eq!(fs::read_to_string(place.path().join(file)).unwrap(), text, "{command:?}");
+        }
+        assert!(!place.path().join("other.html").exists());
+    }
+    // A report of an earlier run is none.
+    for format in
+        ["json=r.json", "jsonl=r.jsonl", "markdown=r.md", "html=r.html", "sarif=s.json", "junit=r.xml"]
+    {
+        for _ in 0..2 {
+            let output = run(place.path(), &["check", "a.txt", ".", "-o", format]);
+            assert!(!stderr(&output).contains("is an input"), "{format}: {}", stderr(&output));
+        }
+    }
+}
+
+#[test]
 fn git_applies_the_patch() {
     let three = "One boat left.\n\nTwo boats came.\n\nThree boats stayed.\n";
     for (old, new) in [
@@ -402,6 +454,7 @@ fn git_applies_the_patch() {
         (three.to_owned(), three.replace('\n', "\r\n")),
         (three.replace('\n', "\r\n"), three.to_owned()),
         (three.to_owned(), "Two boats came.\n\nOne boat left.\n".to_owned()),
+        (format!("\u{feff}{three}"), format!("\u{feff}{}", three.replace("Two", "Four"))),
     ] {
         let place = folder(&[("story.txt", &old), ("later.txt", &new)]);
         let output = run(

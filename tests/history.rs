@@ -94,6 +94,37 @@ fn versions_and_documents_are_chosen_by_label_date_and_id() {
 }
 
 #[test]
+fn a_day_chooses_the_versions_that_are_shown_under_it_whatever_their_zone() {
+    let dates = [
+        "2024-01-01T12:00:00Z",
+        "2024-01-02T00:30:00+02:00",
+        "2024-01-02T12:00:00Z",
+        "2024-01-03T23:30:00-05:00",
+        "Thu, 04 Jan 2024 23:00:00 -0800",
+        "2024-01-06",
+    ];
+    let mut records = String::new();
+    for (at, date) in dates.iter().enumerate() {
+        let text = format!("So far {at} boats have called.");
+        let record = json!({"id": "pier", "version": format!("p{at}"), "updated": date, "text": text});
+        writeln!(records, "{record}").unwrap();
+    }
+    let folder = folder(&[("in.jsonl", &records)]);
+    let chosen = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["in.jsonl", "--format", "json"], arguments].concat());
+        told(&output).into_iter().next().unwrap().1.join(" ")
+    };
+    assert_eq!(chosen(&["--from", "2024-01-02"]), "p1 p2 p3 p4 p5");
+    assert_eq!(chosen(&["--to", "2024-01-03"]), "p0 p1 p2 p3");
+    assert_eq!(chosen(&["--from", "2024-01-02", "--to", "2024-01-02"]), "p1 p2");
+    assert_eq!(chosen(&["--from", "2024-01-04", "--to", "2024-01-04"]), "p4");
+    assert_eq!(chosen(&["--since", "2024-01-03"]), "p2 p3 p4 p5");
+    assert_eq!(chosen(&["--to", "2024"]), "p0 p1 p2 p3 p4 p5");
+    // A time is a moment, and not a day.
+    assert_eq!(chosen(&["--from", "2024-01-02T00:00:00Z"]), "p2 p3 p4 p5");
+}
+
+#[test]
 fn files_are_ordered_as_asked_for_and_disorder_is_a_warning() {
     let article = |day: u32, text: &str| format!("---\ndate: 2026-05-0{day}\n---\n\n{text}\n");
     let files = [
@@ -128,6 +159,39 @@ fn two_documents_in_one_folder_are_two_histories() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told.iter().all(|(_, labels)| labels.len() == 2), "{told:?}");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_no_article_is_skipped_in_a_folder_and_a_fault_by_name() {
+    let folder = folder(&[
+        ("in/quay-v1.md", "One boat called at the quay today.\n"),
+        ("in/quay-v2.md", "Two boats called at the quay today.\n"),
+        ("in/package.json", "{\"name\": \"quay\", \"version\": \"1.0.0\"}\n"),
+        ("in/pom.xml", "<project><version>1</version></project>\n"),
+        ("other/package.json", "{\"name\": \"quay\"}\n"),
+        ("mixed.json", "[{\"id\": \"a\", \"text\": \"Shut.\"}, {\"id\": \"a\", \"name\": \"b\"}]\n"),
+    ]);
+    for again in [false, true] {
+        let output = run(folder.path(), &["in", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(told(&output).len(), 1);
+        let left = if again { "2 more hold" } else { "1 more hold" };
+        let expected = format!("warning: in/package.json: and {left} no article; skipped\n");
+        assert_eq!(stderr(&output), expected);
+        // The report is no version of anything.
+        fs::write(folder.path().join("in/report.json"), &output.stdout).unwrap();
+    }
+    let named = run(folder.path(), &["in/package.json"]);
+    assert_eq!(named.status.code(), Some(2));
+    assert!(
+        stderr(&named).starts_with("error: in/package.json: is JSON but no article"),
+        "{}",
+        stderr(&named)
+    );
+    let nothing = run(folder.path(), &["other"]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(stderr(&nothing).ends_with("error: other: holds no documents\n"), "{}", stderr(&nothing));
+    assert!(!stderr(&run(folder.path(), &["mixed.json"])).contains("error: :"));
 }
 
 #[test]

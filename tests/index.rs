@@ -225,3 +225,87 @@ fn statistics_are_by_their_schema() {
         assert_eq!((wrong, stats["items"].as_u64()), (Vec::new(), Some(items)), "{stats}");
     }
 }
+
+/// A repeat, checked with an index and `then`; returns the status and the standard error of that run, and
+/// what a further one tells.
+#[cfg(target_os = "linux")]
+fn told_again(then: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let line = ITEMS.lines().next().unwrap();
+    fs::write(folder.path().join("items.jsonl"), format!("{ITEMS}{}\n", line.replace("a-1", "a-3"))).unwrap();
+    let command = format!("\"$0\" check items.jsonl --index i.copydesk-index {then}");
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &command, env!("CARGO_BIN_EXE_copydesk")]).current_dir(folder.path());
+    let first = shell.output().unwrap();
+    let second = copydesk(folder.path(), &["check", "items.jsonl", "--index", "i.copydesk-index"]);
+    (first.status.code(), stderr(&first), String::from_utf8(second.stdout).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_told_is_not_taken_in() {
+    for then in [
+        "> /dev/full",
+        "-o jsonl=nowhere/x.jsonl",
+        "-o jsonl=/dev/full",
+        "--pass all -o jsonl=nowhere/x.jsonl",
+        "--pass all > /dev/full",
+        "--pass all 2> /dev/full",
+    ] {
+        let (status, _, again) = told_again(then);
+        assert_eq!(status, Some(2), "{then}");
+        assert!(again.contains("error[duplicate-document]"), "{then}: {again}");
+    }
+    let (status, _, again) = told_again("-o jsonl=x.jsonl");
+    assert_eq!(status, Some(1));
+    assert_eq!(again, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_reader_left_unread_is_not_taken_in() {
+    // The reader is gone before anything is written.
+    let (status, errors, again) = told_again("| exec 0<&-; exit ${PIPESTATUS[0]}");
+    assert_eq!(status, Some(1), "{errors}");
+    assert!(errors.contains("warning: not all that was found could be told"), "{errors}");
+    assert!(again.contains("error[duplicate-document]"), "{again}");
+}
+
+/// A feed of two items, the second one as long as `text`; closed if `whole`.
+fn feed(text: &str, whole: bool) -> String {
+    let start = "<rss version=\"2.0\"><channel><title>Wire</title>\n\
+        <item><guid>a-1</guid><pubDate>Fri, 20 Nov 2026 10:00:00 +0000</pubDate>\
+        <description>The ferry to the islands leaves at nine on every day but Sunday.</description></item>\n\
+        <item><guid>a-2</guid><pubDate>Fri, 20 Nov 2026 10:00:00 +0000</pubDate><description>";
+    let end = if whole { "</description></item></channel></rss>\n" } else { "" };
+    format!("{start}{text}{end}")
+}
+
+#[test]
+fn an_item_that_the_file_breaks_off_in_is_not_taken_in() {
+    const WHOLE: &str = "The pier will be closed for repairs. In May 14 of the 20 berths will be open again.";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |text, whole| fs::write(folder.path().join("feed.xml"), feed(text, whole)).unwrap();
+    let check = |pass: &str| {
+        let index = ["check", "feed.xml", "--index", "i.copydesk-index", "--now", "2026-11-21T00:00:00Z"];
+        let output = copydesk(folder.path(), &[&index[..], &["--pass", pass]].concat());
+        let passed = String::from_utf8(output.stdout.clone()).unwrap();
+        (output.status.code(), passed.matches("\"id\"").count(), stderr(&output))
+    };
+    // The first time: half an item is read, told, and forgotten.
+    write(&WHOLE[..60], false);
+    let (status, passed, said) = check("clean");
+    assert_eq!((status, passed), (Some(2), 1), "{said}");
+    assert!(said.contains("the file ends inside of <description>"), "{said}");
+    write(WHOLE, true);
+    let (status, passed, said) = check("clean");
+    assert_eq!((status, passed), (Some(0), 1), "{said}");
+    assert!(said.contains("Items: 1 new, 1 known"), "{said}");
+    // Half of what is known is no new version of it, and the whole is known afterwards.
+    write(&WHOLE[..60], false);
+    let (status, passed, said) = check("new");
+    assert_eq!((status, passed), (Some(2), 0), "{said}");
+    assert!(!said.contains("silent-edit") && said.contains("Items: 2 known"), "{said}");
+    write(WHOLE, true);
+    assert!(check("all").2.contains("Items: 2 known"));
+}

@@ -6,20 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::places::Seen;
-use crate::document::{DocumentId, Location, Position};
+use super::remembered::{Kin, Remembered};
+use crate::document::DocumentId;
 use crate::duplicates::exact::{Facts, Spot};
 use crate::duplicates::join::Counts;
 use crate::duplicates::{Similarity, Threshold};
 use crate::error::{IndexError, ReadError};
 use crate::fingerprint::Digest;
-use crate::index::{Answer, Asked, Index, Item, Itemizer, Older, RevisionTold, Status};
+use crate::index::{Answer, Asked, Index, Item, Itemizer, Older, RevisionTold, Shared, Status};
 use crate::lint::fold::Repeat;
 use crate::lint::rules::silent_edit;
-use crate::lint::{
-    BoilerplateLimits, Finding, FindingKey, Flag, Inside, Label, Likeness, Place, RULES, Rule, Severity,
-    Telling, Told,
-};
+use crate::lint::scope::Scopes;
+use crate::lint::{BoilerplateLimits, Flag, Inside, Telling};
 
 /// How many items, and how many bytes of their text, are taken in together.
 const BATCH: usize = 8192;
@@ -90,7 +88,10 @@ pub(super) struct Taking<'i> {
 /// What is kept of an item and its answer.
 struct Answered {
     status: ItemStatus,
+    /// The item of another id that it repeats, or nearly does; for a known item itself.
     older: Option<Older>,
+    /// Whether all its paragraphs stand in the older item of another id.
+    repeats: bool,
     whole: bool,
     likeness: Option<Counts>,
     inside: bool,
@@ -99,6 +100,8 @@ struct Answered {
     stated: Option<String>,
     /// Start, digest, the older item, in how many items.
     shared: Vec<(u32, Digest, Older, u32)>,
+    /// The same of those that have left the comparison.
+    left: Vec<(u32, Digest, Older, u32)>,
     /// Start, digest, the older item, how much they share.
     near: Vec<(u32, Digest, Older, Counts)>,
 }
@@ -110,8 +113,16 @@ fn whole_digest(half: &[u8; 16]) -> Digest {
 }
 
 impl<'i> Taking<'i> {
-    pub fn new(against: Against<'i>, threshold: Threshold, near_paragraphs: bool) -> Self {
+    pub fn new(
+        against: Against<'i>,
+        threshold: Threshold,
+        near_paragraphs: bool,
+        scopes: Option<&Scopes>,
+    ) -> Self {
         let Against { index, now, filling } = against;
+        if let Some(scopes) = scopes.cloned() {
+            index.compare_within(move |path| scopes.name(path));
+        }
         let base = index.next();
         let compare = filling.is_none();
         let asked = Asked { threshold, compare, near_paragraphs: compare && near_paragraphs };
@@ -166,7 +177,7 @@ impl<'i> Taking<'i> {
             Some(Filling { committed, who, .. }) => {
                 self.index.commit()?;
                 committed(&answers);
-                self.index.begin(who)?;
+                self.index.go_on(who)?;
             }
         }
         Ok(())
@@ -188,7 +199,21 @@ impl<'i> Taking<'i> {
 
 impl Answered {
     fn new((item, answer): (Item, Answer)) -> Self {
-        let Answer { status, of, likeness, inside, whole, revision, holds, shared, near, .. } = answer;
+        let Answer {
+            status,
+            of,
+            other,
+            repeats,
+            likeness,
+            inside,
+            whole,
+            revision,
+            holds,
+            shared,
+            left,
+            near,
+            ..
+        } = answer;
         let called = item.called();
         let nearly = likeness.filter(|_| status == Status::NearRepeat);
         let told = ItemStatus {
@@ -205,36 +230,52 @@ impl Answered {
                 .map(|counts| Inside { inner: counts.left, outer: counts.right }),
             revision,
         };
-        let shared = shared.into_iter().filter_map(|shared| {
-            let &(digest, start) = item.paragraphs.get(shared.paragraph as usize)?;
-            Some((start, whole_digest(&digest), shared.older, shared.documents))
-        });
-        let shared = shared.collect();
+        let places = |all: Vec<Shared>, paragraphs: &[([u8; 16], u32)]| {
+            let place = |shared: Shared| {
+                let &(digest, start) = paragraphs.get(shared.paragraph as usize)?;
+                Some((start, whole_digest(&digest), shared.older, shared.documents))
+            };
+            all.into_iter().filter_map(place).collect()
+        };
+        let (shared, left) = (places(shared, &item.paragraphs), places(left, &item.left));
         let near = near.into_iter().filter_map(|near| {
             let &(digest, start) = item.paragraphs.get(near.paragraph as usize)?;
             Some((start, whole_digest(&digest), near.older, near.counts))
         });
         let near = near.collect();
-        let digests: Vec<Digest> = item.paragraphs.iter().map(|(digest, _)| whole_digest(digest)).collect();
-        let digest = Digest::in_order(digests.iter());
+        let digest = whole_digest(item.digest());
         let stated = item.stated_change().map(str::to_owned);
-        Self { status: told, older: of, whole, likeness, inside, holds, digest, stated, shared, near }
+        let older = if status == Status::Revised { other } else { of };
+        Self {
+            status: told,
+            older,
+            repeats,
+            whole,
+            likeness,
+            inside,
+            holds,
+            digest,
+            stated,
+            shared,
+            left,
+            near,
+        }
     }
 
-    /// What the document is, as an older item told it, that was there before the run.
+    /// What the document is to an item of another id that was there before the run.
     fn repeats(&self, base: u32) -> Option<(Telling, &Older)> {
         let older = self.older.as_ref().filter(|older| older.number < base)?;
         match self.status.status {
-            Status::Repeat if self.whole => Some((Telling::DuplicateDocument, older)),
-            Status::Repeat | Status::NearRepeat => Some((Telling::NearDuplicateDocument, older)),
-            Status::New | Status::Known | Status::Revised => None,
+            Status::New | Status::Known => None,
+            _ if self.whole => Some((Telling::DuplicateDocument, older)),
+            _ => Some((Telling::NearDuplicateDocument, older)),
         }
     }
 
     /// Whether `older`, an item from before the run, is an earlier version of the item of this run that the
     /// document repeats as a whole: what it shares with that one is told by then.
     fn is_told_by_the_run(&self, older: &Older, base: u32) -> bool {
-        matches!(self.status.status, Status::Repeat | Status::NearRepeat)
+        !matches!(self.status.status, Status::New | Status::Known)
             && self.older.as_ref().is_some_and(|of| of.number >= base && of.called == older.called)
     }
 }
@@ -256,6 +297,8 @@ pub(super) struct Taken {
 pub(super) struct IndexTells {
     /// Paragraphs and documents that stood in an older item.
     spots: BTreeSet<Spot>,
+    /// Documents that are told as repeats of an older item and are no part of the run's own facts.
+    wholes: BTreeSet<DocumentId>,
     /// Paragraphs that nearly did.
     near: BTreeSet<Spot>,
     boilerplate: BTreeSet<Digest>,
@@ -268,6 +311,7 @@ impl IndexTells {
             Telling::DuplicateDocument | Telling::NearDuplicateDocument => {
                 self.spots.contains(&Spot { start: Spot::WHOLE, ..repeat.again })
             }
+            Telling::SharedParagraph if self.wholes.contains(&repeat.again.document) => true,
             Telling::SharedParagraph | Telling::Boilerplate => {
                 self.spots.contains(&repeat.again)
                     || repeat.digest.is_some_and(|digest| self.boilerplate.contains(&digest))
@@ -280,27 +324,6 @@ impl IndexTells {
     }
 }
 
-/// A repeat of what the index remembers.
-pub(super) struct Remembered<'a> {
-    pub spot: Spot,
-    telling: Telling,
-    older: &'a Older,
-    documents: u32,
-    digest: Digest,
-    likeness: Option<Counts>,
-    kin: Kin,
-}
-
-/// What two documents are to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kin {
-    Alike,
-    /// It stands in the older one.
-    Inside,
-    /// The older one stands in it.
-    Holds,
-}
-
 impl Taken {
     fn documents(&self) -> impl Iterator<Item = (DocumentId, &Answered)> {
         (0..).map(DocumentId).zip(&self.answers)
@@ -310,19 +333,48 @@ impl Taken {
         self.answers.get(document.0 as usize)
     }
 
+    /// Whether there is an index.
+    pub const fn is_on(&self) -> bool {
+        self.on
+    }
+
     /// Whether the index knows the document with this text: nothing is told of it.
     pub fn is_known(&self, document: DocumentId) -> bool {
         self.answer(document).is_some_and(|answer| answer.status.status == Status::Known)
     }
 
+    /// Whether the index knew the document before the run.
+    fn was_known(&self, document: DocumentId) -> bool {
+        let older = self.answer(document).and_then(|answer| answer.older.as_ref());
+        self.is_known(document) && older.is_some_and(|older| older.number < self.base)
+    }
+
+    /// Whether the document was known only because it came before in this run.
+    fn is_new_copy(&self, document: DocumentId) -> bool {
+        self.is_known(document) && !self.was_known(document)
+    }
+
+    /// Where a fault of `document` is told, which another document of the file may explain: at the one that is
+    /// new; `None` for nowhere.
+    pub fn tells_at(&self, document: DocumentId, first: Option<DocumentId>) -> Option<DocumentId> {
+        match first {
+            _ if !self.is_known(document) => Some(document),
+            Some(_) if self.is_new_copy(document) => Some(document),
+            Some(first) if !self.is_known(first) => Some(first),
+            _ => None,
+        }
+    }
+
     /// The documents that are no part of the run's own facts: what is known, and what is told as a repeat of
     /// an older item as a whole.
     pub fn left_out(&self) -> BTreeSet<DocumentId> {
-        let out = self.documents().filter(|(_, answer)| {
-            let repeats = answer.status.status == Status::Repeat && answer.repeats(self.base).is_some();
-            answer.status.status == Status::Known || repeats
+        let out = self.documents().map(|(document, answer)| {
+            let repeats = answer.repeats && answer.repeats(self.base).is_some();
+            (document, repeats || answer.status.status == Status::Known, answer.status.id.is_none())
         });
-        out.map(|(document, _)| document).collect()
+        // A record without a name is known by its text: the second one of a run is a copy of the first.
+        let out = out.filter(|&(document, out, nameless)| out && (!nameless || !self.is_new_copy(document)));
+        out.map(|(document, ..)| document).collect()
     }
 
     /// Takes these documents out of the facts.
@@ -331,8 +383,18 @@ impl Taken {
         if out.is_empty() {
             return;
         }
+        // What repeats inside of a document that is told as a whole, but as a part of a longer one, is still told.
+        let inner: BTreeSet<DocumentId> =
+            self.documents().filter(|(_, one)| !one.whole).map(|(id, _)| id).collect();
         for group in &mut facts.paragraphs {
-            group.members.retain(|spot| !out.contains(&spot.document));
+            let twice: BTreeSet<DocumentId> = group
+                .members
+                .windows(2)
+                .filter(|pair| pair[0].document == pair[1].document)
+                .map(|pair| pair[0].document)
+                .filter(|document| inner.contains(document) && !self.is_known(*document))
+                .collect();
+            group.members.retain(|spot| !out.contains(&spot.document) || twice.contains(&spot.document));
         }
         facts.paragraphs.retain(|group| group.members.len() > 1);
         for group in &mut facts.documents {
@@ -343,8 +405,8 @@ impl Taken {
 
     /// What the index tells, so that the facts of the run need not.
     pub fn telling(&self, limits: BoilerplateLimits) -> IndexTells {
-        let mut tells = IndexTells::default();
-        for told in self.remembered(limits) {
+        let mut tells = IndexTells { wholes: self.left_out(), ..IndexTells::default() };
+        for told in self.remembered(limits).into_iter().filter(|told| !told.has_left) {
             match told.telling {
                 Telling::Boilerplate => drop(tells.boilerplate.insert(told.digest)),
                 Telling::NearSharedParagraph => drop(tells.near.insert(told.spot)),
@@ -371,6 +433,21 @@ impl Taken {
             *count = (*count).max(*documents);
         }
         for (document, answer) in self.documents() {
+            for (start, digest, older, documents) in &answer.left {
+                let boilerplate = self.is_boilerplate(*documents, limits);
+                if older.number < self.base {
+                    out.push(Remembered {
+                        spot: Spot { document, start: *start },
+                        telling: if boilerplate { Telling::Boilerplate } else { Telling::SharedParagraph },
+                        older,
+                        documents: *documents,
+                        digest: *digest,
+                        likeness: None,
+                        kin: Kin::Alike,
+                        has_left: true,
+                    });
+                }
+            }
             if let Some((telling, older)) = answer.repeats(self.base) {
                 out.push(Remembered {
                     spot: Spot { document, start: Spot::WHOLE },
@@ -380,11 +457,12 @@ impl Taken {
                     digest: answer.digest,
                     likeness: answer.likeness,
                     // All its paragraphs stand in the other, or nearly all its words.
-                    kin: if answer.inside || (answer.status.status == Status::Repeat && !answer.whole) {
+                    kin: if answer.inside || answer.repeats && !answer.whole {
                         Kin::Inside
                     } else {
                         Kin::Alike
                     },
+                    has_left: false,
                 });
                 continue;
             }
@@ -397,6 +475,7 @@ impl Taken {
                     digest: answer.digest,
                     likeness: Some(*counts),
                     kin: Kin::Holds,
+                    has_left: false,
                 });
             }
             for (start, digest, older, counts) in &answer.near {
@@ -409,6 +488,7 @@ impl Taken {
                         digest: *digest,
                         likeness: Some(*counts),
                         kin: Kin::Alike,
+                        has_left: false,
                     });
                 }
             }
@@ -431,6 +511,7 @@ impl Taken {
                     digest: *digest,
                     likeness: None,
                     kin: Kin::Alike,
+                    has_left: false,
                 });
             }
         }
@@ -450,78 +531,5 @@ impl Taken {
     /// What is reported of each document; `None` for a run without an index.
     pub fn into_items(self) -> Option<Vec<ItemStatus>> {
         self.on.then(|| self.answers.into_iter().map(|answer| answer.status).collect())
-    }
-}
-
-impl Remembered<'_> {
-    /// Whether it is a paragraph that only nearly stood in an older item.
-    pub fn is_nearly_shared(&self) -> bool {
-        self.telling == Telling::NearSharedParagraph
-    }
-
-    /// The rule that tells it.
-    pub fn rule(&self) -> Option<&'static dyn Rule> {
-        RULES.iter().copied().find(|rule| rule.tells() == Some(self.telling))
-    }
-
-    /// It as a finding; `seen` is its place in this run.
-    pub fn finding(&self, rule: &dyn Rule, severity: Severity, seen: &Seen) -> Finding {
-        let counts = self.likeness.unwrap_or(Counts {
-            overlap: seen.shingles,
-            left: seen.shingles,
-            right: seen.shingles,
-        });
-        let whole = self.telling == Telling::DuplicateDocument;
-        // A story that stands in a longer one shares less than that of all the runs of both.
-        let inside = match self.kin {
-            Kin::Alike => None,
-            Kin::Inside => Some(Inside { inner: counts.left, outer: counts.right }),
-            Kin::Holds => Some(Inside { inner: counts.right, outer: counts.left }),
-        };
-        let likeness = Likeness { similarity: counts.similarity(), same: None, inside };
-        let place = self.place();
-        let words = rule.words(&Told {
-            place: &seen.place,
-            first: &place,
-            documents: self.documents,
-            similarity: likeness.similarity,
-            inside,
-            holds: self.kin == Kin::Holds,
-            words: 0,
-        });
-        Finding {
-            rule: rule.name(),
-            severity,
-            message: words.message,
-            primary: seen.place.clone(),
-            related: vec![Label { message: words.related.to_owned(), place }],
-            likeness: (!whole).then_some(likeness),
-            group_size: self.documents,
-            fingerprint: FindingKey::from(self.digest),
-            help: words.help,
-            suggestion: None,
-        }
-    }
-
-    /// Where the older item stood when it was taken in.
-    fn place(&self) -> Place {
-        let Older { called, title, since, path, record, offset, .. } = self.older;
-        let line = u64::from((*record).max(1));
-        let position = Position { byte: *offset, line, column: 1 };
-        Place {
-            location: Location {
-                path: Arc::from(path.as_str()),
-                record: (*record > 0).then_some(*record),
-                field: None,
-                document: called.clone(),
-                paragraph: None,
-                start: position,
-                end: position,
-            },
-            text: String::new(),
-            title: title.clone(),
-            published: Some(since.clone()),
-            remembered: Some(since.clone()),
-        }
     }
 }

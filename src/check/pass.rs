@@ -4,10 +4,12 @@
 //! bring the harvests in in the order of the input. So the result is the same for any number of workers.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use super::gathering::{Gathering, Kept};
+use super::in_order::{Alarm, InOrder, lock};
 use super::indexed::{Taken, Taking};
 use super::quiet::{Allowances, Quiet};
 use super::variants::{Variant, Variants};
@@ -42,6 +44,8 @@ pub(super) struct Passed {
     pub flags: Vec<(DocumentId, Flag)>,
     /// What is kept quiet.
     pub quiet: Quiet,
+    /// The documents in which a file breaks off.
+    pub cut_off: BTreeSet<DocumentId>,
     pub errors: Vec<ReadError>,
     /// How many of the errors are about a rule that was left out, and not about an input.
     pub left_out: u64,
@@ -126,54 +130,6 @@ fn work(
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Lets workers at a value in the order of their numbers.
-struct InOrder<T> {
-    state: Mutex<(T, u64, bool)>,
-    turn: Condvar,
-}
-
-impl<T> InOrder<T> {
-    const fn new(value: T) -> Self {
-        Self { state: Mutex::new((value, 0, false)), turn: Condvar::new() }
-    }
-
-    /// Waits until all numbers before `number` have been here, then runs `then`. Returns false, without
-    /// running it, when a worker died and its number will never come.
-    fn in_turn(&self, number: u64, then: impl FnOnce(&mut T)) -> bool {
-        let waiting = |state: &mut (T, u64, bool)| state.1 != number && !state.2;
-        let state = self.turn.wait_while(lock(&self.state), waiting);
-        let mut state = state.unwrap_or_else(PoisonError::into_inner);
-        if state.2 {
-            return false;
-        }
-        then(&mut state.0);
-        state.1 += 1;
-        drop(state);
-        self.turn.notify_all();
-        true
-    }
-
-    fn into_inner(self) -> T {
-        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).0
-    }
-}
-
-/// Wakes the other workers when this one panics, so that they stop instead of waiting for it.
-struct Alarm<'a, T>(&'a InOrder<T>);
-
-impl<T> Drop for Alarm<'_, T> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            lock(&self.0.state).2 = true;
-            self.0.turn.notify_all();
-        }
-    }
-}
-
 /// What one piece of work gave.
 struct Harvest<'o> {
     variants: &'o Variants,
@@ -187,8 +143,9 @@ struct Harvest<'o> {
     printer: Fingerprinter,
     /// For the rules that compare words.
     kept: Kept,
-    /// The input that is being read.
+    /// The input that is being read, and whether it breaks off.
     input: u32,
+    breaks_off: bool,
     documents: Vec<Harvested>,
     /// The counted paragraphs of all documents, one after the other: digest, and start in the text.
     paragraphs: Vec<(Digest, u32)>,
@@ -213,6 +170,7 @@ struct Harvested {
     paragraphs: u32,
     /// What no other item of the file should be called.
     names: Names,
+    cut_off: bool,
 }
 
 /// What became of one input, or of a part of it.
@@ -237,6 +195,7 @@ impl<'o> Harvest<'o> {
             printer: Fingerprinter::new(options.settings.profile),
             kept: Kept::new(variants),
             input: 0,
+            breaks_off: false,
             documents: Vec::new(),
             paragraphs: Vec::new(),
             flags: Vec::new(),
@@ -262,6 +221,7 @@ impl<'o> Harvest<'o> {
 
     fn begin(&mut self, number: usize, input: &Input, reader: Option<&'static dyn Reader>) {
         self.input = number as u32;
+        self.breaks_off = false;
         self.added = self.since.and_then(|since| since.of(&input.path));
         self.variant = self.variants.of(self.input);
         let input = self.input;
@@ -308,6 +268,7 @@ impl<'o> Harvest<'o> {
             }
             Ok(opened) => {
                 self.begin(index, input, Some(opened.reader));
+                self.breaks_off = opened.damage.is_some();
                 let read = self.read_options();
                 opened.reader.read(&input.whole(buffer), &read, self);
                 if let Some(damage) = opened.damage {
@@ -423,6 +384,7 @@ fn article(document: &Document, input: u32) -> u64 {
 impl Sink for Harvest<'_> {
     fn document(&mut self, document: &mut Document) {
         self.blocks += document.blocks.len() as u64;
+        document.origin.cut_off |= self.breaks_off && document.origin.record.is_none();
         let comments = (!document.directives.is_empty()).then(|| Comments::of(document));
         if let Some(comments) = &comments {
             let settings = &self.variant.settings;
@@ -444,14 +406,24 @@ impl Sink for Harvest<'_> {
         };
         self.flags(document, comments.as_ref());
         if let Some(itemizer) = &mut self.itemizer {
-            self.items.push(itemizer.item(document));
+            // What has left the comparison is nothing that others repeat.
+            let document_id = DocumentId(self.documents.len() as u32);
+            let standing = &self.quiet.standing;
+            let left = |start| standing.leaves(Spot { document: document_id, start }, Leave::ACROSS);
+            self.items.push(itemizer.item_without(document, left));
         }
         let names = if self.variant.asks_names {
             names(document, &self.variant.selection, &self.variant.settings)
         } else {
             Names::default()
         };
-        self.documents.push(Harvested { entry, whole, paragraphs: count, names });
+        self.documents.push(Harvested {
+            entry,
+            whole,
+            paragraphs: count,
+            names,
+            cut_off: document.origin.cut_off,
+        });
         if let Some(input) = self.inputs.last_mut() {
             input.documents += 1;
         }
@@ -475,6 +447,7 @@ struct Store<'i> {
     gathering: Gathering,
     flags: Vec<(DocumentId, Flag)>,
     quiet: Quiet,
+    cut_off: BTreeSet<DocumentId>,
     errors: Vec<ReadError>,
     left_out: u64,
     summary: Summary,
@@ -502,6 +475,7 @@ impl Store<'_> {
             gathering,
             flags: Vec::new(),
             quiet: Quiet::default(),
+            cut_off: BTreeSet::new(),
             errors: found.faults.clone(),
             left_out: 0,
             summary: Summary { skipped: u64::from(found.skipped), ..Summary::default() },
@@ -522,6 +496,9 @@ impl Store<'_> {
             let own = paragraphs.by_ref().take(document.paragraphs as usize);
             let id = self.exact.observe(document.entry, document.whole.as_ref(), own);
             first.get_or_insert(id);
+            if document.cut_off {
+                self.cut_off.insert(id);
+            }
             let DocumentEntry { input, record, .. } = document.entry;
             let bearer = Bearer { record, document: id };
             if let Some(found) = self.bearers.observe(input, bearer, document.names) {
@@ -588,7 +565,18 @@ impl Store<'_> {
         }
         let readers = self.states.iter().map(|state| state.reader).collect();
         let taken = self.taking.take().map(|taking| taking.finish(&mut self.errors));
-        let Self { exact, gathering, flags, quiet, errors, left_out, summary, .. } = self;
-        Passed { exact, kept: gathering.finish(), flags, quiet, errors, left_out, summary, readers, taken }
+        let Self { exact, gathering, flags, quiet, cut_off, errors, left_out, summary, .. } = self;
+        Passed {
+            exact,
+            kept: gathering.finish(),
+            flags,
+            quiet,
+            cut_off,
+            errors,
+            left_out,
+            summary,
+            readers,
+            taken,
+        }
     }
 }

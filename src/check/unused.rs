@@ -26,6 +26,8 @@ pub(super) struct Asked<'a> {
     pub catalogue: &'a Catalogue,
     /// Whether near repeats were looked for.
     pub has_near: bool,
+    /// Whether all that is compared was read by this run: with an index what is known was compared before.
+    pub sees_all: bool,
 }
 
 impl Asked<'_> {
@@ -34,7 +36,8 @@ impl Asked<'_> {
         let unused = (0..).zip(&quiet.comments).filter(|&(number, comment)| {
             let input = self.catalogue.entry(comment.document).input;
             let on = |name: &str| self.variants.of(input).selection.is_on(name);
-            !used.contains(&Cause::Comment(number))
+            self.sees_all
+                && !used.contains(&Cause::Comment(number))
                 && comment.rules != RuleSet::NONE
                 && self.can_say(comment.rules == RuleSet::ALL, |name| comment.rules.holds(name), on)
         });
@@ -84,7 +87,8 @@ impl Asked<'_> {
         let on = |name: &str| self.variants.any_rule(|rule| rule.name() == name);
         let Some(severity) = self.variants.run().selection.level(RULE) else { return Vec::new() };
         let unused = (0..).zip(all).filter(|(number, allowance)| {
-            allowance.tell_unused
+            self.sees_all
+                && allowance.tell_unused
                 && !used.contains(&Cause::Allowance(*number))
                 && self.can_say(allowance.rules.is_empty(), |name| allowance.covers_rule(name), on)
                 && inputs.iter().any(|input| allowance.covers_path(&input.path))

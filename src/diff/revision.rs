@@ -1,6 +1,6 @@
 //! The result: edits that tile both texts, and what they amount to.
 
-use crate::document::TextRange;
+use crate::document::{Document, TextRange};
 
 /// What became of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,6 +270,13 @@ impl Revision {
         let edits = self.edits.iter().map(|edit| edit.significance);
         let metadata = self.metadata.iter().map(|edit| edit.significance);
         edits.chain(metadata).max().unwrap_or_default()
+    }
+
+    /// Returns what the revision from `old` to `new` amounts to where edits of level `ignored` and below are
+    /// taken for unchanged.
+    #[must_use]
+    pub fn summary_without(&self, ignored: Significance, old: &Document, new: &Document) -> Summary {
+        super::summary::without(old, new, &self.edits, ignored)
     }
 
     /// Returns whether nothing at all differs.

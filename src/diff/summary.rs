@@ -1,6 +1,6 @@
 //! Counting what a revision amounts to, and keeping the texts that came and went.
 
-use super::revision::{Edit, EditKind, MetadataEdit, Revision, Summary, WordOp};
+use super::revision::{Edit, EditKind, MetadataEdit, Revision, Significance, Summary, WordOp};
 use crate::document::{Document, TextRange};
 use crate::segment::words;
 
@@ -12,30 +12,55 @@ pub(super) fn revision(
     metadata: Vec<MetadataEdit>,
     degraded: bool,
 ) -> Revision {
+    let counted = count(old, new, &edits, &|_| true);
+    Revision {
+        edits,
+        metadata,
+        degraded,
+        summary: counted.summary,
+        old_bytes: old.text.len() as u32,
+        new_bytes: new.text.len() as u32,
+        inserted: counted.inserted,
+        deleted: counted.deleted,
+    }
+}
+
+/// Returns what `edits` amount to where those of level `ignored` and below changed nothing.
+pub(super) fn without(old: &Document, new: &Document, edits: &[Edit], ignored: Significance) -> Summary {
+    count(old, new, edits, &|edit| edit.significance > ignored).summary
+}
+
+/// The counts, and the texts that came and went.
+struct Counted {
+    summary: Summary,
+    inserted: String,
+    deleted: String,
+}
+
+/// Counts `edits`; those that do not `count` are taken for unchanged, as they stand in `new`.
+fn count(old: &Document, new: &Document, edits: &[Edit], counts: &dyn Fn(&Edit) -> bool) -> Counted {
     let mut summary = Summary::default();
     let (mut inserted, mut removed) = (String::new(), Vec::new());
-    let mut stayed = 0;
-    let count = |text: &str| words(text).count() as u64;
-    for edit in &edits {
-        // White space alone is no paragraph.
-        let told = edit.old.len() + edit.new.len() > 0;
-        match edit.kind {
-            _ if !told => {}
-            EditKind::Keep => summary.kept += 1,
-            EditKind::Insert => summary.inserted += 1,
-            EditKind::Delete => summary.deleted += 1,
-            EditKind::Modify => summary.modified += 1,
-            EditKind::Move => {}
-            EditKind::Split => summary.split += 1,
-            EditKind::Merge => summary.merged += 1,
+    // Bytes of both sides.
+    let mut alike = 0;
+    let words_of = |text: &str| words(text).count() as u64;
+    for edit in edits {
+        if edit.kind != EditKind::Keep && !counts(edit) {
+            summary.kept += edit.new.len() as u32;
+            alike += [edit.old_range, edit.new_range]
+                .iter()
+                .flatten()
+                .map(|range| u64::from(range.len()))
+                .sum::<u64>();
+            continue;
         }
-        summary.moved += u32::from(edit.moved);
+        tally(edit, &mut summary);
         for change in changes(edit) {
             match change {
-                Change::Stayed(range) => stayed += u64::from(range.len()),
+                Change::Stayed(range) => alike += 2 * u64::from(range.len()),
                 Change::Came(range) => {
                     let text = &new.text[range.as_usize()];
-                    summary.words_added += count(text);
+                    summary.words_added += words_of(text);
                     inserted.push_str(text);
                 }
                 Change::Went(range) => removed.push(range),
@@ -46,21 +71,27 @@ pub(super) fn revision(
     let mut deleted = String::new();
     for range in removed {
         let text = &old.text[range.as_usize()];
-        summary.words_removed += count(text);
+        summary.words_removed += words_of(text);
         deleted.push_str(text);
     }
     let bytes = (old.text.len() + new.text.len()) as f64;
-    summary.similarity = if bytes == 0.0 { 1.0 } else { 2.0 * stayed as f64 / bytes };
-    Revision {
-        edits,
-        metadata,
-        degraded,
-        summary,
-        old_bytes: old.text.len() as u32,
-        new_bytes: new.text.len() as u32,
-        inserted,
-        deleted,
+    summary.similarity = if bytes == 0.0 { 1.0 } else { alike as f64 / bytes };
+    Counted { summary, inserted, deleted }
+}
+
+/// Counts the paragraphs of `edit`; white space alone is none.
+fn tally(edit: &Edit, summary: &mut Summary) {
+    match edit.kind {
+        _ if edit.old.is_empty() && edit.new.is_empty() => {}
+        EditKind::Keep => summary.kept += 1,
+        EditKind::Insert => summary.inserted += 1,
+        EditKind::Delete => summary.deleted += 1,
+        EditKind::Modify => summary.modified += 1,
+        EditKind::Move => {}
+        EditKind::Split => summary.split += 1,
+        EditKind::Merge => summary.merged += 1,
     }
+    summary.moved += u32::from(edit.moved);
 }
 
 /// A stretch that stayed (of the old text), came, or went.

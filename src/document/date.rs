@@ -1,5 +1,7 @@
 //! Dates as sources write them: what was meant, and whether it is written as the format has it.
 
+use std::borrow::Cow;
+
 use super::DateForm;
 
 /// What a date says.
@@ -7,6 +9,8 @@ use super::DateForm;
 pub struct Dated {
     /// Seconds since 1970; a date without a zone counts as UTC, one without a time as midnight.
     pub seconds: i64,
+    /// The day that is written, whatever its zone, in days since 1970.
+    pub day: i64,
     /// Whether time and zone are given.
     pub exact: bool,
     /// Whether the day of the week that is written is another than the date's.
@@ -57,7 +61,7 @@ pub fn read_date(date: &str) -> Option<Dated> {
     let (clock, exact) = clock(rest)?;
     let midnight = days_from_civil(day)?;
     let wrong_weekday = weekday.is_some_and(|weekday| weekday != (midnight + 3).rem_euclid(7) as usize);
-    Some(Dated { seconds: midnight * 86_400 + clock, exact, wrong_weekday })
+    Some(Dated { seconds: midnight * 86_400 + clock, day: midnight, exact, wrong_weekday })
 }
 
 /// Returns whether `date` is written as `form` has it, white space around it aside.
@@ -67,8 +71,31 @@ pub fn is_written_as(date: &str, form: DateForm) -> bool {
     match form {
         DateForm::Rfc3339 => is_rfc3339(date),
         DateForm::W3c => is_w3c(date),
-        DateForm::Rfc2822 => is_rfc2822(date),
+        DateForm::Rfc2822 => without_comments(date).is_some_and(|date| is_rfc2822(date.trim())),
     }
+}
+
+/// The date without its comments, which RFC 2822 allows between any two parts (`+0100 (CET)`); `None` where a
+/// parenthesis has no other.
+fn without_comments(date: &str) -> Option<Cow<'_, str>> {
+    if !date.contains(['(', ')']) {
+        return Some(Cow::Borrowed(date));
+    }
+    let (mut out, mut open, mut escaped) = (String::with_capacity(date.len()), 0_usize, false);
+    for c in date.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if open > 0 => escaped = true,
+            '(' => open += 1,
+            ')' => {
+                open = open.checked_sub(1)?;
+                out.push(' ');
+            }
+            c if open == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    (open == 0).then_some(Cow::Owned(out))
 }
 
 fn is_rfc3339(date: &str) -> bool {
@@ -382,6 +409,7 @@ mod tests {
             ("Wed, 18 Nov 2026 12:00:00 Z", 0),
             ("Wed, 18 Nov 2026 13:00:00 CET", 0),
             ("Wed, 18 Nov 2026 04:00:00 PST", 0),
+            ("Wed, 18 Nov 2026 13:00:00 +0100 (CET)", 0),
             ("Wed, 18 Nov 26 07:00 EST", 0),
             ("18 Nov 2026 12:00", 0),
             ("Wednesday, 18-Nov-26 12:00:00 UTC", 0),
@@ -441,8 +469,17 @@ mod tests {
         );
         check(
             DateForm::Rfc2822,
-            &["Wed, 18 Nov 2026 12:00:00 GMT", "8 Nov 26 12:00 EST", "Wed, 18 Nov 2026 12:00:00 -0500"],
             &[
+                "Wed, 18 Nov 2026 12:00:00 GMT",
+                "8 Nov 26 12:00 EST",
+                "Wed, 18 Nov 2026 12:00:00 -0500",
+                "Fri, 20 Nov 2026 10:00:00 +0100 (CET)",
+                "Fri (noon (about\\))), 20 Nov(ember) 2026 10:00:00 +0100",
+            ],
+            &[
+                "Fri, 20 Nov 2026 10:00:00 +0100 (CET",
+                "Fri, 20 Nov 2026 10:00:00 +0100 CET)",
+                "Fri, 20 Nov 2026 10:00:00 (+0100)",
                 "Wed, 18 Nov 2026 12:00:00 -05:00",
                 "Wednesday, 18 Nov 2026 12:00:00 GMT",
                 "2026-11-18",

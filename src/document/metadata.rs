@@ -110,6 +110,8 @@ pub struct Origin {
     /// Whether some of the stored bytes are none of the file's encoding: then the reader has told them
     /// as a fault, and they are U+FFFD in the text.
     pub damaged: bool,
+    /// Whether the file breaks off inside of the document: what stands here is a part of it.
+    pub cut_off: bool,
 }
 
 impl Origin {
@@ -132,6 +134,7 @@ impl Default for Origin {
             field: None,
             stored: SourceRange::default(),
             damaged: false,
+            cut_off: false,
         }
     }
 }

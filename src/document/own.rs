@@ -29,6 +29,14 @@ pub fn is_own(head: &[u8]) -> bool {
         || page.first() == Some(&b'<') && memchr::memmem::find(page, PAGE_MARK.as_bytes()).is_some()
 }
 
+/// Returns whether a file that a run is asked to write over, and that begins with `head`, is a report of an
+/// earlier run. Whoever asks knows that a report belongs there, so less will do than for [`is_own`].
+#[must_use]
+pub fn is_report(head: &[u8]) -> bool {
+    let openings = ["No faults found in ", "No document was checked", "error[", "warning[", "info["];
+    is_own(head) || openings.iter().any(|opening| head.starts_with(opening.as_bytes()))
+}
+
 /// Whether each of the first whole lines tells a finding, as `concise` (`a.md:3:1: error[rule] …`) or as
 /// `github` (`::error file=a.md,line=3,…,title=rule::…`): nobody else writes so.
 fn lists_findings(head: &[u8]) -> bool {

@@ -17,6 +17,9 @@ pub fn cut(text: &str, block: TextRange, leads: bool) -> Option<TextRange> {
         return None;
     }
     let next = behind_line_end(text, last);
+    if item_goes_on(text, &text[first..start], next) {
+        return None;
+    }
     let (above, bare_above) = blank_above(text, first);
     let (below, bare_below) = blank_below(text, next);
     let is_last = text[below..].is_empty();
@@ -45,6 +48,25 @@ fn is_container(prefix: &str) -> bool {
             || part.bytes().all(|byte| byte == b'>')
             || (digits.len() < part.len() && matches!(digits, "." | ")"))
     })
+}
+
+/// Whether what stands from `at` on, behind the block with `prefix` before it, belongs to the list item that
+/// the block opens: it stands in the same quotations, and further to the right than the marker.
+fn item_goes_on(text: &str, prefix: &str, at: usize) -> bool {
+    let Some(marker) = prefix.find(|c: char| !c.is_whitespace() && c != '>') else { return false };
+    let (below, _) = blank_below(text, at);
+    let line = text[below..].split(['\n', '\r']).next().unwrap_or_default();
+    let quotations = prefix[..marker].matches('>').count();
+    indentation(line, quotations) > indentation(&prefix[..marker], quotations)
+}
+
+/// How many white characters stand behind the `quotations`th `>` of `line`; `None` where it has fewer.
+fn indentation(line: &str, quotations: usize) -> Option<usize> {
+    let mut rest = line;
+    for _ in 0..quotations {
+        rest = rest.trim_start().strip_prefix('>')?;
+    }
+    Some(rest.len() - rest.trim_start().len())
 }
 
 /// The start of the first of the blank lines right above the line that starts at `at`, and whether one of
@@ -137,6 +159,21 @@ mod tests {
         ] {
             assert_eq!(without(text).as_deref(), Some(expected), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_opens_an_item_that_goes_on_stays() {
+        for text in [
+            "1. a\n2. copy\n\n   > b\n",
+            "- copy\n  - > b\n",
+            "1. > copy\n   > - b\n",
+            "> - copy\n>\n>   > b\n",
+            "- a\n- copy\n\n  <!-- note -->\n",
+            "- a\r- copy\r\r\tb\r",
+        ] {
+            assert_eq!(without(text), None, "{text:?}");
+        }
+        assert_eq!(without("> - copy\n\n  > b\n").as_deref(), Some("\n  > b\n"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub use trial::{Proposal, Trial, gone};
 
 use crate::document::{Block, BlockKind, Document, SourceRange, TextRange};
 use crate::lint::Mend;
+use crate::lint::suppress::Comments;
 
 /// A passage and what should happen to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,10 @@ impl Mending {
                 }
                 let cut = sentence::cut(document, *range, self.range)?;
                 let stored = places.map.source_range(cut);
+                let text = &document.text;
+                if !carried::stands_in(text.get(cut.as_usize())?, text.get(..cut.start as usize)?) {
+                    return None;
+                }
                 let whole = places.map.sources(cut).len() == 1 || tags::are_paired(places, stored);
                 let left = vec![(cut, String::from(" "))];
                 whole.then(|| Cut { stored: vec![(stored, String::new())], block, left: Some(left) })
@@ -93,6 +98,9 @@ fn bare_block(document: &Document, number: usize, leads: bool) -> Option<Cut> {
     let places = document.places.as_ref()?;
     let blocks = &document.blocks;
     let range = blocks.get(number)?.range;
+    if is_spoken_of(document, range.start) {
+        return None;
+    }
     // The text is verbatim where no stored byte between two blocks is missing from it.
     let between = match (number.checked_sub(1), blocks.get(number + 1)) {
         (Some(before), _) => Some(TextRange::new(blocks.get(before)?.range.start, range.end)),
@@ -108,6 +116,17 @@ fn bare_block(document: &Document, number: usize, leads: bool) -> Option<Cut> {
         Some(_) => lines()?,
     };
     Some(Cut { stored: vec![(stored, String::new())], block: number, left: None })
+}
+
+/// Whether a comment to copydesk speaks of the block that begins at `start` alone: without the block it would
+/// speak of the next one.
+fn is_spoken_of(document: &Document, start: u32) -> bool {
+    if document.directives.is_empty() {
+        return false;
+    }
+    let comments = Comments::of(document);
+    let mut next = comments.suppressions.iter().filter(|one| one.is_next(document));
+    next.any(|one| one.covers(start)) || comments.canonical.contains(&start)
 }
 
 /// Whether the blocks around a block of a text made of lines would read differently without it: a list that it

@@ -14,6 +14,9 @@ pub(super) fn is_all(document: &Document, block: TextRange, sentence: TextRange)
 /// `None` where one half of a pair of quotation marks or brackets would go.
 pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) -> Option<TextRange> {
     let text = &document.text;
+    // The marks of a quotation that it opens a line of are none of its own.
+    let sentence = TextRange::new(behind_prefix(document, sentence.start), sentence.end);
+    let sentence = with_marks(document, sentence)?;
     if !is_paired(text.get(sentence.as_usize())?) {
         return None;
     }
@@ -25,7 +28,12 @@ pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) ->
     let end = sentence.end + space_behind as u32;
     let breaks = |text: &str| text.contains(['\n', '\r']);
     let ends_line = behind.is_empty() || breaks(&behind[..space_behind]);
-    let opens_line = before.is_empty() || breaks(&before[before.len() - space_before..]);
+    // White space at the beginning of a line, and the marks of the quotation that the line stands in.
+    let opening = &before[before.trim_end_matches(|c: char| c.is_whitespace() || c == '>').len()..];
+    let opens_line = before.is_empty() || breaks(opening);
+    if behind.is_empty() && breaks(opening) {
+        return Some(TextRange::new(sentence.start - opening.len() as u32, sentence.end));
+    }
     if behind.is_empty() || (ends_line && !opens_line && space_before > 0) {
         return (space_before > 0).then(|| TextRange::new(start, sentence.end));
     }
@@ -34,6 +42,25 @@ pub(super) fn cut(document: &Document, block: TextRange, sentence: TextRange) ->
     }
     let end = if ends_line && opens_line { behind_prefix(document, end) } else { end };
     Some(TextRange::new(sentence.start, end))
+}
+
+/// The sentence with the emphasis or the link that is all its own; `None` where other markup touches its end,
+/// as a footnote mark does.
+fn with_marks(document: &Document, sentence: TextRange) -> Option<TextRange> {
+    let (marks, text) = (&document.markup, &document.text);
+    let before = marks.partition_point(|mark| mark.end <= sentence.start).checked_sub(1);
+    let before = before.and_then(|at| marks.get(at)).filter(|mark| mark.end == sentence.start);
+    let behind = marks.get(marks.partition_point(|mark| mark.start < sentence.end));
+    let Some(behind) = behind.filter(|mark| mark.start == sentence.end) else { return Some(sentence) };
+    let closing = text.get(behind.as_usize())?;
+    if closing.starts_with(['\n', '\r', ' ']) {
+        return Some(sentence);
+    }
+    let before = before?;
+    let opening = text.get(before.as_usize())?;
+    let emphasis = opening == closing && opening.chars().all(|c| matches!(c, '*' | '_' | '~'));
+    let is_pair = emphasis || opening == "[" && closing.starts_with(']');
+    is_pair.then(|| TextRange::new(before.start, behind.end))
 }
 
 /// Where the words go on behind a line's `> ` and indentation at `at`.
@@ -63,7 +90,16 @@ mod tests {
     use super::*;
 
     fn without(text: &str, sentence: &str) -> Option<String> {
-        let document = Document { text: text.to_owned(), ..Document::default() };
+        // What the reader of Markdown leaves out: the marks of quotations.
+        let marks = text.match_indices("> ").map(|(at, mark)| (at as u32, (at + mark.len()) as u32));
+        let mut markup: Vec<TextRange> = Vec::new();
+        for (start, end) in marks {
+            match markup.last_mut().filter(|last| last.end == start) {
+                Some(last) => last.end = end,
+                None => markup.push(TextRange::new(start, end)),
+            }
+        }
+        let document = Document { text: text.to_owned(), markup, ..Document::default() };
         let start = text.find(sentence).unwrap_or(0) as u32;
         let range = TextRange::new(start, start + sentence.len() as u32);
         let range = cut(&document, TextRange::new(0, text.len() as u32), range)?;
@@ -79,9 +115,19 @@ mod tests {
             ("A b. X y.\nC d.", "A b.\nC d."),
             ("A b.\nX y. C d.", "A b.\nC d."),
             ("A b.\r\nX y.\r\nC d.", "A b.\r\nC d."),
+            ("> A b.\n> X y.\n> C d.", "> A b.\n> C d."),
+            ("> A b.\n> X y. C d.", "> A b.\n> C d."),
+            ("> A b. X y.\n> C d.", "> A b.\n> C d."),
+            ("> A b.\n> X y.", "> A b."),
+            ("> > A b.\r\n> > X y.\r\n> > C d.", "> > A b.\r\n> > C d."),
         ] {
             assert_eq!(without(text, "X y.").as_deref(), Some(expected), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_marks_of_its_line_are_not_its_own() {
+        assert_eq!(without("> A b.\n> X y.\n> C d.", "> X y.").as_deref(), Some("> A b.\n> C d."));
     }
 
     #[test]

@@ -109,7 +109,9 @@ impl<'a> Source<'a> {
                     (start, end) = (left.start, right.end);
                 }
                 (Some(left), right) if !is_element && !left.closes && left.is_one_of(OPEN_ENDED) => {
-                    if !right.is_none_or(|right| left.ends_before(right)) {
+                    // A comment, or the like, may stand in the element or behind it.
+                    let markup = right.is_none() && self.text[self.trimmed_start(end)..].starts_with('<');
+                    if markup || !right.is_none_or(|right| left.ends_before(right)) {
                         return None;
                     }
                     is_element = true;
@@ -264,6 +266,11 @@ mod tests {
             "<p>copy <a>b</a></p>",
             "<ul><li>copy<ul><li>b</li></ul></li></ul>",
             "<ul><li>copy<p>b</p></li></ul>",
+            "<p>a</p><p>copy<!-- note --></p>",
+            "<p>a</p><p>copy <!-- a <b> > c --> </p><p>c</p>",
+            "<p>a</p><p><!-- note -->copy</p>",
+            "<ul><li>copy<!-- note -->\n<li>b</ul>",
+            "<p>a<p>copy<?note?><p>c",
         ] {
             assert_eq!(without(text), None, "{text}");
         }

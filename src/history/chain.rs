@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::judging::Judging;
 use super::life::{ParagraphLife, TokenLife, Wording};
@@ -43,6 +43,10 @@ pub struct Chain {
     unsaid: Vec<u32>,
     /// The latest version with this text.
     latest: HashMap<[u8; 32], u32>,
+    /// The fields that a text may change with, as they ever stood together.
+    named: HashSet<Half>,
+    /// The versions that were the first to have theirs.
+    renamed: Vec<u32>,
     /// The layouts of the latest versions, each with its number, oldest first.
     layouts: VecDeque<(u32, Vec<u32>)>,
     kept: usize,
@@ -96,6 +100,8 @@ impl Chain {
             judging: Judging::new(),
             unsaid: Vec::new(),
             latest: HashMap::new(),
+            named: HashSet::new(),
+            renamed: Vec::new(),
             layouts: VecDeque::new(),
             kept: 0,
             told: None,
@@ -132,8 +138,13 @@ impl Chain {
         let before = self.latest.insert(digest, version.number);
         version.digest = Some(digest);
         version.title.clone_from(&document.meta.title);
-        version.unchanged = before.is_some() && before == Some(self.last);
-        version.reverts_to = before.filter(|_| !version.unchanged);
+        // Of a record the text alone is stored so; its headline may be another.
+        let stands = before.is_some() && before == Some(self.last);
+        version.unchanged = stands && same_fields(&self.document.meta, &document.meta);
+        version.reverts_to = before.filter(|_| !stands);
+        if self.named.insert(names(&document.meta)) && self.last > 0 {
+            self.renamed.push(version.number);
+        }
 
         let cut = cut(&self.document.text, &self.pieces, &document);
         let (head, tail) = (cut.head, cut.tail);
@@ -213,7 +224,11 @@ impl Chain {
     }
 
     /// Fills in how much each step matters.
-    fn fill_in(versions: &mut [Version], judging: Judging, repeated: &[Repeated], unsaid: &[u32]) {
+    fn fill_in(
+        versions: &mut [Version],
+        judging: Judging,
+        (repeated, unsaid, renamed): (&[Repeated], &[u32], &[u32]),
+    ) {
         let at = |number: u32| number as usize - 1;
         for (number, judged) in judging.finish() {
             let version = &mut versions[at(number)];
@@ -234,6 +249,10 @@ impl Chain {
         }
         for version in versions.iter_mut().filter(|version| version.reverts_to.is_some()) {
             version.novel = Significance::None;
+            if renamed.binary_search(&version.number).is_ok() {
+                let levels = version.metadata.iter().map(|edit| edit.significance);
+                version.novel = levels.max().unwrap_or_default();
+            }
         }
         for &number in unsaid {
             let version = &mut versions[at(number)];
@@ -262,7 +281,8 @@ impl Chain {
         let texts: Vec<&str> =
             pieces[new].iter().map(|piece| &document.text[piece.range.as_usize()]).collect();
         let mut layout = self.layout[..old.start].to_vec();
-        layout.extend(self.provenance.step(version.number, &self.layout[old.clone()], &texts));
+        let around = (layout.last().copied(), self.layout.get(old.end).copied());
+        layout.extend(self.provenance.step(version.number, &self.layout[old.clone()], &texts, around));
         layout.extend_from_slice(&self.layout[old.end..]);
         if self.options.keep_texts {
             for (piece, &wording) in pieces.iter().zip(&layout) {
@@ -342,7 +362,8 @@ impl Chain {
         let store = self.provenance.store;
         let mut history = self.history;
         history.at = at;
-        Self::fill_in(&mut history.versions, self.judging, &self.repeated, &self.unsaid);
+        let noted = (&self.repeated[..], &self.unsaid[..], &self.renamed[..]);
+        Self::fill_in(&mut history.versions, self.judging, noted);
         for (piece, &wording) in pieces.iter().zip(&layout) {
             let record = &store.wordings[wording as usize];
             if let Some(range) = piece.block_range() {
@@ -388,6 +409,16 @@ impl Chain {
 /// Whether the fields agree that a version's text may change with.
 fn same_fields(a: &Metadata, b: &Metadata) -> bool {
     (&a.title, &a.published, &a.url) == (&b.title, &b.published, &b.url)
+}
+
+/// Names the fields that a version's text may change with.
+fn names(meta: &Metadata) -> Half {
+    let mut hasher = blake3::Hasher::new();
+    for field in [&meta.title, &meta.published, &meta.url] {
+        let bytes = field.as_deref().unwrap_or_default().as_bytes();
+        hasher.update(&[u8::from(field.is_some())]).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    }
+    hasher.finalize().as_bytes().first_chunk().copied().unwrap_or_default()
 }
 
 /// The text from the first of `pieces` to the last.

@@ -13,7 +13,8 @@
 //!    the document: first in the version before, then among what was removed. What did keeps its words, with
 //!    their identity; so a revert gives the words back their origin.
 //! 3. `align` compares the words that are left, so that a run of words or a rare one is known again, and the
-//!    "the" of a rewritten sentence is not. `restore` puts words back that were taken out of the same place.
+//!    "the" of a rewritten sentence is not. `restore` puts words back that were taken out of the same place,
+//!    and `places` whole paragraphs.
 //! 4. `revert`, `churn` and `silent` say what the steps amount to; `significance` asks `diff` how much each
 //!    one matters, on what changed only, and `judging` does so while the next versions are taken in.
 //!
@@ -28,6 +29,7 @@ mod judging;
 mod life;
 mod lives;
 mod pieces;
+mod places;
 mod provenance;
 mod restore;
 mod revert;

@@ -3,12 +3,11 @@
 //! WikiWho's order: paragraphs, then sentences, then words; what stood in the version before goes first, and
 //! what was removed earlier is looked at for the rest.
 
-use std::ops::Range;
-
 use hashbrown::HashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::align::Aligner;
+use super::places::{BEYOND, Ends, Fresh, Places, ends};
 use super::restore::Restorer;
 use super::store::{LEAST_SENTENCE, NONE, Store};
 use super::vocabulary::BIT;
@@ -25,6 +24,7 @@ const LEAST_BACK: i32 = 20 * BIT;
 pub(super) struct Provenance {
     pub store: Store,
     restorer: Restorer,
+    places: Places,
     aligner: Aligner,
 }
 
@@ -43,14 +43,24 @@ struct Known {
     new: Vec<u32>,
     /// The pairs that stand in order, by their positions on both sides.
     anchors: Vec<(usize, usize)>,
+    /// The ends of the paragraphs around, which stay.
+    around: (Ends, Ends),
 }
 
 impl Provenance {
     /// Returns the wordings of the paragraphs `new` that stand in `version` in place of the wordings `old` of
-    /// the version before.
-    pub fn step(&mut self, version: u32, old: &[u32], new: &[&str]) -> Vec<u32> {
+    /// the version before; `around` are the wordings before and behind, which stay.
+    pub fn step(
+        &mut self,
+        version: u32,
+        old: &[u32],
+        new: &[&str],
+        around: (Option<u32>, Option<u32>),
+    ) -> Vec<u32> {
         let digests: Vec<u128> = new.iter().map(|text| digest(text)).collect();
         let mut known = self.paragraphs(old, &digests);
+        let beyond = |wording: Option<u32>| wording.map_or(BEYOND, |wording| ends(wording, &self.store));
+        known.around = (beyond(around.0), beyond(around.1));
         for (&wording, state) in old.iter().zip(&known.old) {
             if *state == Old::Freed {
                 self.store.went(wording, version);
@@ -60,11 +70,8 @@ impl Provenance {
         if known.new.contains(&NONE) {
             self.sentences_and_words(version, old, new, &digests, &mut known);
         }
-        for (&wording, state) in old.iter().zip(&known.old) {
-            if *state == Old::Freed {
-                self.restorer.remember(wording, version, &mut self.store);
-            }
-        }
+        let gone = |at: usize| known.old[at] == Old::Freed;
+        self.remember(version, old, known.around, gone);
         known.new
     }
 
@@ -81,13 +88,29 @@ impl Provenance {
         for &wording in new.iter().filter(|wording| olds.binary_search(wording).is_err()) {
             self.claim(wording);
         }
-        gone.iter().for_each(|&wording| self.restorer.remember(wording, version, &mut self.store));
+        self.remember(version, old, (BEYOND, BEYOND), |at| news.binary_search(&old[at]).is_err());
+    }
+
+    /// Notes what is gone of the wordings `old`, which stood between paragraphs with the ends `around`.
+    fn remember(&mut self, version: u32, old: &[u32], around: (Ends, Ends), gone: impl Fn(usize) -> bool) {
+        for (at, &wording) in old.iter().enumerate().filter(|&(at, _)| gone(at)) {
+            self.restorer.remember(wording, version, &mut self.store);
+            let beside =
+                |at: Option<usize>| at.and_then(|at| old.get(at)).map(|&other| ends(other, &self.store));
+            let left = beside(at.checked_sub(1)).unwrap_or(around.0);
+            let right = beside(Some(at + 1)).unwrap_or(around.1);
+            self.places.remember(wording, left, right, &self.store);
+        }
     }
 
     /// Finds the paragraphs that stand unchanged, in their order or moved.
     fn paragraphs(&self, old: &[u32], digests: &[u128]) -> Known {
-        let mut known =
-            Known { old: vec![Old::Freed; old.len()], new: vec![NONE; digests.len()], anchors: Vec::new() };
+        let mut known = Known {
+            old: vec![Old::Freed; old.len()],
+            new: vec![NONE; digests.len()],
+            anchors: Vec::new(),
+            around: (BEYOND, BEYOND),
+        };
         let mut numbers: HashMap<u128, u32> = HashMap::new();
         for &digest in digests {
             let next = numbers.len() as u32;
@@ -234,7 +257,8 @@ impl Provenance {
         known: &mut Known,
     ) {
         let mut words = Words::default();
-        let mut fresh: Vec<(usize, Range<usize>, Vec<u32>)> = Vec::new();
+        let mut fresh: Vec<Fresh> = Vec::new();
+        let mut all_starts: Vec<Vec<u32>> = Vec::new();
         let mut at = (0, 0);
         let ends = (old.len(), new.len());
         for (i, j) in known.anchors.iter().copied().chain([ends]) {
@@ -247,8 +271,8 @@ impl Provenance {
             for (position, piece) in new.iter().enumerate().take(j).skip(at.1) {
                 if known.new[position] == NONE {
                     let from = words.news.len();
-                    let starts = words.add_new(piece, &mut self.store.vocabulary);
-                    fresh.push((position, from..words.news.len(), starts));
+                    all_starts.push(words.add_new(piece, &mut self.store.vocabulary));
+                    fresh.push((position, from..words.news.len()));
                 }
             }
             words.gaps.push(Gap { old: begin.0..words.olds.len(), new: begin.1..words.news.len() });
@@ -259,9 +283,11 @@ impl Provenance {
         if words.find_moved(&mut self.store) {
             words.find_words(&mut self.store, &mut self.aligner);
         }
+        let mut ends = self.ends_of(known, &words, &fresh);
+        self.places.put_back(&fresh, &mut ends, &mut words, &mut self.store, &mut self.aligner);
         self.restorer.put_back(&mut words, &mut self.store, &mut self.aligner);
         words.make_new(&mut self.store, version);
-        for (position, range, starts) in fresh {
+        for ((position, range), starts) in fresh.into_iter().zip(all_starts) {
             let tokens = &words.tokens[range.clone()];
             let wording = self.store.new_wording(tokens, &starts, digests[position], version);
             self.store.wordings[wording as usize].before = NONE;
@@ -273,6 +299,24 @@ impl Provenance {
             }
             known.new[position] = wording;
         }
+    }
+
+    /// The ends of the new paragraphs, as far as they are known, between those of the paragraphs around.
+    fn ends_of(&self, known: &Known, words: &Words, fresh: &[Fresh]) -> Vec<Ends> {
+        let of_known = |&wording: &u32| match wording {
+            NONE => [None; 2],
+            wording => ends(wording, &self.store),
+        };
+        let mut all = vec![known.around.0];
+        all.extend(known.new.iter().map(of_known));
+        all.push(known.around.1);
+        for (position, range) in fresh {
+            let tokens = &words.tokens[range.clone()];
+            // A token that nobody knows yet leads nowhere.
+            let known = |token: Option<&u32>| token.copied().filter(|&token| token != NONE);
+            all[position + 1] = [known(tokens.first()), known(tokens.last())];
+        }
+        all
     }
 }
 

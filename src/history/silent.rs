@@ -1,5 +1,7 @@
 //! Was the text changed without a word about it?
 
+use crate::document::read_date;
+
 /// How a note begins or reads that tells readers of a change, in lower case; English.
 const NOTES: &[&str] = &[
     "correction:",
@@ -40,11 +42,17 @@ fn notes(text: &str) -> usize {
     NOTES.iter().map(|note| text.matches(note).count()).sum()
 }
 
+/// Whether two dates, written in another way or with another zone, are the same.
+fn is_same_time(before: &str, now: &str) -> bool {
+    let read = |date: &str| read_date(date).map(|date| (date.seconds, date.exact));
+    read(before).is_some_and(|before| read(now) == Some(before))
+}
+
 /// Returns whether neither date nor note says that a text changed: its date of change stands as it stood, and no
 /// note was added. `updated` is what the version before and this one say, `texts` what they say where they
 /// differ. A change of substance is then silent.
 pub(super) fn says_nothing(updated: (Option<&str>, Option<&str>), texts: (&str, &str)) -> bool {
-    let stands = matches!(updated, (Some(before), Some(now)) if before == now);
+    let stands = matches!(updated, (Some(before), Some(now)) if before == now || is_same_time(before, now));
     stands && notes(texts.1) <= notes(texts.0)
 }
 
@@ -80,6 +88,20 @@ mod tests {
             (Some("2026-05-01"), None),
         ] {
             assert!(!says_nothing(updated, TEXTS), "{updated:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_date_written_in_another_way_is_no_new_one() {
+        for (before, now, same) in [
+            ("2026-05-01T00:00:00Z", "2026-05-01T01:00:00+01:00", true),
+            ("2026-05-01T00:00:00Z", "Fri, 01 May 2026 00:00:00 GMT", true),
+            ("2026-05-01", "1 May 2026", true),
+            ("2026-05-01T00:00:00Z", "2026-05-01T00:00:00+01:00", false),
+            ("2026-05-01", "2026-05-01T00:00:00Z", false),
+            ("soon", "later", false),
+        ] {
+            assert_eq!(says_nothing((Some(before), Some(now)), TEXTS), same, "{before} {now}");
         }
     }
 

@@ -40,7 +40,8 @@ pub struct Version {
     /// The number of the latest earlier version whose stored text is byte for byte the same, unless that is
     /// the one just before.
     pub reverts_to: Option<u32>,
-    /// Whether the stored text is byte for byte that of the version before.
+    /// Whether the stored text is byte for byte that of the version before, and so are headline, address and date
+    /// of publication.
     pub unchanged: bool,
     /// Whether the text changed in substance, and neither its date nor a note says so.
     pub silent: bool,

@@ -1,5 +1,6 @@
 //! What is each item to those before it?
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -8,12 +9,15 @@ use hashbrown::{HashMap, HashSet};
 use super::Index;
 use super::codec::SHORT_DIGEST;
 use super::identity::{Identified, Identity, Key, Row, key};
-use super::item::{Item, Itemizer, called, document_of, instant};
-use super::near::{Comparison, Here, Kin, Wanted, meet};
+use super::item::{Item, Itemizer, Name, called};
+use super::near::{Comparison, Here, Kin, Wanted, by_hash, meet};
+use super::origin::{Before, Copied};
 use super::runs::Kind;
-use crate::diff::{DiffOptions, EditKind, Reason, Revision, Significance, diff};
+use super::summary::day;
+use crate::diff::Significance;
 use crate::duplicates::Threshold;
 use crate::duplicates::join::Counts;
+use crate::duplicates::near::{SHINGLE_WORDS, shared};
 use crate::error::IndexError;
 
 /// What an item is to the items before it.
@@ -57,7 +61,8 @@ pub struct Older {
     pub called: String,
     /// Its title.
     pub title: Option<String>,
-    /// When it was published as its source writes it, or else when it was first seen.
+    /// When it was published, for the version before when it was changed, as its source writes it; or else when
+    /// it was first seen.
     pub since: String,
     /// The file it was found in.
     pub path: String,
@@ -70,16 +75,26 @@ pub struct Older {
 impl Older {
     fn new(row: &Row) -> Self {
         let Row { number, meta, path, record, offset, .. } = row;
-        let published = meta.published.clone().filter(|date| !date.trim().is_empty());
+        let dates = [&meta.published, &meta.updated];
+        let stated = dates.into_iter().flatten().find(|date| !date.trim().is_empty()).cloned();
         Self {
             number: *number,
             called: called(meta.id.as_deref(), meta.url.as_deref(), path, *record),
             title: meta.title.clone(),
-            since: published.unwrap_or_else(|| day(row.first_seen)),
+            since: stated.unwrap_or_else(|| day(row.first_seen)),
             path: path.clone(),
             record: *record,
             offset: *offset,
         }
+    }
+
+    /// The version before: what dates it is its last change.
+    fn version(row: &Row) -> Self {
+        let mut version = Self::new(row);
+        if let Some(updated) = row.meta.updated.clone().filter(|date| !date.trim().is_empty()) {
+            version.since = updated;
+        }
+        version
     }
 }
 
@@ -125,10 +140,15 @@ pub struct Answer {
     pub status: Status,
     /// The older item: the version before for a revised one, the item of the other id for a repeat.
     pub of: Option<Older>,
+    /// For a revised item that now repeats one of another id, or nearly does: that one. What it is to that one
+    /// is told as for a repeat.
+    pub other: Option<Older>,
     /// For a near repeat, and a repeat within a longer item, how much the two share; this one on the left.
     pub likeness: Option<Counts>,
     /// For a near repeat, whether it is one because it stands almost whole in the older item, which is longer.
     pub inside: bool,
+    /// Whether it is a repeat: all its counted paragraphs stand in the item of the other id.
+    pub repeats: bool,
     /// For a repeat, whether the older item has the same paragraphs and no others.
     pub whole: bool,
     /// For a revised item whose last text is kept.
@@ -138,6 +158,8 @@ pub struct Answer {
     pub holds: Vec<(Older, Counts)>,
     /// Its paragraphs that stood in other items before; those that it holds as a whole left out.
     pub shared: Vec<Shared>,
+    /// Of [`Item::left`] those that stood in other items before.
+    pub left: Vec<Shared>,
     /// Its paragraphs that nearly stood in other items before, and exactly in none. None for repeats and near
     /// repeats.
     pub near: Vec<NearlyShared>,
@@ -158,7 +180,7 @@ pub struct Asked {
 const LOOKED_UP: usize = 1 << 15;
 
 /// The paragraphs of a batch, and where they stand.
-type Holders = HashMap<Key, Vec<u32>>;
+pub(super) type Holders = HashMap<Key, Vec<u32>>;
 
 impl Index {
     /// Takes the next items in, and says of each what it is to those before it. `now` is in seconds since
@@ -184,29 +206,26 @@ impl Index {
         let mut batch = Batch::new(self, items, identified);
         let holders = if asked.compare { batch.holders()? } else { Holders::new() };
         let mut answers = Vec::with_capacity(items.len());
-        for (item, to) in items.iter().zip(identified) {
+        for (at, (item, to)) in items.iter().zip(identified).enumerate() {
             let mut answer = Answer::new(to);
+            if asked.compare && to.comes_in() {
+                if let Identity::Revised(_) = to.identity {
+                    let copied = Copied::of(item, to, &holders, batch.versions()?);
+                    batch.copied.insert(at, copied);
+                }
+                answer.shared = batch.shared((item, &item.paragraphs), to, &holders, &[])?;
+                answer.left = batch.shared((item, &item.left), to, &holders, &[])?;
+                batch.repeats(at, &holders, &mut answer)?;
+            }
             match &to.identity {
-                Identity::Known(row) => answer.of = Some(Older::new(row)),
+                Identity::Known(row) => answer.of = Some(Older::version(row)),
                 Identity::Revised(row) => {
-                    answer.of = Some(Older::new(row));
+                    answer.of = Some(Older::version(row));
                     if asked.compare {
                         answer.revision = self.revision(row, item)?;
-                        answer.shared = batch.shared(item, to, &holders, &[])?;
                     }
                 }
-                Identity::New if asked.compare => {
-                    answer.shared = batch.shared(item, to, &holders, &[])?;
-                    if let Some(row) = batch.repeated(item, to, &holders)? {
-                        answer.status = Status::Repeat;
-                        answer.whole = row.whole == item.whole;
-                        let size = item.shingles.len() as u32;
-                        answer.likeness =
-                            Some(Counts { overlap: size, left: size, right: row.shingles.max(size) });
-                        answer.of = Some(Older::new(&row));
-                    }
-                }
-                Identity::New => {}
+                Identity::New | Identity::CutOff => {}
             }
             answers.push(answer);
         }
@@ -225,29 +244,12 @@ impl Index {
         }
         Ok(answers)
     }
-
-    /// Says what changed from the last version; `None` where its text is not kept.
-    fn revision(&self, old: &Row, item: &Item) -> Result<Option<RevisionTold>, IndexError> {
-        let Some(blocks) = self.text(old.number)? else { return Ok(None) };
-        let revision =
-            diff(&document_of(old.meta.clone(), &blocks), &item.as_document(), &DiffOptions::default());
-        let significance = substance(&revision);
-        let before = old.meta.updated.as_deref().or(old.meta.published.as_deref());
-        let unmoved = before.is_some_and(|before| {
-            let Some(after) = item.stated_change() else { return true };
-            match (instant(Some(before)), instant(Some(after))) {
-                (Some(before), Some(after)) => before == after,
-                _ => before == after,
-            }
-        });
-        Ok(Some(RevisionTold { summary: summary(&revision), significance, unannounced: unmoved }))
-    }
 }
 
 impl Answer {
     fn new(to: &Identified) -> Self {
         let status = match to.identity {
-            Identity::New => Status::New,
+            Identity::New | Identity::CutOff => Status::New,
             Identity::Known(_) => Status::Known,
             Identity::Revised(_) => Status::Revised,
         };
@@ -255,13 +257,26 @@ impl Answer {
             number: to.number,
             status,
             of: None,
+            other: None,
             likeness: None,
             inside: false,
+            repeats: false,
             whole: false,
             revision: None,
             holds: Vec::new(),
             shared: Vec::new(),
+            left: Vec::new(),
             near: Vec::new(),
+        }
+    }
+
+    /// Notes the item of another id that it repeats, or nearly does.
+    fn resembles(&mut self, status: Status, row: &Row) {
+        if self.status == Status::Revised {
+            self.other = Some(Older::new(row));
+        } else {
+            self.status = status;
+            self.of = Some(Older::new(row));
         }
     }
 }
@@ -276,6 +291,8 @@ struct Batch<'a> {
     positions: Rc<[usize]>,
     /// The first version of each later one; read when first asked for.
     versions: Option<HashMap<u32, u32>>,
+    /// By the positions of revised items.
+    copied: HashMap<usize, Copied>,
 }
 
 impl<'a> Batch<'a> {
@@ -283,7 +300,7 @@ impl<'a> Batch<'a> {
         let coming = identified.iter().enumerate().filter(|(_, to)| to.comes_in());
         let first = coming.clone().next().map_or(index.next, |(_, to)| to.number);
         let positions = coming.map(|(position, _)| position).collect();
-        Self { index, items, identified, first, positions, versions: None }
+        Self { index, items, identified, first, positions, versions: None, copied: HashMap::new() }
     }
 
     fn coming(&self) -> impl Iterator<Item = (&Item, &Identified)> {
@@ -294,7 +311,7 @@ impl<'a> Batch<'a> {
     fn holders(&self) -> Result<Holders, IndexError> {
         let keys: Vec<Key> = self
             .coming()
-            .flat_map(|(item, _)| item.paragraphs.iter().map(|(digest, _)| key(digest)))
+            .flat_map(|(item, _)| item.paragraphs.iter().chain(&item.left).map(|(digest, _)| key(digest)))
             .collect();
         self.index.numbers(Kind::Paragraphs, &keys)
     }
@@ -315,7 +332,10 @@ impl<'a> Batch<'a> {
         let mut wanted = Vec::new();
         for ((at, answer), paragraphs) in (start..).zip(answers.iter()).zip(&paragraphs) {
             let (Some(item), Some(to)) = (self.items.get(at), self.identified.get(at)) else { continue };
-            let whole = answer.status == Status::New;
+            if !to.comes_in() {
+                continue;
+            }
+            let whole = matches!(answer.status, Status::New | Status::Revised) && answer.other.is_none();
             if whole || answer.status == Status::Revised {
                 let Identified { number, article, .. } = *to;
                 wanted.push((at, Wanted { item, number, article, whole, paragraphs }));
@@ -328,22 +348,22 @@ impl<'a> Batch<'a> {
         let mut itemizer = Itemizer::new(&self.index.terms);
         for ((at, wanted), met) in wanted.iter().zip(&met) {
             let Some(answer) = answers.get_mut(at - start) else { continue };
-            let mut comparison = Comparison::new(self.index, *wanted, asked.threshold);
-            let here =
-                InBatch { first: self.first, positions: Rc::clone(&self.positions), items: self.items };
+            let here = self.here();
+            let before = self.before(*at, &mut itemizer)?;
+            let mut comparison = Comparison::new(self.index, *wanted, asked.threshold, before);
             match comparison.kin(met, &here, &mut itemizer)? {
                 None => {}
                 Some(Kin::Held(held)) => {
                     let articles: Vec<u32> = held.iter().map(|(row, _)| row.article).collect();
                     answer.holds = held.iter().map(|(row, counts)| (Older::new(row), *counts)).collect();
-                    answer.shared = self.shared(wanted.item, &self.identified[*at], holders, &articles)?;
+                    let own = (wanted.item, &*wanted.item.paragraphs);
+                    answer.shared = self.shared(own, &self.identified[*at], holders, &articles)?;
                 }
                 Some(kin @ (Kin::Near(..) | Kin::Holds(..))) => {
                     let (Kin::Near(row, counts) | Kin::Holds(row, counts)) = &kin else { continue };
-                    answer.status = Status::NearRepeat;
                     answer.likeness = Some(*counts);
                     answer.inside = matches!(kin, Kin::Holds(..));
-                    answer.of = Some(Older::new(row));
+                    answer.resembles(Status::NearRepeat, row);
                     continue;
                 }
             }
@@ -364,12 +384,15 @@ impl<'a> Batch<'a> {
         let mut seen = HashSet::new();
         let paragraphs = (0..).zip(&item.paragraphs).filter(|(_, (digest, _))| seen.insert(*digest));
         let shared = |number: u32| answer.shared.iter().any(|shared| shared.paragraph == number);
-        paragraphs.map(|(number, _)| number).filter(|&number| !shared(number)).collect()
+        let own = self.copied.get(&at);
+        let own = |number: &u32| own.is_some_and(|copied| copied.paragraphs.contains(number));
+        paragraphs.map(|(number, _)| number).filter(|number| !shared(*number) && !own(number)).collect()
     }
 
     /// The first item under another id that holds all counted paragraphs of `item`: one that holds no other,
     /// if there is one.
-    fn repeated(&self, item: &Item, to: &Identified, holders: &Holders) -> Result<Option<Row>, IndexError> {
+    fn repeated(&self, at: usize, holders: &Holders) -> Result<Option<Row>, IndexError> {
+        let (Some(item), Some(to)) = (self.items.get(at), self.identified.get(at)) else { return Ok(None) };
         if item.paragraphs.is_empty() {
             return Ok(None);
         }
@@ -382,6 +405,12 @@ impl<'a> Batch<'a> {
         }
         lists.sort_by_key(|list| list.len());
         let Some((shortest, others)) = lists.split_first() else { return Ok(None) };
+        let copied = self.copied.get(&at);
+        let other = |row: &Row| {
+            row.article != to.article
+                && self.index.compares(&row.path, &item.path)
+                && !copied.is_some_and(|copied| copied.items.contains(&row.number))
+        };
         let holds = |number: &u32| others.iter().all(|list| list.binary_search(number).is_ok());
         let mut first = None;
         if shortest.iter().any(&holds) {
@@ -389,13 +418,13 @@ impl<'a> Batch<'a> {
             let whole = key(&item.whole);
             let same = self.index.numbers(Kind::Names, &[whole])?;
             for &number in same.get(&whole).into_iter().flatten().filter(|&&number| number < to.number) {
-                if let Some(row) = self.index.row(number)?.filter(|row| row.article != to.article) {
+                if let Some(row) = self.index.row(number)?.filter(other) {
                     return Ok(Some(row));
                 }
             }
         }
         for &number in shortest.iter().filter(|number| holds(number)) {
-            if let Some(row) = self.index.row(number)?.filter(|row| row.article != to.article) {
+            if let Some(row) = self.index.row(number)?.filter(other) {
                 first = Some(row);
                 break;
             }
@@ -403,35 +432,112 @@ impl<'a> Batch<'a> {
         Ok(first)
     }
 
-    /// The paragraphs of `item` that stood in other items before, those in `passed` not counted.
+    /// Says whether item number `at` repeats one of another id.
+    fn repeats(&mut self, at: usize, holders: &Holders, answer: &mut Answer) -> Result<(), IndexError> {
+        let (Some(row), Some(item)) = (self.repeated(at, holders)?, self.items.get(at)) else {
+            return Ok(());
+        };
+        answer.repeats = true;
+        answer.whole = row.whole == item.whole;
+        answer.likeness = Some(self.likeness(item, &row)?);
+        answer.resembles(Status::Repeat, &row);
+        Ok(())
+    }
+
+    /// How much an item shares with one that holds all its counted paragraphs; its runs on the left.
+    fn likeness(&self, item: &Item, row: &Row) -> Result<Counts, IndexError> {
+        let size = item.shingles.len() as u32;
+        if row.whole == item.whole {
+            return Ok(Counts { overlap: size, left: size, right: size });
+        }
+        let mut itemizer = Itemizer::new(&self.index.terms);
+        let other = match self.here().item(row.number) {
+            Some(other) => Cow::Borrowed(other),
+            None => Cow::Owned(self.index.item_again(row, &mut itemizer)?),
+        };
+        if other.shingles.is_empty() {
+            // The text of a version that is not the last is gone. What stands within paragraphs is shared.
+            let within: HashSet<u64> = item.sets.iter().flat_map(|set| &set.shingles).copied().collect();
+            let overlap = if within.is_empty() { size } else { within.len() as u32 };
+            return Ok(Counts { overlap, left: size, right: row.shingles.max(overlap) });
+        }
+        Ok(match self.index.terms.texts {
+            true => shared(&item.counted_text(), &other.counted_text(), SHINGLE_WORDS),
+            false => by_hash(&item.shingles, &other.shingles),
+        })
+    }
+
+    /// Whether a paragraph that stands in `list` stood in a version of the same item before `number`.
+    fn is_own(&mut self, list: &[u32], to: &Identified, number: u32) -> Result<bool, IndexError> {
+        let before = &list[..list.partition_point(|&holder| holder < number)];
+        Ok(to.article != to.number && self.holds(before, to.article)?)
+    }
+
+    /// The version before of item number `at`, to know what others took from it.
+    fn before(&self, at: usize, itemizer: &mut Itemizer) -> Result<Option<Before>, IndexError> {
+        let Some(Identity::Revised(row)) = self.identified.get(at).map(|to| &to.identity) else {
+            return Ok(None);
+        };
+        let item = match self.here().item(row.number) {
+            Some(item) => item.clone(),
+            None => self.index.item_again(row, itemizer)?,
+        };
+        let copies = self.copied.get(&at).map(|copied| copied.items.clone()).unwrap_or_default();
+        Ok(Some(Before { number: row.number, item, copies }))
+    }
+
+    fn here(&self) -> InBatch<'a> {
+        InBatch { first: self.first, positions: Rc::clone(&self.positions), items: self.items }
+    }
+
+    /// Those of `paragraphs`, which are of `item`, that stood in other items before, those in `passed` not
+    /// counted.
     fn shared(
         &mut self,
-        item: &Item,
+        (item, paragraphs): (&Item, &[(Name, u32)]),
         to: &Identified,
         holders: &Holders,
         passed: &[u32],
     ) -> Result<Vec<Shared>, IndexError> {
         let (mut out, mut seen) = (Vec::new(), HashSet::new());
-        for (number, (digest, _)) in (0..).zip(&item.paragraphs) {
+        for (number, (digest, _)) in (0..).zip(paragraphs) {
             if !seen.insert(*digest) {
                 continue;
             }
             let Some(list) = holders.get(&key(digest)) else { continue };
-            let before = &list[..list.partition_point(|&number| number < to.number)];
+            let before = self.compared(item, &list[..list.partition_point(|&number| number < to.number)])?;
             let mut older = None;
-            for &holder in before {
+            for &holder in &*before {
                 let other = |row: &Row| row.article != to.article && !passed.contains(&row.article);
                 if let Some(row) = self.index.row(holder)?.filter(other) {
                     older = Some(Older::new(&row));
                     break;
                 }
             }
+            let older = match older {
+                Some(older) if self.is_own(list, to, older.number)? => None,
+                older => older,
+            };
             if let Some(older) = older {
-                let documents = self.articles(before)? + u32::from(!self.holds(before, to.article)?);
+                let documents = self.articles(&before)? + u32::from(!self.holds(&before, to.article)?);
                 out.push(Shared { paragraph: number, older, documents });
             }
         }
         Ok(out)
+    }
+
+    /// Those of `numbers` whose items are compared with `item`.
+    fn compared<'n>(&self, item: &Item, numbers: &'n [u32]) -> Result<Cow<'n, [u32]>, IndexError> {
+        if self.index.scope.is_none() {
+            return Ok(Cow::Borrowed(numbers));
+        }
+        let mut out = Vec::new();
+        for &number in numbers {
+            if self.index.row(number)?.is_some_and(|row| self.index.compares(&row.path, &item.path)) {
+                out.push(number);
+            }
+        }
+        Ok(Cow::Owned(out))
     }
 
     /// In how many different items the versions `numbers` are.
@@ -487,55 +593,4 @@ impl Index {
         }
         Ok(out)
     }
-}
-
-/// How much the change of the text and title matters; dates and addresses aside.
-fn substance(revision: &Revision) -> Significance {
-    let edits = revision.edits.iter().map(|edit| edit.significance);
-    let told = revision.metadata.iter().filter(|edit| matches!(edit.field, "title" | "author"));
-    edits.chain(told.map(|edit| edit.significance)).max().unwrap_or_default()
-}
-
-/// Says what changed in one line.
-fn summary(revision: &Revision) -> String {
-    let counts = &revision.summary;
-    let mut parts = Vec::new();
-    let changed = counts.modified + counts.split + counts.merged;
-    for (count, what) in [(changed, "changed"), (counts.inserted, "added"), (counts.deleted, "removed")] {
-        if count > 0 {
-            let paragraphs = if count == 1 { "paragraph" } else { "paragraphs" };
-            parts.push(format!("{count} {paragraphs} {what}"));
-        }
-    }
-    let moved = revision.edits.iter().filter(|edit| edit.kind == EditKind::Move).count();
-    if moved > 0 {
-        parts.push(format!("{moved} moved"));
-    }
-    if revision.metadata.iter().any(|edit| edit.field == "title") {
-        parts.push("title changed".to_owned());
-    }
-    if counts.words_added + counts.words_removed > 0 {
-        let words = if counts.words_added == 1 { "word" } else { "words" };
-        parts.push(format!("{} {words} in, {} out", counts.words_added, counts.words_removed));
-    }
-    if parts.is_empty() {
-        parts.push("white space changed".to_owned());
-    }
-    let reasons: BTreeSet<Reason> = revision
-        .edits
-        .iter()
-        .flat_map(|edit| &edit.reasons)
-        .chain(revision.metadata.iter().filter(|edit| edit.field == "title").flat_map(|edit| &edit.reasons))
-        .copied()
-        .collect();
-    let names: Vec<&str> = reasons.into_iter().map(Reason::name).collect();
-    let why = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
-    format!("{}{why}", parts.join(", "))
-}
-
-/// Returns the day of an instant (seconds since 1970), as `2026-11-24`.
-#[must_use]
-pub fn day(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds)
-        .map_or_else(|_| seconds.to_string(), |time| time.to_string().chars().take(10).collect())
 }

@@ -1,13 +1,28 @@
 //! How numbers, postings and texts become bytes.
 //!
 //! Numbers are LEB128: seven bits a byte, the lowest first, the top bit set where more follow. A block of
-//! postings is sorted, so what is written is the way from one to the next. docs/index-format.md holds the
-//! same in a table.
+//! postings is sorted, so what is written is the way from one to the next. Keys that are hashes of shingles
+//! are cut to [`SHINGLE_BITS`]: what two sets share is counted on their words, so that two shingles in a
+//! million million look the same costs a look at a text, and no answer. docs/index-format.md holds the same in
+//! a table.
+
+use std::cmp::Ordering;
 
 use crate::document::BlockKind;
 
+/// How many bits of a shingle's hash are its key, the first ones; the others are 0.
+pub const SHINGLE_BITS: u32 = 40;
+
+/// Returns what a shingle is posted under.
+#[must_use]
+pub const fn shingle_key(hash: u64) -> u64 {
+    hash >> (64 - SHINGLE_BITS) << (64 - SHINGLE_BITS)
+}
+
 /// What stands in the index under a 64-bit key: which item, and 32 bits that the kind of run explains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// Ordered by key, then extra, then item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The first 64 bits of a digest, or the hash of a shingle.
     pub key: u64,
@@ -15,6 +30,25 @@ pub struct Posting {
     pub extra: u32,
     /// The item's number.
     pub item: u32,
+}
+
+impl Posting {
+    /// All of it in one number, so that a comparison is one.
+    const fn packed(self) -> u128 {
+        (self.key as u128) << 64 | (self.extra as u128) << 32 | self.item as u128
+    }
+}
+
+impl Ord for Posting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.packed().cmp(&other.packed())
+    }
+}
+
+impl PartialOrd for Posting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Appends `value` in LEB128.
@@ -44,30 +78,49 @@ pub fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Appends `postings`, which are sorted, as one block.
-pub fn put_block(postings: &[Posting], out: &mut Vec<u8>) {
+/// Writes the `number` in LEB128 to the front of `to`, whose rest it returns; what does not fit is left out.
+fn put_front(mut value: u64, mut to: &mut [u8]) -> &mut [u8] {
+    while let Some((byte, rest)) = std::mem::take(&mut to).split_first_mut() {
+        to = rest;
+        if value < 0x80 {
+            *byte = value as u8;
+            break;
+        }
+        *byte = value as u8 | 0x80;
+        value >>= 7;
+    }
+    to
+}
+
+/// A posting takes no more than so many bytes: ten for its key, five for each of the others.
+const LONGEST: usize = 20;
+
+/// Appends `postings`, which are sorted, as one block; the last `cut` bits of their keys are 0.
+pub fn put_block(postings: &[Posting], cut: u32, out: &mut Vec<u8>) {
     put_number(postings.len() as u64, out);
     let mut before = Posting { key: 0, extra: 0, item: 0 };
     for &posting in postings {
+        let mut bytes = [0; LONGEST];
         let step = posting.key.wrapping_sub(before.key);
-        put_number(step, out);
+        let rest = put_front(step >> cut, &mut bytes);
         if step != 0 {
             before = Posting { key: posting.key, extra: 0, item: 0 };
         }
-        let step = posting.extra - before.extra;
-        put_number(u64::from(step), out);
+        let step = posting.extra.wrapping_sub(before.extra);
+        let rest = put_front(u64::from(step), rest);
         if step != 0 {
             before.item = 0;
         }
-        put_number(u64::from(posting.item - before.item), out);
+        let rest = put_front(u64::from(posting.item.wrapping_sub(before.item)), rest).len();
+        out.extend_from_slice(&bytes[..LONGEST - rest]);
         before = posting;
     }
 }
 
 /// Appends the postings of a block to `out`; `None` where the bytes are no block, and then some may have
 /// been appended.
-pub fn take_block(mut bytes: &[u8], out: &mut Vec<Posting>) -> Option<()> {
-    read_block(&mut bytes, |posting| {
+pub fn take_block(mut bytes: &[u8], cut: u32, out: &mut Vec<Posting>) -> Option<()> {
+    read_block(&mut bytes, cut, |posting| {
         out.push(posting);
         true
     })?;
@@ -76,9 +129,14 @@ pub fn take_block(mut bytes: &[u8], out: &mut Vec<Posting>) -> Option<()> {
 
 /// Gives `take` every posting of a block whose key is one of `keys` (sorted), with the number of the key, and
 /// reads no further than the last of them; `None` where the bytes are no block.
-pub fn find_in_block(mut bytes: &[u8], keys: &[u64], mut take: impl FnMut(usize, Posting)) -> Option<()> {
+pub fn find_in_block(
+    mut bytes: &[u8],
+    cut: u32,
+    keys: &[u64],
+    mut take: impl FnMut(usize, Posting),
+) -> Option<()> {
     let mut at = 0;
-    read_block(&mut bytes, |posting| {
+    read_block(&mut bytes, cut, |posting| {
         while keys.get(at).is_some_and(|&key| key < posting.key) {
             at += 1;
         }
@@ -90,12 +148,14 @@ pub fn find_in_block(mut bytes: &[u8], keys: &[u64], mut take: impl FnMut(usize,
 }
 
 /// Gives `take` the postings at the front of `bytes`, as long as it wants more.
-fn read_block(bytes: &mut &[u8], mut take: impl FnMut(Posting) -> bool) -> Option<()> {
+fn read_block(bytes: &mut &[u8], cut: u32, mut take: impl FnMut(Posting) -> bool) -> Option<()> {
     let count = take_number(bytes)?;
     let mut before = Posting { key: 0, extra: 0, item: 0 };
     for _ in 0..count {
         let step = take_number(bytes)?;
         if step != 0 {
+            // A damaged step may lead out of the range of keys.
+            let step = step.checked_mul(1 << cut)?;
             before = Posting { key: before.key.checked_add(step)?, extra: 0, item: 0 };
         }
         let step = u32::try_from(take_number(bytes)?).ok()?;
@@ -191,21 +251,30 @@ mod tests {
         }
 
         #[test]
-        fn blocks_come_back(raw in prop::collection::vec((0u64..5, 0u32..3, any::<u32>()), 0..50), far: u64) {
+        fn blocks_come_back(
+            raw in prop::collection::vec((0u64..5, 0u32..3, any::<u32>()), 0..50),
+            far: u64,
+            of_shingles: bool,
+        ) {
+            let key = |key: u64| if of_shingles { shingle_key(key.wrapping_mul(far)) } else { key.wrapping_mul(far) };
             let mut postings: Vec<Posting> =
-                raw.into_iter().map(|(key, extra, item)| Posting { key: key.wrapping_mul(far), extra, item }).collect();
+                raw.into_iter().map(|(n, extra, item)| Posting { key: key(n), extra, item }).collect();
             postings.sort_unstable();
+            prop_assert!(postings.is_sorted_by_key(|posting| (posting.key, posting.extra, posting.item)));
+            let cut = if of_shingles { 64 - SHINGLE_BITS } else { 0 };
             let mut bytes = Vec::new();
-            put_block(&postings, &mut bytes);
+            put_block(&postings, cut, &mut bytes);
             let mut back = Vec::new();
-            prop_assert_eq!(take_block(&bytes, &mut back), Some(()));
+            prop_assert_eq!(take_block(&bytes, cut, &mut back), Some(()));
             prop_assert_eq!(back, postings);
         }
 
         #[test]
         fn damaged_bytes_are_refused_or_read_but_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = take_block(&bytes, &mut Vec::new());
-            let _ = find_in_block(&bytes, &[0, 7, 1 << 40], |_, _| {});
+            for cut in [0, 64 - SHINGLE_BITS] {
+                let _ = take_block(&bytes, cut, &mut Vec::new());
+                let _ = find_in_block(&bytes, cut, &[0, 7, 1 << 40], |_, _| {});
+            }
             let _ = blocks_of(&bytes);
             let _ = set_of(&bytes);
             let _ = digests_of(&bytes);

@@ -1,6 +1,6 @@
 //! Is an item one that we have? By its id, or else its address.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
 use super::codec::SHORT_DIGEST;
@@ -39,6 +39,8 @@ pub(super) enum Identity {
     Known(Box<Row>),
     /// The item is there with another text: its last version.
     Revised(Box<Row>),
+    /// The file breaks off inside of it, and no item of its names is there: it is not taken in.
+    CutOff,
 }
 
 /// An item with its number: its own, or for a known one that of the version there.
@@ -52,7 +54,7 @@ pub(super) struct Identified {
 impl Identified {
     /// Whether the item is not in the index yet.
     pub const fn comes_in(&self) -> bool {
-        !matches!(self.identity, Identity::Known(_))
+        !matches!(self.identity, Identity::Known(_) | Identity::CutOff)
     }
 }
 
@@ -120,16 +122,19 @@ impl Index {
             items.iter().flat_map(|item| std::iter::once(&item.name).chain(&item.address)).map(key).collect();
         let there = self.numbers(Kind::Names, &keys)?;
         let mut here: HashMap<Name, u32> = HashMap::new();
+        let many = addresses_of_many(items);
         let mut out = Vec::with_capacity(items.len());
         for item in items {
             let mut prior = self.bearer(&item.name, &here, &there)?;
             let mut same_id = true;
-            if let (None, Some(address)) = (&prior, &item.address) {
-                prior = self.bearer(address, &here, &there)?;
+            if let (None, Some(address)) = (&prior, item.address.filter(|address| !many.contains(address))) {
+                prior = self.at_address(&address, &there)?;
                 // One address under two ids: the same text is a repeat, another one a new version.
                 same_id = prior.as_ref().is_some_and(|row| row.meta.id.is_none());
             }
             let identity = match prior {
+                None if item.cut_off => Identity::CutOff,
+                Some(row) if item.cut_off => Identity::Known(Box::new(row)),
                 None => Identity::New,
                 Some(row) if row.content != item.content => match self.beside(&row, item)? {
                     Some(beside) if same_id => Identity::Known(Box::new(beside)),
@@ -140,9 +145,13 @@ impl Index {
             };
             let (number, article) = match &identity {
                 Identity::Known(row) => {
-                    self.touch(row, item, now)?;
+                    // Nothing that a part says of the item is known to be so.
+                    if !item.cut_off {
+                        self.touch(row, item, now)?;
+                    }
                     (row.number, row.article)
                 }
+                Identity::CutOff => (0, 0),
                 Identity::New => (self.next, self.next),
                 Identity::Revised(row) => (self.next, row.article),
             };
@@ -175,6 +184,22 @@ impl Index {
             }
         }
         Ok(None)
+    }
+
+    /// The last version of the one item at an address. An address at which several items stand (a page of
+    /// entries, the front page) names none of them, and neither does one that another item of this run bears.
+    fn at_address(&self, address: &Name, there: &HashMap<Key, Vec<u32>>) -> Result<Option<Row>, IndexError> {
+        let (mut found, mut articles): (Option<Row>, HashSet<u32>) = (None, HashSet::new());
+        for &number in there.get(&key(address)).into_iter().flatten().rev() {
+            let Some(row) = self.row(number)?.filter(|row| articles.insert(row.article)) else { continue };
+            let Some(row) = self.last_version(row.number)? else { continue };
+            let is_of_this_run = row.number >= self.run_from || self.touched.contains_key(&row.number);
+            if is_of_this_run || found.as_ref().is_some_and(|found| found.content != row.content) {
+                return Ok(None);
+            }
+            found = found.or(Some(row));
+        }
+        Ok(found)
     }
 
     /// The version with the text of `item` that was still offered when the next one came: a source that gives
@@ -214,6 +239,15 @@ impl Index {
         }
         Ok(())
     }
+}
+
+/// The addresses at which more than one of `items` stand.
+fn addresses_of_many(items: &[Item]) -> HashSet<Name> {
+    let mut first: HashMap<Name, Name> = HashMap::new();
+    let at = |item: &Item| (item.address.unwrap_or(item.name), item.name);
+    let others =
+        items.iter().map(at).filter(|(address, name)| first.entry(*address).or_insert(*name) != name);
+    others.map(|(address, _)| address).collect()
 }
 
 /// Reads a row in the order in which [`Index::row`] asks for it.

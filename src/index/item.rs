@@ -30,10 +30,15 @@ pub struct Item {
     pub record: u32,
     /// Where the record begins in the decompressed file.
     pub offset: u64,
+    /// Whether it is only a part of what its source holds: it is neither compared nor taken in.
+    pub cut_off: bool,
     /// Its blocks, as a reader sees them.
     pub blocks: Vec<KeptBlock>,
     /// The counted paragraphs, in order: half a digest, and the start of the block in the document's text.
     pub paragraphs: Vec<([u8; SHORT_DIGEST], u32)>,
+    /// Paragraphs that would count, had the user not taken them out of the comparison: so no other item is
+    /// said to repeat them. Given as [`Item::paragraphs`] are.
+    pub left: Vec<([u8; SHORT_DIGEST], u32)>,
     /// The hashes of its runs of three words, sorted, each once.
     pub shingles: Vec<u64>,
     /// The same of each of [`Item::paragraphs`]; empty where no texts are kept.
@@ -53,6 +58,12 @@ impl Item {
     #[must_use]
     pub fn called(&self) -> String {
         called(self.meta.id.as_deref(), self.meta.url.as_deref(), &self.path, self.record)
+    }
+
+    /// Returns the digest of the counted paragraphs in order: the first half of it.
+    #[must_use]
+    pub const fn digest(&self) -> &[u8; SHORT_DIGEST] {
+        &self.whole
     }
 
     /// Returns the date that says when the text was last changed: `updated`, or where there is none
@@ -137,7 +148,16 @@ impl Itemizer {
     /// Returns `document` as an item.
     #[must_use]
     pub fn item(&mut self, document: &Document) -> Item {
+        self.item_without(document, |_| false)
+    }
+
+    /// Returns `document` as an item, in which the blocks do not count that begin where `left` says so.
+    #[must_use]
+    pub fn item_without(&mut self, document: &Document, left: impl Fn(u32) -> bool) -> Item {
         let counts = |block: &Block| self.terms.counted[block.kind as usize];
+        let gone: Vec<&Block> =
+            document.blocks.iter().filter(|block| counts(block) && left(block.range.start)).collect();
+        let counts = |block: &Block| counts(block) && !left(block.range.start);
         let blocks = document.blocks.iter().map(|block| KeptBlock {
             kind: block.kind,
             counted: counts(block),
@@ -147,7 +167,16 @@ impl Itemizer {
         let starts: Vec<u32> = document.blocks.iter().map(|block| block.range.start).collect();
         let path = document.origin.path.strip_prefix("./").unwrap_or(&document.origin.path);
         let record = document.origin.record.unwrap_or(0);
-        self.assemble(document.meta.clone(), path, record, document.origin.stored.start, blocks, &starts)
+        let offset = document.origin.stored.start;
+        let mut item = self.assemble(document.meta.clone(), path, record, offset, blocks, &starts);
+        let least = self.terms.min_words.max(1) as usize;
+        let gone = gone.into_iter().filter_map(|block| {
+            let digest = self.printer.digest_of_words(&document.reading(block.range), least)?;
+            Some((half(&digest), block.range.start))
+        });
+        item.left.extend(gone);
+        item.cut_off = document.origin.cut_off;
+        item
     }
 
     /// Returns the item that these parts make; `starts` are where the blocks begin in the document's text.
@@ -191,8 +220,10 @@ impl Itemizer {
             path: path.to_owned(),
             record,
             offset,
+            cut_off: false,
             blocks,
             paragraphs,
+            left: Vec::new(),
             shingles,
             sets,
             content,

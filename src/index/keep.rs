@@ -1,26 +1,35 @@
 //! How items are written: rows, texts, and postings.
+//!
+//! Texts are compressed and postings sorted on all processors; one of them writes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::{fmt, io};
+use std::io;
 
 use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
-use super::codec::{KeptBlock, Posting, blocks_of, digest_bytes, digests_of, set_bytes, set_of, text_bytes};
+use super::codec::{
+    KeptBlock, Posting, blocks_of, digest_bytes, digests_of, set_bytes, set_of, shingle_key, text_bytes,
+};
 use super::identity::{Identified, Identity, Row, key};
 use super::item::{Item, Itemizer};
 use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT};
 use super::runs::Kind;
-use super::sample::Posted;
+use super::sample;
 use super::{Index, Recording};
 use crate::duplicates::Threshold;
 use crate::error::IndexError;
+use rayon::prelude::*;
 
 /// A text that unpacks to more than this is damage: no document is so long.
 const LONGEST_TEXT: usize = 1 << 30;
+/// How hard zstd compresses: texts are short, and harder gains little.
+const LEVEL: i32 = 1;
+/// How many items one processor takes at a time.
+const TOGETHER: usize = 256;
 
 impl Index {
-    /// Writes the row and the text of an item that comes in.
+    /// Writes the row of an item that comes in.
     pub(super) fn insert(&mut self, item: &Item, to: &Identified, now: i64) -> Result<(), IndexError> {
         let target = self.target();
         let fault = |error| self.faults.of(error);
@@ -54,40 +63,63 @@ impl Index {
                 to.article,
             ])
             .map_err(fault)?;
-        let (table, data) = if self.terms.texts {
-            let packed = self.packer.pack(&text_bytes(&item.blocks));
-            (
-                "texts",
-                packed.map_err(|error| self.faults.say(format!("a text cannot be compressed ({error})")))?,
-            )
-        } else {
-            ("sets", set_bytes(&item.shingles))
-        };
-        let sql = format!("INSERT INTO {target}.{table} (number, data) VALUES (?1, ?2)");
-        self.db
-            .prepare_cached(&sql)
-            .and_then(|mut insert| insert.execute((to.number, data)))
-            .map_err(fault)?;
         if let Identity::Revised(old) = &to.identity {
             self.superseded.insert(old.number, to.number);
         }
         Ok(())
     }
 
-    /// Writes the postings of the items that come in.
+    /// Writes the texts and the postings of the items that come in.
     pub(super) fn post(&mut self, items: &[Item], to: &[Identified]) -> Result<(), IndexError> {
+        self.keep_texts(items, to)?;
         self.freeze(items, to)?;
         let common = self.common.take().unwrap_or_default();
-        let mut postings = Postings::default();
-        for (item, to) in items.iter().zip(to).filter(|(_, to)| to.comes_in()) {
-            postings.add(item, to.number, &common, self.terms.threshold);
-        }
+        let threshold = self.terms.threshold;
+        let coming: Vec<_> = items.iter().zip(to).filter(|(_, to)| to.comes_in()).collect();
+        let postings = coming.par_chunks(TOGETHER).map(|coming| {
+            let mut postings = Postings::default();
+            let shingles: usize = coming.iter().map(|(item, _)| item.shingles.len()).sum();
+            postings.0[Kind::Sampled as usize].reserve(shingles / 2);
+            for (item, to) in coming {
+                postings.add(item, to.number, &common, threshold);
+            }
+            postings
+        });
+        let postings = Postings::joined(postings.collect());
         self.common = Some(common);
         let target = self.target();
         for (kind, postings) in postings.sorted() {
             self.runs
                 .append(&self.db, target, kind, &postings)
                 .map_err(|trouble| self.faults.trouble(trouble))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the texts of the items that come in, or their sets where no texts are kept.
+    fn keep_texts(&self, items: &[Item], to: &[Identified]) -> Result<(), IndexError> {
+        let coming: Vec<_> = items.iter().zip(to).filter(|(_, to)| to.comes_in()).collect();
+        let with_texts = self.terms.texts;
+        let table = if with_texts { "texts" } else { "sets" };
+        let sql = format!("INSERT INTO {}.{table} (number, data) VALUES (?1, ?2)", self.target());
+        let mut insert = self.db.prepare_cached(&sql).map_err(|error| self.faults.of(error))?;
+        // As many at a time as are in memory anyway.
+        for coming in coming.chunks(TOGETHER * rayon::current_num_threads()) {
+            let packed = coming.par_chunks(TOGETHER).map(|coming| -> io::Result<Vec<Vec<u8>>> {
+                // It takes longer to make than to compress a text.
+                let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+                let pack = |item: &Item| match with_texts {
+                    true => compressor.compress(&text_bytes(&item.blocks)),
+                    false => Ok(set_bytes(&item.shingles)),
+                };
+                coming.iter().map(|(item, _)| *item).map(pack).collect()
+            });
+            let packed: io::Result<Vec<Vec<Vec<u8>>>> = packed.collect();
+            let failed = |error| self.faults.say(format!("a text cannot be compressed ({error})"));
+            let packed = packed.map_err(failed)?.into_iter().flatten();
+            for ((_, to), data) in coming.iter().zip(packed) {
+                insert.execute((to.number, data)).map_err(|error| self.faults.of(error))?;
+            }
         }
         Ok(())
     }
@@ -107,10 +139,17 @@ impl Index {
                 .map_err(fault)?;
             let seen = self.touched.get(&old).copied().unwrap_or(i64::MIN);
             set.execute((old, new, seen)).map_err(fault)?;
-            for table in ["texts", "sets"] {
-                let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
-                self.db.prepare_cached(&sql).and_then(|mut drop| drop.execute([old])).map_err(fault)?;
-            }
+            self.drop_text(old)?;
+        }
+        Ok(())
+    }
+
+    /// Drops the text of version `number`, or its set.
+    pub(super) fn drop_text(&self, number: u32) -> Result<(), IndexError> {
+        for table in ["texts", "sets"] {
+            let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
+            let dropped = self.db.prepare_cached(&sql).and_then(|mut drop| drop.execute([number]));
+            dropped.map_err(|error| self.faults.of(error))?;
         }
         Ok(())
     }
@@ -258,47 +297,29 @@ impl Postings {
 
     /// Adds those of the shingles of `item`.
     pub fn add_sets(&mut self, item: &Item, number: u32, common: &HashSet<u64>, threshold: Threshold) {
-        let Posted { sampled, first, common, inner } =
-            Posted::of(&item.shingles, &item.sets, common, threshold);
-        let kinds =
-            [(Kind::Sampled, sampled), (Kind::First, first), (Kind::Common, common), (Kind::Inner, inner)];
-        for (kind, posted) in kinds {
-            let postings = posted.into_iter().map(|(key, extra)| Posting { key, extra, item: number });
-            self.0[kind as usize].extend(postings);
+        sample::post(&item.shingles, &item.sets, common, threshold, |kind, shingle, extra| {
+            self.0[kind as usize].push(Posting { key: shingle_key(shingle), extra, item: number });
+        });
+    }
+
+    /// Returns all of `parts`.
+    fn joined(parts: Vec<Self>) -> Self {
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().unwrap_or_default();
+        for part in parts {
+            all.0.iter_mut().zip(part.0).for_each(|(all, mut part)| all.append(&mut part));
         }
+        all
     }
 
     /// Returns them by kind, sorted, each once.
     pub fn sorted(mut self) -> [(Kind, Vec<Posting>); Kind::ALL.len()] {
         Kind::ALL.map(|kind| {
             let mut postings = std::mem::take(&mut self.0[kind as usize]);
-            postings.sort_unstable();
+            postings.par_sort_unstable();
             postings.dedup();
             (kind, postings)
         })
-    }
-}
-
-/// What compresses texts: made when first asked for, and kept, since it needs more time to be made than a
-/// text to be compressed.
-#[derive(Default)]
-pub(super) struct Packer(Option<zstd::bulk::Compressor<'static>>);
-
-impl fmt::Debug for Packer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Packer")
-    }
-}
-
-impl Packer {
-    fn pack(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        if self.0.is_none() {
-            self.0 = Some(zstd::bulk::Compressor::new(1)?);
-        }
-        match &mut self.0 {
-            Some(compressor) => compressor.compress(bytes),
-            None => zstd::bulk::compress(bytes, 1),
-        }
     }
 }
 

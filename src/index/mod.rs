@@ -7,7 +7,8 @@
 //!
 //! Items are numbered in the order in which they are taken in, and an item is compared with those of lower
 //! numbers only. So it does not matter where one batch ends and the next begins: the answers are those of
-//! one batch over the same items.
+//! one batch over the same items. One thing is looked ahead for, within the batch: whether another item stands
+//! at the same address.
 //!
 //! What stands where is kept in sorted [`runs`] of postings, of six kinds: by name, by paragraph, and four by
 //! shingle ([`sample`] says which of a set's shingles are posted, [`order`] which come first). So near
@@ -24,22 +25,27 @@ mod keep;
 mod maintain;
 mod near;
 mod order;
+mod origin;
 mod runs;
 mod sample;
 mod schema;
 mod session;
+mod summary;
 mod terms;
 mod transfer;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 use rusqlite::Connection;
 
-pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status, day};
+pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status};
 pub use item::{Item, Itemizer};
 pub use maintain::{Stats, Verified};
 pub use schema::{APPLICATION_ID, FORMAT};
+pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};
 
@@ -76,7 +82,35 @@ pub struct Index {
     moved: BTreeMap<u32, Option<String>>,
     /// When items were seen again since the transaction began: not all of that is written.
     touched: BTreeMap<u32, i64>,
-    packer: keep::Packer,
     /// Whether a transaction is open.
     began: bool,
+    /// The first number of this run; 0 before anything began.
+    run_from: u32,
+    /// What is compared only with its like.
+    scope: Option<Scope>,
+}
+
+/// Names the scope of a file by its path.
+type ScopeName = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// What is compared only with its like.
+#[derive(Clone)]
+struct Scope(Arc<ScopeName>);
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scope")
+    }
+}
+
+impl Index {
+    /// Compares items only with those in files of the same scope; `name` names that of the file at a path.
+    pub fn compare_within(&mut self, name: impl Fn(&str) -> Option<String> + Send + Sync + 'static) {
+        self.scope = Some(Scope(Arc::new(name)));
+    }
+
+    /// Returns whether items in the files at two paths are compared.
+    fn compares(&self, path: &str, other: &str) -> bool {
+        self.scope.as_ref().is_none_or(|Scope(name)| name(path) == name(other))
+    }
 }

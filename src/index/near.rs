@@ -13,10 +13,11 @@ use hashbrown::HashSet;
 
 use super::Index;
 use super::answer::Asked;
-use super::codec::Posting;
+use super::codec::{Posting, shingle_key};
 use super::identity::Row;
 use super::item::{Item, Itemizer};
 use super::order::{Question, prefix};
+use super::origin::Before;
 use super::runs::Kind;
 use super::sample::{SHORT, Shape, Whose, low, read_first};
 use crate::duplicates::join::Counts;
@@ -82,7 +83,7 @@ enum What {
     First(Whose, u32),
 }
 
-/// Keys to look up in one kind of postings: the key, the slot, and the key's position in its set.
+/// Keys to look up in one kind of postings: the key, the slot, and the shingle's position in its set.
 type Keys = Vec<(u64, u32, u32)>;
 
 /// What is looked up at once.
@@ -102,7 +103,7 @@ impl Meeting<'_> {
     }
 
     fn ask(&mut self, kind: Kind, slot: u32, keys: impl IntoIterator<Item = u64>) {
-        let keys = (0..).zip(keys).map(|(position, key)| (key, slot, position));
+        let keys = (0..).zip(keys).map(|(position, key)| (shingle_key(key), slot, position));
         self.keys[kind as usize].extend(keys);
     }
 
@@ -387,6 +388,7 @@ struct Other {
 /// Compares one item with others, word by word.
 pub(super) struct Comparison<'a> {
     index: &'a Index,
+    before: Option<Before>,
     wanted: Wanted<'a>,
     threshold: Threshold,
     text: String,
@@ -401,9 +403,9 @@ pub(super) trait Here<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    pub fn new(index: &'a Index, wanted: Wanted<'a>, threshold: Threshold) -> Self {
+    pub fn new(index: &'a Index, wanted: Wanted<'a>, threshold: Threshold, before: Option<Before>) -> Self {
         let text = if index.terms.texts { wanted.item.counted_text() } else { String::new() };
-        Self { index, wanted, threshold, text, others: BTreeMap::new(), counted: BTreeMap::new() }
+        Self { index, before, wanted, threshold, text, others: BTreeMap::new(), counted: BTreeMap::new() }
     }
 
     /// The last version of another item, as it was before this one; `None` if `number` is not that.
@@ -419,7 +421,8 @@ impl<'a> Comparison<'a> {
         let row = self
             .index
             .row(number)?
-            .filter(|row| row.article != self.wanted.article && Index::is_last_for(row, self.wanted.number));
+            .filter(|row| row.article != self.wanted.article && Index::is_last_for(row, self.wanted.number))
+            .filter(|row| self.index.compares(&row.path, &self.wanted.item.path));
         let other = match row {
             None => None,
             Some(row) => {
@@ -431,6 +434,12 @@ impl<'a> Comparison<'a> {
                 Some(Rc::new(Other { row, item, text }))
             }
         };
+        let is_copy = |other: &Other| {
+            self.before
+                .as_ref()
+                .is_some_and(|own| own.is_origin_of(other.row.number, &other.item, self.threshold))
+        };
+        let other = other.filter(|other| !is_copy(other));
         self.others.insert(number, other.clone());
         Ok(other)
     }
@@ -531,9 +540,17 @@ impl<'a> Comparison<'a> {
                 let Some(other) = self.other(number, here, itemizer)? else { continue };
                 let like = |at: usize| shared(text, other.item.paragraph(at), SHINGLE_WORDS);
                 let found = (0..other.item.sets.len())
-                    .map(like)
-                    .find(|counts| counts.similarity().at_least(self.threshold));
-                let Some(counts) = found else { continue };
+                    .map(|at| (at, like(at)))
+                    .find(|(_, counts)| counts.similarity().at_least(self.threshold));
+                let Some((at, counts)) = found else { continue };
+                let theirs = other.item.paragraph(at);
+                if self
+                    .before
+                    .as_ref()
+                    .is_some_and(|own| own.is_origin_of_paragraph(number, theirs, self.threshold))
+                {
+                    continue;
+                }
                 let all = self.count(&other);
                 if all.similarity().at_least(self.threshold) || stands_in(all) || holds(all) {
                     continue;
@@ -548,19 +565,19 @@ impl<'a> Comparison<'a> {
 }
 
 /// Whether the left one of two sets stands almost whole in the right one, which is no smaller.
-fn stands_in(counts: Counts) -> bool {
+pub(super) fn stands_in(counts: Counts) -> bool {
     let left = Shape { size: counts.left, sampled: 0 };
     counts.left <= counts.right && left.inside().is_some_and(|least| counts.overlap >= least)
 }
 
 /// Whether the right one stands almost whole in the left one, which is larger.
-fn holds(counts: Counts) -> bool {
+pub(super) fn holds(counts: Counts) -> bool {
     let right = Shape { size: counts.right, sampled: 0 };
     counts.right < counts.left && right.inside().is_some_and(|least| counts.overlap >= least)
 }
 
 /// How many elements two sorted sets share, and how many each has.
-fn by_hash(left: &[u64], right: &[u64]) -> Counts {
+pub(super) fn by_hash(left: &[u64], right: &[u64]) -> Counts {
     let (mut at, mut overlap) = (0, 0);
     for element in left {
         while right.get(at).is_some_and(|other| other < element) {

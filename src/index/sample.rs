@@ -14,6 +14,7 @@ use hashbrown::HashSet;
 
 use super::item::ParagraphSet;
 use super::order::{place, prefix};
+use super::runs::Kind;
 use crate::duplicates::Threshold;
 use crate::duplicates::near::{CONTAINED_SHINGLES, CONTAINMENT};
 
@@ -101,55 +102,47 @@ pub(super) const fn read_first(extra: u32) -> (Whose, u32) {
     (whose, extra & !PARAGRAPH)
 }
 
-/// The shingles of an item that are posted, each with what the posting says.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Posted {
-    /// Sampled ones.
-    pub sampled: Vec<(u64, u32)>,
-    /// The first ones of what is odd or short.
-    pub first: Vec<(u64, u32)>,
-    /// Common ones of the lower half.
-    pub common: Vec<(u64, u32)>,
-    /// The first ones of an item that may stand inside another without sharing a sampled one.
-    pub inner: Vec<(u64, u32)>,
+/// Gives `post` every shingle of a document's set and of those of its paragraphs that is posted: to which
+/// postings it belongs, its hash, and what the posting says.
+pub(super) fn post(
+    document: &[u64],
+    paragraphs: &[ParagraphSet],
+    common: &HashSet<u64>,
+    threshold: Threshold,
+    mut post: impl FnMut(Kind, u64, u32),
+) {
+    let shape = Shape::of(document, common);
+    for &shingle in low(document) {
+        match common.contains(&shingle) {
+            true => post(Kind::Common, shingle, 0),
+            false => post(Kind::Sampled, shingle, shape.packed()),
+        }
+    }
+    if shape.is_odd(threshold) {
+        post_first(Whose::Document, document, common, threshold, &mut post);
+    }
+    if shape.inside().is_some_and(|least| shape.may_hide(least)) {
+        let inner = prefix(document, common, CONTAINMENT);
+        inner.into_iter().for_each(|shingle| post(Kind::Inner, shingle, shape.packed()));
+    }
+    for ParagraphSet { shingles, .. } in paragraphs {
+        let size = shingles.len() as u32;
+        // One that a short paragraph may be near to.
+        if threshold.least(size) <= SHORT || Shape::of(shingles, common).is_odd(threshold) {
+            post_first(Whose::Paragraph, shingles, common, threshold, &mut post);
+        }
+    }
 }
 
-impl Posted {
-    /// Returns what is posted of a document's set and those of its paragraphs.
-    pub fn of(
-        document: &[u64],
-        paragraphs: &[ParagraphSet],
-        common: &HashSet<u64>,
-        threshold: Threshold,
-    ) -> Self {
-        let mut out = Self::default();
-        let shape = Shape::of(document, common);
-        for &shingle in low(document) {
-            match common.contains(&shingle) {
-                true => out.common.push((shingle, 0)),
-                false => out.sampled.push((shingle, shape.packed())),
-            }
-        }
-        if shape.is_odd(threshold) {
-            out.first(Whose::Document, document, common, threshold);
-        }
-        if shape.inside().is_some_and(|least| shape.may_hide(least)) {
-            let inner = prefix(document, common, CONTAINMENT);
-            out.inner.extend(inner.into_iter().map(|shingle| (shingle, shape.packed())));
-        }
-        for ParagraphSet { shingles, .. } in paragraphs {
-            let size = shingles.len() as u32;
-            // One that a short paragraph may be near to.
-            if threshold.least(size) <= SHORT || Shape::of(shingles, common).is_odd(threshold) {
-                out.first(Whose::Paragraph, shingles, common, threshold);
-            }
-        }
-        out
-    }
-
-    fn first(&mut self, whose: Whose, set: &[u64], common: &HashSet<u64>, threshold: Threshold) {
-        let size = set.len() as u32;
-        let elements = (0..).zip(prefix(set, common, threshold));
-        self.first.extend(elements.map(|(position, element)| (element, first(whose, size, position))));
+fn post_first(
+    whose: Whose,
+    set: &[u64],
+    common: &HashSet<u64>,
+    threshold: Threshold,
+    post: &mut impl FnMut(Kind, u64, u32),
+) {
+    let size = set.len() as u32;
+    for (position, element) in (0..).zip(prefix(set, common, threshold)) {
+        post(Kind::First, element, first(whose, size, position));
     }
 }

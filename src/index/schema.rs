@@ -16,7 +16,7 @@ use crate::error::IndexError;
 /// `CpyD` in the header of the file: what `file` and SQLite call the application id.
 pub const APPLICATION_ID: i32 = 0x4370_7944;
 /// The version of the tables.
-pub const FORMAT: i32 = 2;
+pub const FORMAT: i32 = 3;
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,7 +33,8 @@ CREATE INDEX {s}.versions ON items (number, article) WHERE article <> number;
 CREATE TABLE {s}.texts (number INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE {s}.sets (number INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE {s}.runs (
-  run INTEGER PRIMARY KEY, kind INTEGER NOT NULL, bits INTEGER NOT NULL, postings INTEGER NOT NULL);
+  run INTEGER PRIMARY KEY, kind INTEGER NOT NULL, bits INTEGER NOT NULL, postings INTEGER NOT NULL,
+  first INTEGER NOT NULL, bound INTEGER NOT NULL, target INTEGER);
 CREATE TABLE {s}.blocks (place INTEGER PRIMARY KEY, data BLOB NOT NULL);
 ";
 const ONCE: &str = "

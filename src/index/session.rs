@@ -57,8 +57,9 @@ impl Index {
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
             touched: BTreeMap::new(),
-            packer: super::keep::Packer::default(),
             began: false,
+            scope: None,
+            run_from: 0,
         })
     }
 
@@ -106,10 +107,23 @@ impl Index {
                    coalesce((SELECT CAST(value AS INTEGER) FROM main.meta WHERE key = 'removed-to'), 0))";
         let last: u32 = self.db.query_row(max, [], |row| row.get(0)).map_err(fault)?;
         self.next = last + 1;
+        self.run_from = self.next;
         if self.recording == Recording::Off {
             self.aside_from = self.next;
         }
         self.runs = Runs::load(&self.db, self.schemas).map_err(fault)?;
+        Ok(())
+    }
+
+    /// Begins a further transaction of one run: what was taken in before is still of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::begin`].
+    pub fn go_on(&mut self, who: &str) -> Result<(), IndexError> {
+        let run_from = self.run_from;
+        self.begin(who)?;
+        self.run_from = run_from;
         Ok(())
     }
 
@@ -137,6 +151,22 @@ impl Index {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.began
+    }
+
+    /// Goes on with what [`Index::commit`] leaves to later ones, in transactions of its own, so that look-ups meet
+    /// as few runs of postings as there can be. What is in the index stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read or written, or another process writes.
+    pub fn settle(&mut self, who: &str) -> Result<(), IndexError> {
+        let mut more = self.recording == Recording::On;
+        while more {
+            self.begin(who)?;
+            more = self.runs.settle(&self.db, "main").map_err(|trouble| self.faults.trouble(trouble))?;
+            self.commit()?;
+        }
+        Ok(())
     }
 
     /// Ends the transaction, and nothing of it was taken in.

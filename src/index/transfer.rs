@@ -299,6 +299,7 @@ impl Index {
     fn take_imported(&mut self, batch: Vec<Read>) -> Result<(), IndexError> {
         let mut items = Vec::with_capacity(batch.len());
         let mut numbers = Vec::with_capacity(batch.len());
+        let mut gone = Vec::new();
         for Read { item, to, superseded, seen } in batch {
             self.insert(&item, &to, seen.0)?;
             self.next = self.next.max(to.number + 1);
@@ -308,15 +309,11 @@ impl Index {
                 .prepare_cached(sql)
                 .and_then(|mut update| update.execute((to.number, superseded, seen.1)))
                 .map_err(fault)?;
-            if superseded.is_some() {
-                for table in ["texts", "sets"] {
-                    let sql = format!("DELETE FROM main.{table} WHERE number = ?1");
-                    self.db.execute(&sql, [to.number]).map_err(fault)?;
-                }
-            }
+            gone.extend(superseded.map(|_| to.number));
             items.push(item);
             numbers.push(to);
         }
-        self.post(&items, &numbers)
+        self.post(&items, &numbers)?;
+        gone.into_iter().try_for_each(|number| self.drop_text(number))
     }
 }

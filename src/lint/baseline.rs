@@ -83,6 +83,16 @@ impl Baseline {
         self.base.place(path).unwrap_or_else(|| path.to_owned())
     }
 
+    /// Returns whether a copy in the file at `path`, known to repeat what was read by an earlier run, was there
+    /// when the baseline was made; `copies` is how many there are, `None` for a near one.
+    #[must_use]
+    pub fn remembers(&self, name: &GroupName, path: &str, copies: Option<u32>) -> bool {
+        self.entries.get(name).is_some_and(|entry| {
+            let counted = copies.is_some_and(|copies| copies <= entry.count);
+            entry.near > 0 || counted || copies.is_some() && entry.paths.contains(&self.place(path))
+        })
+    }
+
     /// Adds a copy that stands in the file at `path`; `text` is what stands there.
     pub fn add(&mut self, name: GroupName, path: &str, text: &str) {
         let place = self.place(path);

@@ -4,7 +4,8 @@
 //! earlier one. What the user allowed leaves its groups and what a
 //! baseline covers is not blamed ([`Standing`]). Only then is each passage told once, by the most telling rule:
 //! duplicate document, near duplicate document, boilerplate, repeated paragraph, shared paragraph, and last
-//! what only nearly repeats.
+//! what only nearly repeats. Boilerplate is said of all documents at once, so a copy in one that holds it
+//! twice is told as repeated beside it.
 
 mod near;
 
@@ -361,12 +362,6 @@ impl Policy<'_> {
                 heads.push(head);
             }
         }
-        if let Some(repeat) = self.boilerplate(digest, across, &heads) {
-            group.told.extend(within);
-            group.told.extend(across);
-            group.repeats.extend(repeat);
-            return group;
-        }
         let documents = articles.len() as u32;
         let mut tell = |telling, again, first, group_size: usize| {
             group.told.push(again);
@@ -381,6 +376,13 @@ impl Policy<'_> {
         };
         for (again, first) in repeated {
             tell(Telling::RepeatedParagraph, again, first, within.len());
+        }
+        // What many documents hold may still stand twice in one of them.
+        if let Some(repeat) = self.boilerplate(digest, across, &heads) {
+            group.told.extend(within);
+            group.told.extend(across);
+            group.repeats.extend(repeat);
+            return group;
         }
         let Some(first) = self.first(&heads) else { return group };
         let inside = |head: Spot| {

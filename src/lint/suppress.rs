@@ -114,6 +114,13 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// Returns whether it holds for the one block behind it in `document`.
+    #[must_use]
+    pub fn is_next(&self, document: &Document) -> bool {
+        let directive = document.directives.get(self.directive);
+        directive.is_some_and(|directive| Words::of(&directive.words).verb == "disable-next")
+    }
+
     /// Returns whether it holds for what begins at `start` of the text.
     #[must_use]
     pub fn covers(&self, start: u32) -> bool {

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,10 +23,14 @@ use super::Reader;
 use super::compress::reason;
 use super::input::{Input, reader_by_name};
 use super::paths::PathGlobs;
+use crate::document::own::is_report;
 use crate::error::ReadError;
 
 /// What a path that is not there must hold to be a glob.
 const GLOB_CHARACTERS: [char; 4] = ['*', '?', '[', '{'];
+
+/// So many bytes of a file tell whether it is a report.
+const HEAD: u64 = 4096;
 
 /// How standard input is called where the user did not say.
 const STDIN: &str = "<stdin>";
@@ -53,7 +57,7 @@ pub struct WalkOptions {
     pub stdin_name: Option<String>,
     /// What a settings file leaves out, from its own folder; counts for named paths too.
     pub excluded: Option<PathGlobs>,
-    /// Files that the run writes; a walk passes over them.
+    /// Files that the run writes; a walk passes over them where they hold a report, or nothing.
     pub written: Vec<PathBuf>,
 }
 
@@ -86,7 +90,7 @@ pub struct Found {
 
 /// Returns the files that `paths` name, in order, as told in the [module's documentation](self).
 ///
-/// Nothing is opened. What is excluded or ignored is not counted as skipped.
+/// Nothing is opened but what the run will write. What is excluded or ignored is not counted as skipped.
 #[must_use]
 pub fn find(paths: &[PathBuf], options: &WalkOptions) -> Found {
     let mut finder = Finder::new(paths, options);
@@ -234,6 +238,7 @@ impl<'a> Finder<'a> {
             let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
             let is_written = |path: &mut PathBuf| {
                 self.written.contains(&real.join(path.strip_prefix(root).unwrap_or(path)))
+                    && holds_report(path)
             };
             passed_over.extend(files.extract_if(.., is_written));
         }
@@ -278,6 +283,13 @@ impl<'a> Finder<'a> {
     fn fault(&mut self, path: &Path, message: String) {
         self.found.faults.push(ReadError::new(&printed(path), message));
     }
+}
+
+/// Whether the file at `path`, which the run will write over, holds nothing or an earlier report.
+fn holds_report(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && (head.is_empty() || is_report(&head))
 }
 
 /// A glob that was given as a path.
@@ -562,9 +574,15 @@ mod tests {
         let folder = folder(&["a.txt", "build/report.txt"]);
         let written = vec![folder.path().join("build/report.txt"), folder.path().join("gone.txt")];
         let options = WalkOptions { written, ..WalkOptions::default() };
-        let (names, found) = find_in(&folder, &["."], &options);
-        assert_eq!((names.as_slice(), found.skipped), (&["a.txt".to_owned()][..], 1));
+        for report in ["", "No faults found in 1 file\n", "error[mojibake]: x\n  --> a.txt:1:1\n"] {
+            write(&folder, "build/report.txt", report);
+            let (names, found) = find_in(&folder, &["."], &options);
+            assert_eq!((names.as_slice(), found.skipped), (&["a.txt".to_owned()][..], 1));
+        }
         assert_eq!(find_in(&folder, &["build/report.txt"], &options).0, ["build/report.txt"]);
+        // A document is an input, and is not written over.
+        write(&folder, "build/report.txt", "The tide is out.");
+        assert_eq!(find_in(&folder, &["."], &options).0.len(), 2);
     }
 
     #[test]

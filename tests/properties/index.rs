@@ -90,6 +90,8 @@ fn document(told: &Told, record: u32) -> Document {
 struct Said {
     status: Status,
     of: Option<u32>,
+    /// Of a revised item, what it now repeats.
+    other: Option<u32>,
     overlap: Option<u32>,
     shared: Vec<(u32, u32, u32)>,
     /// Whether it is told because it stands in the other.
@@ -100,10 +102,11 @@ struct Said {
 
 impl Said {
     fn new(answer: &Answer) -> Self {
-        let near = answer.status == Status::NearRepeat;
+        let near = !answer.repeats;
         Self {
             status: answer.status,
             of: answer.of.as_ref().map(|older| older.number),
+            other: answer.other.as_ref().map(|older| older.number),
             overlap: answer.likeness.filter(|_| near).map(|counts| counts.overlap),
             shared: answer.shared.iter().map(|s| (s.paragraph, s.older.number, s.documents)).collect(),
             inside: answer.inside,
@@ -113,8 +116,16 @@ impl Said {
     }
 }
 
+/// When an item comes: in which run, and in which batch.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    now: i64,
+    run: usize,
+    batch: usize,
+}
+
 /// Everything compared with everything, one item after the other.
-fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
+fn brute(all: &[Told], parts: &[Part], texts: bool) -> Vec<Said> {
     struct Version<'a> {
         told: &'a Told,
         text: String,
@@ -122,10 +133,16 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         last: bool,
         /// When it was first seen, and last.
         seen: (i64, i64),
+        /// The last run that it was seen in.
+        run: usize,
     }
     let mut versions: Vec<Version<'_>> = Vec::new();
     let mut out = Vec::new();
-    for (told, &now) in told.iter().zip(times) {
+    for (told, &Part { now, run, batch }) in all.iter().zip(parts) {
+        // Several items of the batch stand at the address.
+        let at_one_address =
+            all.iter().zip(parts).filter(|(other, part)| part.batch == batch && other.url == told.url);
+        let ids: BTreeSet<Option<u8>> = at_one_address.map(|(other, _)| other.id).collect();
         let by_id = |version: &&Version<'_>| match told.id {
             Some(id) => version.told.id == Some(id),
             // An item without an id is known by its address, one without both by its text.
@@ -148,8 +165,13 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if prior.is_none()
             && told.id.is_some()
             && let Some(url) = told.url
+            && ids.len() == 1
         {
-            prior = newest(&|version| version.told.url == Some(url));
+            let there = versions.iter().filter(|version| version.told.url == Some(url));
+            let lasts: BTreeSet<usize> = there.filter_map(|version| last_of(version.article)).collect();
+            let texts: BTreeSet<_> = lasts.iter().map(|&at| &versions[at].told.paragraphs).collect();
+            let names_one = texts.len() == 1 && lasts.iter().all(|&at| versions[at].run != run);
+            prior = newest(&|version| version.told.url == Some(url)).filter(|_| names_one);
             same_id = prior.is_some_and(|at| versions[at].told.id.is_none());
         }
         let mut same_text = prior.is_some_and(|at| versions[at].told.paragraphs == told.paragraphs);
@@ -170,10 +192,12 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if same_text && same_id {
             if let Some(at) = prior {
                 versions[at].seen.1 = now;
+                versions[at].run = run;
             }
             out.push(Said {
                 status: Status::Known,
                 of: prior.map(|at| at as u32 + 1),
+                other: None,
                 overlap: None,
                 shared: Vec::new(),
                 inside: false,
@@ -191,6 +215,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         let mut said = Said {
             status: Status::New,
             of: None,
+            other: None,
             overlap: None,
             shared: Vec::new(),
             inside: false,
@@ -203,20 +228,48 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
             let theirs: BTreeSet<_> = version.told.paragraphs.iter().collect();
             own.is_subset(&theirs)
         };
-        let repeated = others
-            .iter()
+        // Whether a paragraph stood in a version of the item before version `at`.
+        let was_ours = |paragraph: &(u8, u8), at: usize| {
+            let before = versions[..at].iter().filter(|version| version.article == article);
+            revised.is_some() && before.into_iter().any(|version| version.told.paragraphs.contains(paragraph))
+        };
+        // Whether at least half of what another version shares with the item was taken from it.
+        let took_from_us = |at: usize| {
+            let common: Vec<_> =
+                own.iter().filter(|paragraph| versions[at].told.paragraphs.contains(paragraph)).collect();
+            let ours = common.iter().filter(|paragraph| was_ours(paragraph, at)).count();
+            ours > 0 && ours * 2 >= common.len()
+        };
+        let was_made_from_us = |at: usize| {
+            let kin = |before: usize| {
+                let all = likeness(&versions[before].text, &versions[at].text);
+                before < at && (are_near(all) || stands_in(all) || holds(all))
+            };
+            took_from_us(at) || revised.is_some_and(kin)
+        };
+        let not_ours = others.iter().filter(|(at, _)| !took_from_us(*at));
+        let repeated = not_ours
+            .clone()
             .find(|(_, version)| version.told.paragraphs == told.paragraphs)
-            .or_else(|| others.iter().find(|(_, version)| holding(version)));
+            .or_else(|| not_ours.clone().find(|(_, version)| holding(version)));
         if let Some(at) = revised {
             said.status = Status::Revised;
             said.of = Some(at as u32 + 1);
-        } else if let Some((at, _)) = repeated.filter(|_| !own.is_empty()) {
-            said.status = Status::Repeat;
-            said.of = Some(*at as u32 + 1);
+        }
+        let resembles = |said: &mut Said, status, at: usize| {
+            if revised.is_some() {
+                said.other = Some(at as u32 + 1);
+            } else {
+                said.status = status;
+                said.of = Some(at as u32 + 1);
+            }
+        };
+        if let Some((at, _)) = repeated.filter(|_| !own.is_empty()) {
+            resembles(&mut said, Status::Repeat, *at);
         } else {
             let live: Vec<_> = others
                 .iter()
-                .filter(|(_, version)| version.last)
+                .filter(|(at, version)| version.last && !was_made_from_us(*at))
                 .map(|(at, version)| (*at, likeness(&text, &version.text)))
                 .collect();
             let mut best: Option<(f64, u32, usize)> = None;
@@ -232,8 +285,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
                 }
             }
             if let Some((overlap, at)) = best.map(|(_, overlap, at)| (overlap, at)).or(inside) {
-                said.status = Status::NearRepeat;
-                said.of = Some(at as u32 + 1);
+                resembles(&mut said, Status::NearRepeat, at);
                 said.overlap = Some(overlap);
                 said.inside = best.is_none();
             } else {
@@ -247,6 +299,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
             let all: Vec<_> =
                 others.iter().filter(|(_, version)| version.told.paragraphs.contains(paragraph_of)).collect();
             let told_of = all.iter().find(|(_, version)| !passed.contains(&version.article));
+            let told_of = told_of.filter(|(at, _)| !was_ours(paragraph_of, *at));
             if let (true, Some((holder, _))) = (first, told_of) {
                 let articles: BTreeSet<_> = all.iter().map(|(_, version)| version.article).collect();
                 said.shared.push((at as u32, *holder as u32 + 1, articles.len() as u32 + 1));
@@ -255,13 +308,24 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
                 lonely.push(at);
             }
         }
-        if texts && matches!(said.status, Status::New | Status::Revised) {
+        if texts && matches!(said.status, Status::New | Status::Revised) && said.other.is_none() {
             for at in lonely {
                 let own = paragraph(told.paragraphs[at]);
-                let near = others.iter().filter(|(_, version)| version.last).find(|(_, version)| {
+                let near = others.iter().filter(|(_, version)| version.last).find(|(at, version)| {
+                    if was_made_from_us(*at) {
+                        return false;
+                    }
                     let kin = likeness(&text, &version.text);
                     let mut theirs = version.told.paragraphs.iter().map(|&other| paragraph(other));
-                    theirs.any(|other| are_near(likeness(&own, &other)))
+                    let like = theirs.find(|other| are_near(likeness(&own, other)));
+                    let was_ours = |text: &String| {
+                        let before = revised.filter(|before| before < at);
+                        before.is_some_and(|before| {
+                            let mut ours = versions[before].told.paragraphs.iter();
+                            ours.any(|&of| are_near(likeness(&paragraph(of), text)))
+                        })
+                    };
+                    like.is_some_and(|text| !was_ours(&text))
                         && !are_near(kin)
                         && !stands_in(kin)
                         && !holds(kin)
@@ -272,7 +336,7 @@ fn brute(told: &[Told], times: &[i64], texts: bool) -> Vec<Said> {
         if let Some(at) = revised {
             versions[at].last = false;
         }
-        versions.push(Version { told, text, article, last: true, seen: (now, now) });
+        versions.push(Version { told, text, article, last: true, seen: (now, now), run });
         out.push(said);
     }
     out
@@ -303,7 +367,7 @@ proptest! {
         let asked = Asked { threshold: THRESHOLD, compare: true, near_paragraphs: true };
         let mut answers = Vec::new();
         let mut cuts = cuts.iter().cycle();
-        let mut times = Vec::new();
+        let mut parts = Vec::new();
         // Some batches come in the same hour.
         let mut now = 1_000_000;
         // The last items are compared and not recorded, in batches of one run.
@@ -317,7 +381,8 @@ proptest! {
             index.begin("a test").unwrap();
             answers.extend(index.take(batch, asked, now).unwrap());
             index.commit().unwrap();
-            times.extend(batch.iter().map(|_| now));
+            let number = parts.len();
+            parts.extend(batch.iter().map(|_| Part { now, run: number, batch: number }));
             now += [5, 10, 5000][batch.len() % 3];
         }
         drop(Index::open(&path, &terms, Recording::On).unwrap());
@@ -328,10 +393,11 @@ proptest! {
             let (batch, behind) = rest.split_at((*cuts.next().unwrap()).min(rest.len()));
             rest = behind;
             answers.extend(index.take(batch, asked, now).unwrap());
-            times.extend(batch.iter().map(|_| now));
+            let number = parts.len();
+            parts.extend(batch.iter().map(|_| Part { now, run: usize::MAX, batch: number }));
         }
         index.commit().unwrap();
-        let expected = brute(&all, &times, texts);
+        let expected = brute(&all, &parts, texts);
         for (number, (answer, expected)) in answers.iter().zip(&expected).enumerate() {
             prop_assert_eq!(&Said::new(answer), expected, "item {}", number);
         }

@@ -4,6 +4,10 @@ use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
 
+use copydesk::document::Document;
+use copydesk::error::ReadError;
+use copydesk::read::input::{Input, Limits, Refusal, open};
+use copydesk::read::{ReadOptions, Sink};
 use copydesk::report::{Layout, Repository};
 use tempfile::Builder;
 
@@ -39,20 +43,37 @@ fn repository() -> Option<Repository> {
 /// Prose is hard to read in longer lines.
 const WIDEST: usize = 120;
 
+/// What became of what went to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// All of it was written.
+    Whole,
+    /// The reader of the pipe went away before all was written (`| head`).
+    Closed,
+    /// It could not be written, and that was said.
+    Failed,
+}
+
 /// Writes to standard output what `write` writes, and returns whether that went well.
 ///
 /// A pipe that the reader closed (`| head`) is no trouble and says nothing.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    to_reader(write) != Written::Failed
+}
+
+/// Writes to standard output what `write` writes, and returns whether its reader got all of it.
+pub fn to_reader(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = write(&mut out).and_then(|()| out.flush());
     // What is left in the buffer of a pipe that is gone is not tried again.
     let _ = out.into_parts();
     match done {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+        Ok(()) => Written::Whole,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Written::Closed,
+        Err(error) => {
             stderr::error(&format!("cannot write to standard output: {error}"));
-            false
+            Written::Failed
         }
-        _ => true,
     }
 }
 
@@ -94,6 +115,65 @@ pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Checks that no report goes to one of `targets` that is read as a document, by whatever name.
+///
+/// A file that a walk met is left alone only where it holds a document: a report of an earlier run is replaced.
+///
+/// # Errors
+///
+/// A line that names the first that is.
+pub fn spare_inputs<'a>(
+    targets: impl Iterator<Item = &'a Path>,
+    inputs: &[Input],
+    limits: Limits,
+    read: &ReadOptions,
+) -> Result<(), String> {
+    for target in targets {
+        let Ok(real) = fs::canonicalize(target) else { continue };
+        // A walk follows no links.
+        let may_be = |input: &Input, file: &Path| input.named || file.file_name() == real.file_name();
+        let is_target = |input: &&Input| {
+            input.location().is_some_and(|file| {
+                may_be(input, file) && fs::canonicalize(file).is_ok_and(|file| file == real)
+            })
+        };
+        let input = inputs.iter().find(is_target);
+        if input.is_some_and(|input| input.named || holds_document(input, limits, read)) {
+            return Err(format!(
+                "--output: {} is an input, and no input is written over: name a file elsewhere, or leave it out of \
+                 the inputs",
+                target.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is a document in `input`, or may be one.
+fn holds_document(input: &Input, limits: Limits, read: &ReadOptions) -> bool {
+    let mut buffer = Vec::new();
+    let mut any = Any(false);
+    match open(input, limits, &mut buffer) {
+        Ok(opened) => opened.reader.read(&input.whole(&buffer), read, &mut any),
+        Err(Refusal::Skip(_)) => return false,
+        Err(Refusal::Fault(_)) => return true,
+    }
+    any.0
+}
+
+/// Whether there was a document.
+struct Any(bool);
+
+impl Sink for Any {
+    fn document(&mut self, _: &mut Document) {
+        self.0 = true;
+    }
+
+    fn fault(&mut self, _: ReadError) {}
+
+    fn not_a_document(&mut self, _: &'static str) {}
 }
 
 /// Replaces the file at `path`, or what a link there means, by one that holds `new`, with the same

@@ -2,15 +2,26 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal as _};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use copydesk::progress::{Phase, Progress};
 use copydesk::report::visible;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// A bar that shows what is done, how much of it, and how fast; nothing where nobody watches.
+use crate::stderr;
+
+/// A run that is over before this shows no bar.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// A bar that shows what is done, how much of it, and how fast; nothing where nobody watches, or as long as
+/// nobody waits.
 pub struct Bar {
     bar: ProgressBar,
+    /// Whether somebody watches.
+    watched: bool,
+    began: Instant,
+    shown: AtomicBool,
     documents: AtomicU64,
 }
 
@@ -37,12 +48,13 @@ const fn templates(phase: Phase) -> (&'static str, &'static str) {
 impl Bar {
     /// Returns a bar; a hidden one for `quiet` runs and where standard error is no terminal.
     pub fn new(quiet: bool) -> Self {
-        let bar = if quiet || !io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
+        let bar = Self {
+            bar: ProgressBar::hidden(),
+            watched: !quiet && io::stderr().is_terminal(),
+            began: Instant::now(),
+            shown: AtomicBool::new(false),
+            documents: AtomicU64::new(0),
         };
-        let bar = Self { bar, documents: AtomicU64::new(0) };
         bar.begin(Phase::Reading);
         bar
     }
@@ -55,6 +67,14 @@ impl Bar {
     /// Runs `print`, which writes to standard error, with the bar off the screen.
     pub fn suspend(&self, print: impl FnOnce()) {
         self.bar.suspend(print);
+    }
+
+    /// Puts the bar on the screen when somebody has waited for it.
+    fn show(&self) {
+        let due = self.watched && self.began.elapsed() >= PATIENCE;
+        if due && !self.shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        }
     }
 
     fn set_template(&self, template: &str) {
@@ -70,20 +90,21 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, phase: Phase) {
-        if self.bar.is_hidden() {
+        if !self.watched {
             return;
         }
+        self.show();
         // The template with a total waits in the prefix until there is one.
         let (known, unknown) = templates(phase);
+        self.set_template(unknown);
         self.bar.set_prefix(known);
         self.bar.unset_length();
         self.bar.reset();
-        self.set_template(unknown);
         self.bar.tick();
     }
 
     fn expect(&self, more: u64) {
-        if more == 0 || self.bar.is_hidden() {
+        if more == 0 || !self.watched {
             return;
         }
         let known = self.bar.prefix();
@@ -92,9 +113,10 @@ impl Progress for Bar {
     }
 
     fn advance(&self, done: u64, documents: u64) {
-        if self.bar.is_hidden() {
+        if !self.watched {
             return;
         }
+        self.show();
         if documents > 0 {
             let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
             let what = if documents == 1 { "document" } else { "documents" };
@@ -108,8 +130,8 @@ impl Progress for Bar {
     }
 
     fn trouble(&self, message: &str) {
-        if !self.bar.is_hidden() {
-            self.bar.println(format!("note: {}", visible::line(message)));
+        if self.watched {
+            self.suspend(|| stderr::note(&visible::line(message)));
         }
     }
 }

@@ -56,8 +56,9 @@ pub fn excluded(found: &Found) {
     }
 }
 
-/// Prints a report, without colour; where standard error is gone there is nowhere left to tell.
-pub fn report(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) {
+/// Prints a report, without colour, and returns whether that could be written; where it could not there is
+/// nowhere left to tell.
+pub fn report(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> bool {
     let mut out = Vec::new();
-    let _ = write(&mut out).and_then(|()| io::stderr().lock().write_all(&out));
+    write(&mut out).and_then(|()| io::stderr().lock().write_all(&out)).is_ok()
 }

@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::address::page;
+use super::figures;
 use super::lexicon::{self, Fact};
+use super::numbers;
 use super::quotes;
 use crate::diff::revision::Reason;
 use crate::diff::stopwords;
 use crate::diff::words::atoms::{Atom, AtomKind, is_currency};
+use crate::diff::words::digits::is_han_figure;
 
 /// A side of more atoms than this is searched through a set of its words.
 const LONG: usize = 2_000;
@@ -107,11 +110,7 @@ impl<'a> Facts<'a> {
                     out.push(Fact { reason: Reason::Money, value: first.to_string().into() });
                 }
             }
-            AtomKind::Character => {
-                if self.core(at).chars().next().is_some_and(is_han_number) {
-                    out.push(Fact { reason: Reason::Number, value: self.core(at).into() });
-                }
-            }
+            AtomKind::Character => self.han(at, &mut out),
             AtomKind::Link => out.push(Fact { reason: Reason::Link, value: page(self.core(at)).into() }),
             AtomKind::Number => self.number(at, &mut out),
             AtomKind::Word => self.word(at, &mut out),
@@ -134,7 +133,7 @@ impl<'a> Facts<'a> {
         if plain == "may" && core.starts_with('M') && !self.opens_sentence(at) {
             return;
         }
-        if plain == "cent" && self.word_at(at.checked_sub(1)).as_deref() == Some("per") {
+        if self.ends_share(at) {
             return;
         }
         if let Some(half) = lexicon::half_of_day(&plain)
@@ -172,6 +171,11 @@ impl<'a> Facts<'a> {
             return;
         }
         lexicon::facts_of(&plain, out);
+        if let Some(fact) = out.first_mut().filter(|fact| fact.reason == Reason::Number)
+            && let Some(measured) = self.measured(at)
+        {
+            fact.reason = measured;
+        }
         let office = || self.word_at(Some(at + 1)).is_some_and(|next| lexicon::is_office(&next));
         if out.is_empty() && (lexicon::is_rank(&plain) || office() && !stopwords::contains(&plain)) {
             out.push(Fact { reason: Reason::Name, value: plain.as_str().into() });
@@ -279,39 +283,28 @@ impl<'a> Facts<'a> {
         title.is_some_and(|before| lexicon::is_honorific(&self.plain(before)) && self.plain(before) != "i")
     }
 
+    /// The number of one Chinese or Japanese character.
+    fn han(&self, at: usize, out: &mut Vec<Fact>) {
+        let core = self.core(at);
+        let figure = core.chars().next().is_some_and(is_han_figure) && !self.begins_share(at);
+        if figure && let Some(number) = figures::han(core) {
+            // A scale alone may belong to the figure before it.
+            let value = if numbers::scale(core).is_some() { core.to_owned() } else { number.to_string() };
+            out.push(Fact { reason: self.measured(at).unwrap_or(Reason::Number), value: value.into() });
+        }
+    }
+
     fn number(&self, at: usize, out: &mut Vec<Fact>) {
         let core = self.core(at);
+        if let Some(number) = figures::han(core) {
+            let reason = self.measured(at).unwrap_or(Reason::Number);
+            out.push(Fact { reason, value: number.to_string().into() });
+            return;
+        }
         let lower = core.to_lowercase();
         let (before, behind) = (self.word_at(at.checked_sub(1)), self.word_at(Some(at + 1)));
         let behind_comma = self.word_at(Some(at + 2));
-        // "000" behind "2": a part of the number before it.
-        let joins = |left: usize, right: usize| {
-            let plain = |at: usize| self.core(at).bytes().all(|b| b.is_ascii_digit());
-            let space = &self.text[self.atoms[left].tail().as_usize()];
-            right < self.atoms.len()
-                && plain(right)
-                && self.core(right).len() == 3
-                && self.core(left).trim_start_matches(is_currency).len() <= 3
-                && matches!(space, " " | "\u{a0}" | "\u{202f}")
-        };
-        if at > 0 && self.atoms[at - 1].kind == AtomKind::Number && joins(at - 1, at) {
-            return;
-        }
-        let mut digits: String = lower
-            .chars()
-            .filter_map(|c| match c {
-                '–' | '-' | '−' => Some('-'),
-                ':' | '.' => Some('.'),
-                ',' | '/' => Some(c),
-                c => c.is_numeric().then_some(c),
-            })
-            .collect();
-        let mut last = at;
-        while joins(last, last + 1) {
-            last += 1;
-            digits.push_str(self.core(last));
-        }
-        let digits = ungrouped(digits.trim_matches(['.', '-', ',', '/']));
+        let digits = figures::value(&lower);
         let plain = lower.chars().all(|c| c.is_ascii_digit());
         let year = plain && lower.len() == 4 && ("1500"..="2199").contains(&lower.as_str());
         let month = |word: &Option<String>| {
@@ -344,26 +337,9 @@ impl<'a> Facts<'a> {
             || lower.ends_with("pm")
             || matches!(behind.as_deref(), Some("am" | "pm" | "a.m" | "p.m" | "gmt" | "o'clock" | "bst"));
         let written = lower.matches(['-', '/']).count() == 2 && digits.len() >= 6;
-        let share = lower.ends_with(['%', '‰'])
-            || behind.as_deref().is_some_and(|behind| lexicon::share(behind).is_some())
-            || behind.as_deref() == Some("per") && behind_comma.as_deref() == Some("cent");
         let money = lower.chars().find(|&c| is_currency(c));
-        let in_money = |word: Option<&str>| {
-            word.is_some_and(|word| {
-                let mut facts = Vec::new();
-                lexicon::facts_of(word, &mut facts);
-                facts.iter().any(|fact| fact.reason == Reason::Money)
-            })
-        };
-        let scaled =
-            matches!(behind.as_deref(), Some("million" | "billion" | "trillion" | "thousand" | "hundred"));
-        let reason = if share {
-            Reason::Percent
-        } else if money.is_some()
-            || in_money(behind.as_deref())
-            || scaled && in_money(behind_comma.as_deref())
-        {
-            Reason::Money
+        let reason = if let Some(measured) = self.measured(at) {
+            measured
         } else if clock || written || year || month(&before) || month(&behind) || day_of_month {
             Reason::Date
         } else {
@@ -396,34 +372,4 @@ impl<'a> Facts<'a> {
 /// Whether the ASCII word `core` ends in `'s`.
 fn ends_possessive(core: &str) -> bool {
     core.len() >= 2 && core.as_bytes()[core.len() - 2..].eq_ignore_ascii_case(b"'s")
-}
-
-/// `digits` without the marks that group thousands, whichever they are.
-fn ungrouped(digits: &str) -> String {
-    let groups: Vec<&str> = digits.split(['.', ',']).collect();
-    let grouped = groups.len() > 1
-        && (1..=3).contains(&groups[0].len())
-        && groups[1..].iter().all(|group| group.len() == 3);
-    if grouped { groups.concat() } else { digits.replace(',', "") }
-}
-
-/// Whether `c` is a number in Chinese or Japanese writing; 一 is left out, it is in too many words.
-const fn is_han_number(c: char) -> bool {
-    matches!(
-        c,
-        '二' | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '百'
-            | '千'
-            | '万'
-            | '萬'
-            | '亿'
-            | '億'
-    )
 }

@@ -38,15 +38,33 @@ pub(super) fn facts_of(word: &str, out: &mut Vec<Fact>) {
     }
 }
 
+/// Returns whether a word, lower case, names a currency.
+pub(super) fn is_currency(word: &str) -> bool {
+    currency(word).is_some()
+}
+
 /// The currency that a word names.
 fn currency(word: &str) -> Option<&'static str> {
     Some(match word {
-        "dollar" | "dollars" | "usd" => "$",
-        "euro" | "euros" | "eur" => "€",
+        "dollar" | "dollars" | "usd" | "dólar" | "dólares" | "доллар" | "доллара" | "долларов" | "डॉलर"
+        | "دولار" | "달러" => "$",
+        "euro" | "euros" | "eur" | "евро" | "यूरो" | "يورو" | "유로" => "€",
         "pound" | "pounds" | "gbp" | "sterling" => "£",
-        "yen" | "yuan" | "jpy" | "cny" => "¥",
-        "rupee" | "rupees" | "inr" => "₹",
-        "rouble" | "roubles" | "ruble" | "rubles" => "₽",
+        "yen" | "yuan" | "jpy" | "cny" | "renminbi" | "rmb" | "元" | "円" => "¥",
+        "rupee" | "rupees" | "inr" | "रुपये" | "रुपए" | "रुपया" => "₹",
+        "rouble" | "roubles" | "ruble" | "rubles" | "rubel" | "rub" | "рубль" | "рубля" | "рублей"
+        | "рублях" => "₽",
+        "гривна" | "гривны" | "гривен" | "uah" => "₴",
+        "franken" | "francs" | "chf" => "franc",
+        "krona" | "kronor" | "krone" | "kroner" | "kronen" | "kr" | "sek" | "nok" | "dkk" => "krone",
+        "zloty" | "zlotys" | "złoty" | "złotych" | "pln" => "zł",
+        "pesos" | "mxn" => "peso",
+        "reais" | "brl" => "real",
+        "krw" | "원" => "₩",
+        "baht" | "thb" => "฿",
+        "ريال" => "riyal",
+        "جنيه" => "جنيه",
+        "درهم" => "dirham",
         "cent" | "cents" => "cent",
         "pence" | "penny" => "penny",
         _ => return None,
@@ -350,7 +368,21 @@ pub(super) enum Share {
 /// Returns what share a word, lower case, makes of the number before it.
 pub(super) fn share(word: &str) -> Option<Share> {
     match word {
-        "percent" | "percentage" | "pct" | "%" | "prozent" => Some(Share::Percent),
+        "percent"
+        | "percentage"
+        | "pct"
+        | "%"
+        | "‰"
+        | "％"
+        | "٪"
+        | "prozent"
+        | "procent"
+        | "prosent"
+        | "процент"
+        | "процента"
+        | "процентов"
+        | "प्रतिशत"
+        | "퍼센트" => Some(Share::Percent),
         "prozentpunkt" | "prozentpunkte" | "prozentpunkten" => Some(Share::Points),
         _ => None,
     }

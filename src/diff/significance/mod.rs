@@ -9,9 +9,11 @@
 
 mod address;
 mod facts;
+mod figures;
 mod hunk;
 mod kinds;
 mod lexicon;
+mod measured;
 mod metadata;
 mod nouns;
 mod numbers;
@@ -145,7 +147,7 @@ pub(super) fn passage(edit: &Edit, document: &Document, range: TextRange) -> Ver
 
 #[cfg(test)]
 mod tests {
-    use Significance::{Cosmetic, Substantive};
+    use Significance::{Cosmetic, Substantive, Wording};
 
     use crate::diff::{DiffOptions, Reason, Significance, diff};
     use crate::document::{Block, BlockKind, Document, TextRange};
@@ -203,7 +205,7 @@ mod tests {
             ("La ville compte 300 agents ici.", "La ville compte environ 300 agents ici.", Number),
             ("El puerto tiene 300 amarres hoy.", "El puerto tiene unos 300 amarres hoy.", Number),
             ("Es kamen 300 Menschen in die Halle.", "Es kamen ca. 300 Menschen in die Halle.", Number),
-            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Milliarden Euro dazu.", Number),
+            ("Die Stadt gibt 3 Mio. Euro dazu.", "Die Stadt gibt drei Milliarden Euro dazu.", Money),
             ("The state pays 3 lakh a year.", "The state pays 3 million a year.", Number),
             ("Die Preise stiegen um 7 Prozent.", "Die Preise stiegen um 7 Prozentpunkte.", Percent),
             ("Das Fest beginnt am 12. März hier.", "Das Fest beginnt am 13. März hier.", Date),
@@ -211,6 +213,70 @@ mod tests {
             let (significance, reasons) = verdict(old, new);
             assert_eq!(significance, Significance::Substantive, "{old} → {new}");
             assert!(reasons.contains(&reason), "{old} → {new}: {reasons:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_told_as_what_it_counts() {
+        use Reason::{Money, Number, Percent};
+        for (old, new, reason) in [
+            ("Das kostet 2 500 Euro im Jahr.", "Das kostet 2 800 Euro im Jahr.", Money),
+            ("The stall took 1\u{a0}234 € that day.", "The stall took 1\u{a0}235 € that day.", Money),
+            ("The stall took €1\u{202f}234 that day.", "The stall took €1\u{202f}235 that day.", Money),
+            ("About 10\u{2009}000 people came there.", "About 10\u{2009}500 people came there.", Number),
+            ("The fund gave $5 million to the zoo.", "The fund gave $5 billion to the zoo.", Money),
+            ("The fund gave five dollars to the zoo.", "The fund gave six dollars to the zoo.", Money),
+            ("She gave five million dollars to it.", "She gave six million dollars to it.", Money),
+            ("Der Zoo bekam 5 Millionen Euro dazu.", "Der Zoo bekam 6 Millionen Euro dazu.", Money),
+            ("Der Zoo bekam 5 Mio. Euro dazu.", "Der Zoo bekam 6 Mio. Euro dazu.", Money),
+            ("Der Zoo bekam 300 000 Euro dazu.", "Der Zoo bekam 400 000 Euro dazu.", Money),
+            ("Der Zoo bekam 234,50 € dazu.", "Der Zoo bekam 235,50 € dazu.", Money),
+            ("Билет в зоопарк стоит 300 рублей.", "Билет в зоопарк стоит 500 рублей.", Money),
+            ("动物园门票是300元一张。", "动物园门票是500元一张。", Money),
+            ("动物园今年花了三百万美元。", "动物园今年花了五百万美元。", Money),
+            ("The vote was up five percent there.", "The vote was up six percent there.", Percent),
+            ("Die Mieten stiegen um fünf Prozent.", "Die Mieten stiegen um sechs Prozent.", Percent),
+            ("El alquiler subió un 3 por ciento hoy.", "El alquiler subió un 5 por ciento hoy.", Percent),
+            ("Les loyers ont pris 3 pour cent hier.", "Les loyers ont pris 5 pour cent hier.", Percent),
+            ("今年的房租上涨了百分之三。", "今年的房租上涨了百分之五。", Percent),
+            ("今年一共来了三十个人参观。", "今年一共来了三百个人参观。", Number),
+            (
+                "Les loyers ont pris 5 €, 3 voisins en ont parlé.",
+                "Les loyers ont pris 5 €, 4 voisins en ont parlé.",
+                Number,
+            ),
+        ] {
+            assert_eq!(verdict(old, new), (Substantive, vec![reason]), "{old} → {new}");
+        }
+    }
+
+    #[test]
+    fn another_notation_of_a_number_is_no_other_number() {
+        for (old, new, significance) in [
+            ("Er lief 12.345,5 Meter am Tag.", "Er lief 12345,5 Meter am Tag.", Cosmetic),
+            ("Es waren 1.234,50 Euro im Topf.", "Es waren 1234,50 Euro im Topf.", Cosmetic),
+            ("Es waren 1.234,50 Euro im Topf.", "Es waren 1\u{202f}234,50 Euro im Topf.", Cosmetic),
+            ("Es waren 2 500 Euro im Topf hier.", "Es waren 2\u{a0}500 Euro im Topf hier.", Cosmetic),
+            ("It took $1,234.50 in that one year.", "It took $1234.50 in that one year.", Cosmetic),
+            ("今年来了１２人参观。", "今年来了12人参观。", Cosmetic),
+            ("جاء ٣ أشخاص إلى هنا اليوم", "جاء 3 أشخاص إلى هنا اليوم", Wording),
+            ("आज यहाँ ३ लोग आए थे।", "आज यहाँ 3 लोग आए थे।", Wording),
+            ("วันนี้มีคนมา ๓ คน", "วันนี้มีคนมา 3 คน", Wording),
+            ("今年来了三人参观。", "今年来了3人参观。", Wording),
+            ("今年来了三百五十人参观。", "今年来了350人参观。", Wording),
+            ("今年来了３万人参观。", "今年来了三万人参观。", Wording),
+            ("今年的房租上涨了百分之三。", "今年的房租上涨了3%。", Wording),
+            ("El alquiler subió un 3 por ciento hoy.", "El alquiler subió un 3% hoy.", Wording),
+        ] {
+            assert_eq!(verdict(old, new), (significance, vec![]), "{old} → {new}");
+        }
+        for (old, new) in [
+            ("Er lief 12.345,5 Meter am Tag.", "Er lief 123455 Meter am Tag."),
+            ("Er lief 1,5 Meter an dem Tag.", "Er lief 15 Meter an dem Tag."),
+            ("جاء ٣ أشخاص إلى هنا اليوم", "جاء ٤ أشخاص إلى هنا اليوم"),
+            ("今年来了三百五十人参观。", "今年来了360人参观。"),
+        ] {
+            assert_eq!(verdict(old, new), (Substantive, vec![Reason::Number]), "{old} → {new}");
         }
     }
 

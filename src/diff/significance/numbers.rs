@@ -18,8 +18,18 @@ pub(super) fn scale(value: &str) -> Option<u64> {
         "crore" => 10_000_000,
         "billion" => 1_000_000_000,
         "trillion" => 1_000_000_000_000,
+        "十" => 10,
+        "百" => 100,
+        "千" => 1_000,
+        "万" | "萬" => 10_000,
+        "亿" | "億" => 100_000_000,
         _ => return None,
     })
+}
+
+/// Returns how much a word of scale stands for, in any of the languages: "Millionen".
+pub(super) fn scale_of(word: &str) -> Option<u64> {
+    scale(number(word)?)
 }
 
 /// The value of a number word.

@@ -1,11 +1,12 @@
-//! What a reader sees change: words with their hyphens and apostrophes, numbers with their signs,
-//! addresses, and single marks of punctuation. No atom ends inside a grapheme cluster.
+//! What a reader sees change: words with their hyphens and apostrophes, numbers with their signs and the blanks
+//! between their thousands, addresses, and single marks of punctuation. No atom ends inside a grapheme cluster.
 
 use icu_properties::props::{ExtendedPictographic, GraphemeClusterBreak};
 use icu_properties::{
     CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
 };
 
+use super::digits::{groups, is_han_number, is_spaceless_digit};
 use crate::document::TextRange;
 use crate::segment::word::{WordClass, class};
 
@@ -70,7 +71,8 @@ pub(in crate::diff) fn atoms(text: &str, range: TextRange) -> Vec<Atom> {
 /// `text`: at either end, as far as the texts are the same, they are taken over.
 ///
 /// Where an atom ends depends on what follows only up to the next white space and one character behind it,
-/// and on what stands before it only back to the last white space: so the ends are cut at white space.
+/// and on what stands before it only back to the last white space: so the ends are cut at white space. Only
+/// the white space behind a digit may be within a number.
 pub(super) fn atoms_like(
     (text, range): (&str, TextRange),
     (other, other_range, like): (&str, TextRange, &[Atom]),
@@ -81,7 +83,9 @@ pub(super) fn atoms_like(
     let room = part.len().min(model.len()) - head;
     let tail = part.as_bytes().iter().rev().zip(model.as_bytes().iter().rev()).take(room).take_while(same);
     let tail = tail.count();
-    let spaced = |atom: &Atom| atom.end > atom.core.end && atom.kind != AtomKind::Head;
+    let ends_in_digit = |atom: &Atom| other[atom.core.as_usize()].ends_with(char::is_numeric);
+    let spaced =
+        |atom: &Atom| atom.end > atom.core.end && atom.kind != AtomKind::Head && !ends_in_digit(atom);
     // The longest character has four bytes.
     let known = other_range.start + (head as u32).saturating_sub(4);
     let first = like.partition_point(|atom| atom.end <= known);
@@ -111,7 +115,7 @@ pub(super) fn atoms_like(
     let end = part.len() - rest as usize;
     cursor.atoms(base, end, &mut out);
     if cursor.at != end {
-        // A letter that never stands apart from what is behind it has taken a white space in.
+        // A number, or a letter that never stands apart from what is behind it, has taken a white space in.
         return atoms(text, range);
     }
     out.extend(like[last..].iter().map(|atom| moved(atom, other_range.end, range.end)));
@@ -183,8 +187,7 @@ impl Cursor<'_> {
         }
         self.at += c.len_utf8();
         if class(c) == WordClass::Alone {
-            self.extend();
-            return AtomKind::Character;
+            return self.character(c);
         }
         let kind = self.cluster(c);
         // Dots and dashes in a row are one mark.
@@ -194,6 +197,24 @@ impl Cursor<'_> {
             }
         }
         kind
+    }
+
+    /// Passes what belongs to `first`, a character of a script without spaces: the rest of a number.
+    fn character(&mut self, first: char) -> AtomKind {
+        let start = self.at;
+        let mut is_number = is_spaceless_digit(first);
+        while let Some(c) = self.peek() {
+            let point = matches!(c, '.' | ',' | ':') && self.after(c).is_some_and(is_spaceless_digit);
+            let goes_on = is_spaceless_digit(first) && (is_spaceless_digit(c) || point)
+                || is_han_number(first) && is_han_number(c);
+            if !goes_on {
+                break;
+            }
+            self.at += c.len_utf8();
+        }
+        is_number |= self.at > start;
+        self.extend();
+        if is_number { AtomKind::Number } else { AtomKind::Character }
     }
 
     /// How many bytes of sign and currency stand at the cursor before a digit.
@@ -228,7 +249,11 @@ impl Cursor<'_> {
                 self.at += 1;
             }
             let Some(c) = self.peek() else { break };
-            let goes_on = class(c) == WordClass::Run || extends(c) || c == '\u{AD}' || last_prepends(last);
+            let goes_on = class(c) == WordClass::Run
+                || extends(c)
+                || c == '\u{AD}'
+                || last_prepends(last)
+                || last.is_ascii_digit() && groups(&self.text[start..self.at], &self.text[self.at..]);
             let joins = !goes_on && self.joins(last, c, self.at - start);
             if !goes_on && !joins {
                 break;
@@ -389,6 +414,11 @@ mod tests {
             ["paid", "$3m", "(", "or", "US$1,200.5", ")", ",", "well-known", "."]
         );
         assert_eq!(cores("at 10:30, up 4.5% to −2°"), ["at", "10:30", ",", "up", "4.5%", "to", "−2°"]);
+        assert_eq!(
+            cores("2 500 € to €1\u{202f}234,5 in 2019 300"),
+            ["2 500", "€", "to", "€1\u{202f}234,5", "in", "2019", "300"]
+        );
+        assert_eq!(cores("三百人, 一家, ๓๔๕.๖"), ["三百", "人", ",", "一", "家", ",", "๓๔๕.๖"]);
         assert_eq!(cores("see https://a.org/x_(y)?z=1, ok"), ["see", "https://a.org/x_(y)?z=1", ",", "ok"]);
         assert_eq!(cores("the U.S. army. It’s AT&T"), ["the", "U.S", ".", "army", ".", "It’s", "AT&T"]);
     }
@@ -421,6 +451,11 @@ mod tests {
             "’s",
             "The end. ",
             "of it",
+            "2",
+            " 500",
+            "\u{a0}000",
+            " 12 ",
+            "–",
         ];
         let mut state = 3_u64;
         let mut next = |n: usize| {

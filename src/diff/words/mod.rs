@@ -6,6 +6,7 @@
 //! *rewritten*: shown as a whole.
 
 pub(super) mod atoms;
+pub(super) mod digits;
 mod edits;
 mod script;
 mod tidy;

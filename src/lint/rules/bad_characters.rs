@@ -1,6 +1,6 @@
 //! `bad-characters`: a text holds characters that no text should hold.
 
-use super::mojibake::byte_of;
+use super::mojibake::{Garbled, garbled};
 use crate::document::{Document, TextRange};
 use crate::lint::{Flag, Rule, Settings, Severity};
 
@@ -28,8 +28,10 @@ impl Rule for BadCharacters {
         let text = &document.text;
         // What the reader could not decode it has told itself.
         let told = document.origin.damaged;
-        let mut found = suspects(text)
-            .filter(|&(at, c)| !(is_mojibake(text, at, c) || told && c == char::REPLACEMENT_CHARACTER));
+        let mut mojibake = Told::default();
+        let mut found = suspects(text).filter(|&(at, c)| {
+            !(mojibake.holds(document, at, c) || told && c == char::REPLACEMENT_CHARACTER)
+        });
         let Some((at, first)) = found.next() else { return };
         let more = found.count();
         let what = match first {
@@ -83,10 +85,29 @@ const fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
 }
 
-/// Whether the C1 control at `at` is half of a character that was decoded wrongly: `mojibake` tells it.
-fn is_mojibake(text: &str, at: usize, c: char) -> bool {
-    let before = text[..at].chars().next_back();
-    matches!(c, '\u{80}'..='\u{9f}') && before.is_some_and(|c| byte_of(c).is_some())
+/// What `mojibake` tells of the block that was asked for last.
+#[derive(Default)]
+struct Told {
+    block: Option<usize>,
+    pieces: Vec<Garbled>,
+}
+
+impl Told {
+    /// Whether the C1 control at `at` is part of characters that were decoded wrongly.
+    fn holds(&mut self, document: &Document, at: usize, c: char) -> bool {
+        if !matches!(c, '\u{80}'..='\u{9f}') {
+            return false;
+        }
+        let number = document.blocks.partition_point(|block| block.range.end as usize <= at);
+        let Some(block) = document.blocks.get(number) else { return false };
+        if self.block != Some(number) {
+            self.block = Some(number);
+            self.pieces = garbled(&document.text[block.range.as_usize()]);
+        }
+        let Some(at) = at.checked_sub(block.range.start as usize) else { return false };
+        let piece = self.pieces.partition_point(|piece| piece.end <= at);
+        self.pieces.get(piece).is_some_and(|piece| piece.start <= at)
+    }
 }
 
 const EXPLANATION: &str = "\
@@ -101,13 +122,18 @@ file, told with the byte, and not told here again.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Block, BlockKind};
 
     #[test]
     fn what_was_decoded_wrongly_is_told_as_that() {
-        let text = "\u{e2}\u{20ac}\u{9d} \u{c3}\u{89} x\u{9d}";
-        let own: Vec<usize> =
-            suspects(text).filter(|&(at, c)| !is_mojibake(text, at, c)).map(|(at, _)| at).collect();
-        assert_eq!(own, [text.len() - 2]);
+        let text = "\u{e2}\u{20ac}\u{9d} \u{c3}\u{89} caf\u{e9}\u{97}it x\u{9d}";
+        let range = TextRange::new(0, text.len() as u32);
+        let blocks = vec![Block { kind: BlockKind::Paragraph, range }];
+        let document = Document { text: text.to_owned(), blocks, ..Document::default() };
+        let mut told = Told::default();
+        let own: Vec<char> =
+            suspects(text).filter(|&(at, c)| !told.holds(&document, at, c)).map(|(_, c)| c).collect();
+        assert_eq!(own, ['\u{97}', '\u{9d}']);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `metadata-in-text`: a field of the feed is stuck to the body.
 
-use crate::document::{Document, TextRange};
+use crate::document::{Block, BlockKind, Document, TextRange};
 use crate::fingerprint::{Fingerprinter, Profile};
 use crate::lint::{Flag, Rule, Settings, Severity};
+use crate::segment::words;
 
 /// The rule.
 pub(super) struct MetadataInText;
@@ -25,10 +26,14 @@ impl Rule for MetadataInText {
     }
 
     fn document(&self, document: &Document, _: &Settings, flags: &mut Vec<Flag>) {
-        let Some(block) = document.blocks.first() else { return };
-        let text = &document.text[block.range.as_usize()];
-        let Some(stuck) = stuck(text, document.meta.author.as_deref()) else { return };
-        let range = TextRange::new(block.range.start, block.range.start + stuck.length as u32);
+        let Some(block) = beginning(document) else { return };
+        let text = document.reading(block.range);
+        let Some(stuck) = stuck(&text, document.meta.author.as_deref()) else { return };
+        let is_first = document.blocks.first() == Some(block);
+        if !(is_first || goes_on(&text[stuck.length..]) && is_alone(document, *block)) {
+            return;
+        }
+        let range = document.read_from(block.range, TextRange::new(0, stuck.length as u32));
         let what = &document.text[range.as_usize()];
         flags.push(Flag {
             rule: self.name(),
@@ -43,6 +48,31 @@ impl Rule for MetadataInText {
             about: None,
         });
     }
+}
+
+/// The block that the body begins with: the first, or the first paragraph under headings and captions.
+fn beginning(document: &Document) -> Option<&Block> {
+    let above = |block: &&Block| matches!(block.kind, BlockKind::Heading | BlockKind::Caption);
+    let first = document.blocks.first()?;
+    match document.blocks.iter().find(|block| !above(block)) {
+        Some(body) if body.kind == BlockKind::Paragraph => Some(body),
+        _ => Some(first),
+    }
+}
+
+/// Whether a text goes on behind what is stuck to it. Under a heading, a date in a line of its own is part of
+/// the page.
+fn goes_on(rest: &str) -> bool {
+    words(rest).nth(2).is_some() && !rest.starts_with(['\n', '\r'])
+}
+
+/// Whether no other paragraph has the like at its beginning, as the entries of a diary do.
+fn is_alone(document: &Document, block: Block) -> bool {
+    let mut others = document.blocks.iter().filter(|other| other.range.start > block.range.start);
+    !others.any(|other| {
+        let text = document.reading(other.range);
+        field_with_date(&text).is_some() || other_field(&text).is_some() || date_at(&text).is_some()
+    })
 }
 
 /// What is stuck to the beginning of a text.
@@ -294,7 +324,8 @@ fn number(text: &str) -> Option<(&str, &str)> {
 
 const EXPLANATION: &str = "\
 The text begins with something that belongs in the metadata: the name of a field, a machine's date, a
-byline that ran into the first sentence.
+byline that ran into the first sentence. Headings and captions above it do not count; under them a date in
+a line of its own is left alone, and so is one that is the first of several, as in a diary.
 
     date 2026-11-18 The harbour board met on Tuesday.        <- \"date 2026-11-18\"
     Published: 18 November 2026, 10:30 GMT The harbour …      <- up to \"GMT\"

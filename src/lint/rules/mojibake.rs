@@ -54,19 +54,21 @@ impl Rule for Mojibake {
 
 /// A run of characters that are UTF-8 read as windows-1252 or Latin-1, and what was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Garbled {
-    start: usize,
-    end: usize,
+pub(super) struct Garbled {
+    pub start: usize,
+    pub end: usize,
     meant: String,
-    /// How many characters are meant.
+    /// How many characters are meant, controls left out.
     count: usize,
     /// Whether one of them can hardly be meant as it stands.
     certain: bool,
+    /// Whether all of them may well be meant as they stand.
+    plausible: bool,
 }
 
 /// The byte that `c` stands for in windows-1252, and in Latin-1 where windows-1252 has none; `None` for
 /// ASCII and what neither has.
-pub(super) fn byte_of(c: char) -> Option<u8> {
+fn byte_of(c: char) -> Option<u8> {
     match c {
         '\u{80}'..='\u{ff}' => Some(c as u8),
         _ if c < '\u{2123}' => {
@@ -105,8 +107,27 @@ pub(super) fn byte_of(c: char) -> Option<u8> {
     }
 }
 
-/// The runs of `text` that are without doubt another text decoded wrongly.
-fn garbled(text: &str) -> Vec<Garbled> {
+/// The runs of the paragraph `text` that are without doubt another text decoded wrongly.
+///
+/// Where one of them is, the others are not judged one by one: what was decoded wrongly was the paragraph.
+pub(super) fn garbled(text: &str) -> Vec<Garbled> {
+    let mut out = runs(text);
+    // A letter of another script stands seldom alone, and three by chance nowhere.
+    let is_sure = |piece: &Garbled| {
+        let alone = piece.count > 1 || piece.meant.chars().all(stands_alone);
+        piece.count > 2 || piece.certain && alone
+    };
+    if !out.iter().any(is_sure) {
+        return Vec::new();
+    }
+    let lead = |piece: &Garbled| text[piece.start..].chars().next();
+    let leads: Vec<Option<char>> = out.iter().filter(|piece| is_sure(piece)).map(lead).collect();
+    out.retain(|piece| is_sure(piece) || !piece.plausible || leads.contains(&lead(piece)));
+    out
+}
+
+/// The runs of `text` that are UTF-8 once they are written back.
+fn runs(text: &str) -> Vec<Garbled> {
     let mut out: Vec<Garbled> = Vec::new();
     let mut chars = text.char_indices().peekable();
     let mut before = None;
@@ -132,28 +153,31 @@ fn garbled(text: &str) -> Vec<Garbled> {
         }
         let meant = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let meant = meant.filter(|_| count == length && length > 1);
-        let Some(meant) = meant.filter(|meant| !meant.contains(char::is_control)) else {
+        let Some(meant) = meant else {
             before = Some(c);
             continue;
         };
-        let certain = is_certain(c, before, &text[start..end]);
+        // A control is meant where a text was decoded wrongly twice: it is half of the first time's letter.
+        let control = meant.contains(char::is_control);
+        let next = text[end..].chars().next();
+        let certain = !control && is_certain(c, before, &text[start..end], next);
+        let plausible = is_plausible(before, &text[start..end], next);
         match out.last_mut().filter(|last| last.end == start) {
             Some(last) => {
                 last.end = end;
                 last.meant.push_str(meant);
-                last.count += 1;
+                last.count += usize::from(!control);
                 last.certain |= certain;
+                last.plausible &= plausible;
             }
-            None => out.push(Garbled { start, end, meant: meant.to_owned(), count: 1, certain }),
+            None => {
+                let (meant, count) = (meant.to_owned(), usize::from(!control));
+                out.push(Garbled { start, end, meant, count, certain, plausible });
+            }
         }
         before = Some(c);
         while chars.next_if(|&(at, _)| at < end).is_some() {}
     }
-    // A letter of another script stands seldom alone, and three by chance nowhere.
-    out.retain(|piece| {
-        let alone = piece.count > 1 || piece.meant.chars().all(stands_alone);
-        piece.count > 2 || piece.certain && alone
-    });
     out
 }
 
@@ -163,8 +187,9 @@ fn stands_alone(c: char) -> bool {
         || c >= '\u{1f000}'
 }
 
-/// Whether `shown`, valid UTF-8 once written back, which opens with `lead` behind `before`, can hardly be meant as it stands.
-fn is_certain(lead: char, before: Option<char>, shown: &str) -> bool {
+/// Whether `shown`, valid UTF-8 once written back, which opens with `lead` between `before` and `next`, can
+/// hardly be meant as it stands.
+fn is_certain(lead: char, before: Option<char>, shown: &str, next: Option<char>) -> bool {
     let second = shown.chars().nth(1).unwrap_or(' ');
     match lead {
         // Behind capitals these are letters of a word in capitals, and a quotation mark or dash.
@@ -173,23 +198,63 @@ fn is_certain(lead: char, before: Option<char>, shown: &str) -> bool {
             let punctuation = !matches!(second, '\u{80}'..='\u{ff}') || matches!(second, '\u{bb}' | '\u{a0}');
             !(capitals && punctuation)
         }
-        // Other letters of two bytes: only signs behind them that no word goes on with.
+        // Other letters of two bytes: only signs behind them that no word goes on with, a capital inside a
+        // word, or a mark inside a word that stands at the edge of one.
         '\u{c4}'..='\u{df}' => {
-            matches!(second, '\u{80}'..='\u{bf}')
-                && !matches!(second, '\u{a0}' | '\u{ab}' | '\u{bb}' | '\u{b7}')
+            let sign = matches!(second, '\u{80}'..='\u{bf}')
+                && !matches!(second, '\u{a0}' | '\u{ab}' | '\u{bb}' | '\u{b7}');
+            let inside = lead.is_uppercase() && before.is_some_and(char::is_lowercase);
+            let glued = is_edge(second)
+                && next.is_some_and(char::is_alphabetic)
+                && !before.is_some_and(char::is_alphabetic);
+            sign || inside && !second.is_alphabetic() || glued
         }
         _ => true,
     }
 }
 
+/// Quotation marks and signs that no letter follows without a space where a letter stands before them.
+const fn is_edge(c: char) -> bool {
+    matches!(
+        c,
+        '\u{201a}' | '\u{201e}' | '\u{2020}' | '\u{2021}' | '\u{2030}' | '\u{2039}' | '\u{203a}' | '\u{2122}'
+    )
+}
+
+/// Whether `shown` between `before` and `next` may be a letter at the end of a word and the punctuation behind
+/// it, or two letters of a word, also in a text of which other parts were decoded wrongly.
+fn is_plausible(before: Option<char>, shown: &str, next: Option<char>) -> bool {
+    let mut chars = shown.chars();
+    let (Some(first), Some(second), None) = (chars.next(), chars.next(), chars.next()) else { return false };
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let punctuation = matches!(
+        second,
+        '\u{2018}'
+            ..='\u{201e}'
+                | '\u{2013}'
+                | '\u{2014}'
+                | '\u{2026}'
+                | '\u{2039}'
+                | '\u{203a}'
+                | '\u{2122}'
+                | '\u{ab}'
+                | '\u{bb}'
+                | '\u{b7}'
+                | '\u{a0}'
+    );
+    let word = before.is_some_and(char::is_uppercase) || !letter(before) || first.is_lowercase();
+    first.is_alphabetic() && word && (punctuation && !letter(next) || second.is_alphabetic())
+}
+
 const EXPLANATION: &str = "\
 UTF-8 was read as windows-1252 or Latin-1: `â€™` stands for ’, `Ã©` for é, `Â£` for £. Only runs that
-are valid UTF-8 again when they are written back count, and only where they can hardly be meant as they
-stand.
+are valid UTF-8 again when they are written back count, and only in a paragraph where one of them can hardly
+be meant as it stands.
 
     The boardâ€™s cafÃ© costs Â£40.
 
-The suggestion is the text as it was meant. Told once for each paragraph.
+The suggestion is the text as it was meant. Told once for each paragraph. What was decoded wrongly twice
+is told as what it was after the first time; `--fix` goes on from there.
 ";
 
 #[cfg(test)]
@@ -222,12 +287,46 @@ mod tests {
         }
     }
 
+    /// `text` with every garbled run as it was meant.
+    fn mended(text: &str) -> String {
+        let mut out = text.to_owned();
+        for piece in garbled(text).iter().rev() {
+            out.replace_range(piece.start..piece.end, &piece.meant);
+        }
+        out
+    }
+
+    #[test]
+    fn a_garbled_paragraph_is_mended_whole() {
+        for text in [
+            "Szko\u{142}a jest zamkni\u{119}ta do \u{15b}rody, powiedzia\u{142} w\u{f3}jt gminy.",
+            "W\u{f3}jt powiedzia\u{142}, \u{17c}e \u{142}\u{f3}d\u{17a} b\u{119}dzie przed \u{15b}wi\u{119}tami.",
+            "\u{432} \u{434}\u{43e}\u{43c}\u{435} \u{438} \u{43d}\u{430} \u{443}\u{43b}\u{438}\u{446}\u{435}",
+            "\u{412} \u{448}\u{43a}\u{43e}\u{43b}\u{435} \u{441} \u{42f}\u{43d}\u{43e}\u{439}, \u{430} \u{44f} \u{443} \u{43c}\u{43e}\u{440}\u{44f}",
+            "\u{3c3}\u{3c4}\u{3b7} \u{398}\u{3b5}\u{3c3}\u{3c3}\u{3b1}\u{3bb}\u{3bf}\u{3bd}\u{3af}\u{3ba}\u{3b7} \u{3c4}\u{3b7} \u{3b7} \u{3bf}",
+            "\u{4e16}\u{754c}\u{5927}\u{6218}\u{3042}\u{3044} \u{e2a}\u{e27}\u{e31}\u{e2a}\u{e14}\u{e35} \u{633}\u{644}\u{627}\u{645} \u{1f600}",
+        ] {
+            assert_eq!(mended(&broken(text)), text);
+            assert_eq!(mended(&mended(&broken(&broken(text)))), text);
+        }
+        let mixed = "W\u{f3}jt powiedzia\u{c5}\u{201a}, \u{c5}\u{bc}e \u{c5}\u{201a}\u{f3}d\u{c5}\u{ba} b\u{c4}\u{2122}dzie przed \u{c5}\u{203a}wi\u{c4}\u{2122}tami";
+        let meant = "W\u{f3}jt powiedzia\u{142}, \u{17c}e \u{142}\u{f3}d\u{17a} b\u{119}dzie przed \u{15b}wi\u{119}tami";
+        assert_eq!(mended(mixed), meant);
+    }
+
+    #[test]
+    fn what_may_be_meant_stays_beside_what_is_garbled() {
+        let text = "Pay \u{c2}\u{a3}5, LA SOCI\u{c9}T\u{c9}\u{201d} et \u{c9}\u{2019} \u{e9}t\u{e9}\u{2026}";
+        assert_eq!(mended(text), text.replace('\u{c2}', ""));
+    }
+
     #[test]
     fn letters_with_accents_are_left_alone() {
         for text in [
             "caf\u{e9}\u{2026} na\u{ef}ve \u{201c}\u{c9}TAT\u{201d} \u{c9}\u{2019}",
             "LA SOCI\u{c9}T\u{c9}\u{201d} et L\u{2019}\u{c9}TAT \u{ab} \u{e0} la \u{bb}",
             "AMANH\u{c3}\u{201d} S\u{c3}O PAULO \u{c2}ngela",
+            "caf\u{e9}\u{2122} CAF\u{c9}\u{2122}s \u{c5}\u{2026} Gr\u{f6}\u{df}\u{201e} \u{c5}\u{161}",
             "touch\u{e9}\u{2026}\u{bb} 20 \u{b0}C \u{a3}5 \u{dc}\u{2013}",
             "\u{4e16}\u{754c} \u{41f}\u{440}",
         ] {

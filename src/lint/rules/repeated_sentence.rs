@@ -31,7 +31,7 @@ impl Rule for RepeatedSentence {
     fn document(&self, document: &Document, settings: &Settings, flags: &mut Vec<Flag>) {
         let mut printer = Fingerprinter::new(settings.profile);
         // Where each sentence and each paragraph stood first.
-        let mut seen: BTreeMap<Digest, (usize, TextRange)> = BTreeMap::new();
+        let mut seen: BTreeMap<Digest, (usize, Sentence)> = BTreeMap::new();
         let mut paragraphs: BTreeMap<Digest, ()> = BTreeMap::new();
         let comments = (!document.directives.is_empty()).then(|| Comments::of(document));
         let left = |start| {
@@ -41,25 +41,26 @@ impl Rule for RepeatedSentence {
         let counts = |block: &Block| settings.counts(block.kind) && !left(block.range.start);
         let counted = document.blocks.iter().enumerate().filter(|(_, block)| counts(block));
         for (number, block) in counted {
-            let whole = printer.digest(&document.reading(block.range));
+            let reading = document.reading(block.range);
+            let whole = printer.digest(&reading);
             if paragraphs.insert(whole, ()).is_some() {
                 // The whole paragraph repeats: one fault, told by the rule about paragraphs.
                 continue;
             }
-            for sentence in sentences(&document.text[block.range.as_usize()]) {
-                let range = sentence.shifted(block.range.start);
-                let reading = document.reading(range);
-                let form = printer.normalize(&reading);
+            // Sentences are those of the reader: a mark of emphasis behind a full stop is none of theirs.
+            for part in sentences(&reading) {
+                let form = printer.normalize(&reading[part.as_usize()]);
                 if words(form).nth(settings.sentence_words.max(1) as usize - 1).is_none() {
                     continue;
                 }
                 let key = printer.digest_of_form();
+                let sentence = Sentence { block: block.range, part };
                 match seen.get(&key) {
-                    Some(&(first, place)) if first != number => flags.push(Flag {
+                    Some(&(first, before)) if first != number => flags.push(Flag {
                         rule: self.name(),
-                        range,
+                        range: sentence.place(document),
                         message: "sentence stands in an earlier paragraph too".to_owned(),
-                        related: Some((place, "first seen here")),
+                        related: Some((before.place(document), "first seen here")),
                         key,
                         help: "say it once, or say it in other words",
                         repeat_in: Some(block.range.start),
@@ -69,11 +70,25 @@ impl Rule for RepeatedSentence {
                     }),
                     Some(_) => {}
                     None => {
-                        seen.insert(key, (number, range));
+                        seen.insert(key, (number, sentence));
                     }
                 }
             }
         }
+    }
+}
+
+/// A sentence: bytes of what is read of its block.
+#[derive(Clone, Copy)]
+struct Sentence {
+    block: TextRange,
+    part: TextRange,
+}
+
+impl Sentence {
+    /// Where it stands in the text.
+    fn place(self, document: &Document) -> TextRange {
+        document.read_from(self.block, self.part)
     }
 }
 

@@ -39,6 +39,7 @@ impl File<'_> {
         self.begin();
         self.items += 1;
         self.document.origin.record = Some(self.items);
+        self.document.origin.cut_off = item.cut_off;
         metadata(&item, &mut self.document.meta);
         let meta = &mut self.document.meta;
         if meta.author.is_none() {

@@ -90,6 +90,9 @@ impl<'a> Extractor<'a, '_> {
         } else if !self.rooted {
             self.damage.add(end, || "holds no element".to_owned());
         }
+        if let Some((item, _)) = &mut self.item {
+            item.cut_off = true;
+        }
         while !self.frames.is_empty() {
             self.close(end);
         }

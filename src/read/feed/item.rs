@@ -82,6 +82,8 @@ pub(super) struct Item {
     pub body: Option<Body>,
     /// Every date.
     pub dates: Vec<Value>,
+    /// Whether the file ends inside of it.
+    pub cut_off: bool,
 }
 
 impl Item {

@@ -45,6 +45,7 @@ impl File<'_> {
         self.document.clear();
         self.document.origin = self.origin.clone();
         self.document.origin.record = item.of_message.then_some(self.items);
+        self.document.origin.cut_off = item.cut_off;
         let mut reading = Reading { item, entities: &mut self.entities, damage };
         let found = match item.node(item.root()).name {
             "NewsItem" => reading.news_ml(),

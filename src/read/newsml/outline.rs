@@ -33,6 +33,8 @@ pub(super) struct Outline<'o, 'a> {
     pub doctypes: &'o [&'a str],
     /// Whether it is one of the items of a message.
     pub of_message: bool,
+    /// Whether the file ends inside of it.
+    pub cut_off: bool,
 }
 
 impl<'o, 'a> Outline<'o, 'a> {
@@ -95,6 +97,7 @@ pub(super) fn read(text: &str, give: Give<'_>) -> Damage {
         frames: Vec::new(),
         nodes: Vec::new(),
         item: None,
+        ended: false,
         doctypes: Vec::new(),
         damage: Damage::default(),
     };
@@ -118,6 +121,8 @@ struct Reading<'a, 'g> {
     nodes: Vec<Node<'a>>,
     /// The frame of the open item.
     item: Option<usize>,
+    /// Whether the file has ended.
+    ended: bool,
     doctypes: Vec<&'a str>,
     damage: Damage,
 }
@@ -155,8 +160,13 @@ impl<'a> Reading<'a, '_> {
         if self.item == Some(self.frames.len()) {
             self.item = None;
             let of_message = !self.frames.is_empty();
-            let outline =
-                Outline { text: self.text, nodes: &self.nodes, doctypes: &self.doctypes, of_message };
+            let outline = Outline {
+                text: self.text,
+                nodes: &self.nodes,
+                doctypes: &self.doctypes,
+                of_message,
+                cut_off: self.ended,
+            };
             (self.give)(&outline, &mut self.damage);
             self.nodes.clear();
         }
@@ -168,6 +178,7 @@ impl<'a> Reading<'a, '_> {
             let name = open.name;
             self.damage.add(end, || format!("the file ends inside of <{name}>"));
         }
+        self.ended = true;
         while !self.frames.is_empty() {
             self.close(end);
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::{SnapshotSink, VersionOptions};
 use crate::document::{Metadata, Snapshot, read_date};
 use crate::error::ReadError;
+use crate::read::compress::without_ending;
 
 /// Seconds of a day: a bound that is a day takes all of it in.
 const DAY: i64 = 86_400;
@@ -28,6 +29,23 @@ pub enum Sure {
     Dates,
 }
 
+/// When a version was saved.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    seconds: i64,
+    /// The day that is written, which reports show: in days since 1970.
+    day: i64,
+}
+
+impl Moment {
+    /// Returns what `time`, as a source writes it, means.
+    fn new(time: &str) -> Option<Self> {
+        let seconds = seconds(time)?;
+        let day = read_date(time).map_or(seconds.div_euclid(DAY), |date| date.day);
+        Some(Self { seconds, day })
+    }
+}
+
 /// A bound of the versions that are wanted.
 #[derive(Clone, Debug)]
 struct Bound {
@@ -41,11 +59,39 @@ impl Bound {
         Self { text: text.to_owned(), span: span(text) }
     }
 
-    /// Whether it names the version called `label`: in full, without its file's extension, or as commits
-    /// are abbreviated.
+    /// Its first and last day, where it is whole days: then the day counts that a version's date is written
+    /// with.
+    fn days(&self) -> Option<(i64, i64)> {
+        let (first, last) = self.span?;
+        let whole = first.rem_euclid(DAY) == 0 && (last + 1).rem_euclid(DAY) == 0;
+        whole.then(|| (first.div_euclid(DAY), last.div_euclid(DAY)))
+    }
+
+    /// Whether it is a date, and the version was saved before it.
+    fn is_after(&self, moment: Moment) -> bool {
+        match (self.days(), self.span) {
+            (Some((first, _)), _) => moment.day < first,
+            (None, Some((first, _))) => moment.seconds < first,
+            (None, None) => false,
+        }
+    }
+
+    /// Whether it is a date, and the version was saved after it.
+    fn is_before(&self, moment: Moment) -> bool {
+        match (self.days(), self.span) {
+            (Some((_, last)), _) => moment.day > last,
+            (None, Some((_, last))) => moment.seconds > last,
+            (None, None) => false,
+        }
+    }
+
+    /// Whether it names the version called `label`: in full, without its file's extension and that of a
+    /// compressed file, or as commits are abbreviated.
     fn names(&self, label: &str) -> bool {
-        let stem = label.rsplit_once('.').map_or(label, |(stem, _)| stem);
+        let plain = without_ending(label);
+        let stem = plain.rsplit_once('.').map_or(plain, |(stem, _)| stem);
         label == self.text
+            || plain == self.text
             || stem == self.text
             || (self.text.len() >= ABBREVIATED
                 && label.len() == 40
@@ -107,8 +153,8 @@ struct Seen {
     from_behind: Cell<bool>,
     /// The last version before `since`.
     before: Option<Snapshot>,
-    /// Label, date as written and date in seconds of the last version that is dated.
-    last: Option<(String, String, i64)>,
+    /// Label, date as written and what that means, of the last version that is dated.
+    last: Option<(String, String, Moment)>,
     backwards: u32,
     first_backwards: String,
     equal: u32,
@@ -167,8 +213,8 @@ impl<'a> Chosen<'a> {
             return true;
         }
         let Some(from) = self.from.as_ref().filter(|_| !self.seen.from) else { return false };
-        let early = match (from.span, time.and_then(seconds)) {
-            (Some((first, _)), Some(time)) => time < first,
+        let early = match (from.span, time.and_then(Moment::new)) {
+            (Some(_), Some(moment)) => from.is_after(moment),
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -191,9 +237,9 @@ impl<'a> Chosen<'a> {
 
     /// Takes the next version of the document.
     pub fn snapshot(&mut self, snapshot: &mut Snapshot) {
-        let time = snapshot.time.as_deref().and_then(seconds);
+        let time = snapshot.time.as_deref().and_then(Moment::new);
         self.watch(snapshot, time);
-        let time = time.or(self.seen.last.as_ref().map(|(_, _, seconds)| *seconds));
+        let time = time.or(self.seen.last.as_ref().map(|(_, _, moment)| *moment));
         self.seen.any.set(true);
         if self.seen.to {
             self.came_behind(&snapshot.label);
@@ -201,7 +247,7 @@ impl<'a> Chosen<'a> {
         }
         if let Some(to) = &self.to {
             let named = to.names(&snapshot.label);
-            let late = to.span.zip(time).is_some_and(|((_, last), time)| time > last);
+            let late = time.is_some_and(|time| to.is_before(time));
             if named {
                 self.seen.to = true;
             } else if late {
@@ -210,7 +256,7 @@ impl<'a> Chosen<'a> {
         }
         if let Some(from) = self.from.as_ref().filter(|_| !self.seen.from) {
             let named = from.names(&snapshot.label);
-            let reached = from.span.zip(time).is_some_and(|((first, _), time)| time >= first);
+            let reached = from.span.is_some() && time.is_some_and(|time| !from.is_after(time));
             if named {
                 self.seen.from = true;
             } else if !reached {
@@ -218,7 +264,8 @@ impl<'a> Chosen<'a> {
             }
         }
         if let Some(since) = &self.since
-            && since.span.is_some_and(|(first, _)| time.is_none_or(|time| time < first))
+            && since.span.is_some()
+            && time.is_none_or(|time| since.is_after(time))
         {
             self.seen.before = Some(std::mem::take(snapshot));
             return;
@@ -237,7 +284,7 @@ impl<'a> Chosen<'a> {
     }
 
     /// Looks at the date and the text of a version.
-    fn watch(&mut self, snapshot: &Snapshot, time: Option<i64>) {
+    fn watch(&mut self, snapshot: &Snapshot, time: Option<Moment>) {
         let seen = &mut self.seen;
         if snapshot.document.as_ref().is_some_and(|document| document.text.trim().is_empty()) {
             if seen.empty == 0 {
@@ -248,13 +295,13 @@ impl<'a> Chosen<'a> {
         let Some(time) = time else { return };
         let written = snapshot.time.clone().unwrap_or_default();
         if let Some((label, before, last)) = &seen.last {
-            if time < *last {
+            if time.seconds < last.seconds {
                 if seen.backwards == 0 {
                     seen.first_backwards =
                         format!("`{}` ({written}) after `{label}` ({before})", snapshot.label);
                 }
                 seen.backwards += 1;
-            } else if time == *last {
+            } else if time.seconds == last.seconds {
                 if seen.equal == 0 {
                     seen.first_equal = format!("`{label}` and `{}` ({written})", snapshot.label);
                 }
@@ -356,4 +403,19 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 
 fn first(what: &str, count: u32) -> String {
     if count == 1 { what.to_owned() } else { format!("first {what}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_named_with_or_without_its_extensions() {
+        let names = |text: &str, label: &str| Bound::new(text).names(label);
+        for text in ["v5", "v5.md", "v5.md.gz"] {
+            assert!(names(text, "v5.md.gz"), "{text}");
+        }
+        assert!(names("v5", "v5.md") && names("v1.5", "v1.5") && names("v1.5", "v1.5.html"));
+        assert!(!names("v5", "v50.md") && !names("v5.md", "v5.html") && !names("v", "v5.md"));
+    }
 }

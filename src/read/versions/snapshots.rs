@@ -36,14 +36,16 @@ struct Entry {
     seconds: Option<i64>,
 }
 
-/// Reads the versions of all documents that `inputs` hold records of.
-pub(super) fn read(inputs: &[Input], options: &VersionOptions, sink: &mut Chosen<'_>) {
+/// Reads the versions of all documents that `inputs` hold records of; false where none is a file of
+/// records.
+pub(super) fn read(inputs: &[Input], options: &VersionOptions, sink: &mut Chosen<'_>) -> bool {
     let mut index = Index { subjects: Vec::new(), by_id: BTreeMap::new(), entries: Vec::new(), sink };
-    all(inputs, options, &mut index);
+    let read = all(inputs, options, &mut index);
     let Index { subjects, entries, sink, .. } = index;
+    let skipped = tell_others(inputs, &read, sink);
     if in_order(&entries) {
         let mut straight = Straight { subjects: &subjects, entries: entries.iter(), open: None, sink };
-        all(inputs, options, &mut straight);
+        let _ = all(inputs, options, &mut straight);
         if straight.open.is_some() {
             straight.sink.end();
         }
@@ -52,19 +54,52 @@ pub(super) fn read(inputs: &[Input], options: &VersionOptions, sink: &mut Chosen
         let message = format!("no temporary copy can be kept: {error}");
         sink.fault(ReadError::new(&path, message));
     }
+    skipped < inputs.len()
 }
 
-/// Gives every document of `inputs` to `sink`, in order.
-fn all(inputs: &[Input], options: &VersionOptions, sink: &mut dyn Sink) {
+/// What a file held.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    /// Whether there was any document in it.
+    any: bool,
+    /// Why it, or something in it, is no document.
+    other: Option<&'static str>,
+}
+
+/// Passes on what a file holds, and notes what that is.
+struct Noting<'a> {
+    held: &'a mut Held,
+    sink: &'a mut dyn Sink,
+}
+
+impl Sink for Noting<'_> {
+    fn document(&mut self, document: &mut Document) {
+        self.held.any = true;
+        self.sink.document(document);
+    }
+
+    fn fault(&mut self, fault: ReadError) {
+        self.sink.fault(fault);
+    }
+
+    fn not_a_document(&mut self, why: &'static str) {
+        self.held.other = self.held.other.or(Some(why));
+    }
+}
+
+/// Gives every document of `inputs` to `sink`, in order, and returns what each input held.
+fn all(inputs: &[Input], options: &VersionOptions, sink: &mut dyn Sink) -> Vec<Held> {
     let mut pieces = Pieces::new(inputs, options.limits);
     let mut buffer = Vec::new();
+    let mut held = vec![Held::default(); inputs.len()];
     while let Some(work) = pieces.next() {
         match work.task {
             Task::Files(range) => {
-                for input in &inputs[range] {
+                for (input, held) in inputs[range.clone()].iter().zip(&mut held[range]) {
                     match open(input, options.limits, &mut buffer) {
                         Ok(opened) => {
-                            opened.reader.read(&input.whole(&buffer), &options.read, sink);
+                            let mut noting = Noting { held, sink };
+                            opened.reader.read(&input.whole(&buffer), &options.read, &mut noting);
                             opened.damage.into_iter().for_each(|damage| sink.fault(damage));
                         }
                         Err(refusal) => refuse(input, refusal, sink),
@@ -72,12 +107,39 @@ fn all(inputs: &[Input], options: &VersionOptions, sink: &mut dyn Sink) {
                 }
             }
             Task::Lines(chunk) => {
-                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), &options.read, sink);
+                let mut noting = Noting { held: &mut held[chunk.input], sink };
+                chunk.reader.read(&chunk.piece(&inputs[chunk.input]), &options.read, &mut noting);
                 pieces.recycle(chunk);
             }
             Task::Refused(input, refusal) => refuse(&inputs[input], refusal, sink),
         }
     }
+    held
+}
+
+/// Tells what is no document: a named file is a fault, and so is a record among others; what a walk met is
+/// left out and counted. Returns how many that are.
+fn tell_others(inputs: &[Input], held: &[Held], sink: &mut Chosen<'_>) -> usize {
+    let mut skipped: Vec<&Input> = Vec::new();
+    for (input, held) in inputs.iter().zip(held) {
+        match held.other {
+            None => {}
+            Some(why) if held.any => {
+                let message = format!("some records were left out: {why}");
+                sink.fault(ReadError::new(&input.path, message));
+            }
+            Some(why) if input.named => sink.fault(ReadError::new(&input.path, why)),
+            Some(_) => skipped.push(input),
+        }
+    }
+    if let [first, others @ ..] = skipped.as_slice() {
+        let message = match others.len() {
+            0 => "holds no article; skipped".to_owned(),
+            more => format!("and {more} more hold no article; skipped"),
+        };
+        sink.warning(ReadError::new(&first.path, message));
+    }
+    skipped.len()
 }
 
 fn refuse(input: &Input, refusal: Refusal, sink: &mut dyn Sink) {
@@ -123,8 +185,8 @@ impl Sink for Index<'_, '_> {
         self.sink.fault(fault);
     }
 
-    fn not_a_document(&mut self, why: &'static str) {
-        self.sink.fault(ReadError::new(&Arc::from(""), why));
+    fn not_a_document(&mut self, _: &'static str) {
+        // Noted for each file, and told at the end.
     }
 }
 
@@ -218,7 +280,7 @@ fn sorted(
         bytes: Vec::new(),
         failed: None,
     };
-    all(inputs, options, &mut writing);
+    let _ = all(inputs, options, &mut writing);
     if let Some(error) = writing.failed {
         return Err(error);
     }

@@ -73,7 +73,9 @@ fn kind(input: &Input, options: &VersionOptions) -> Result<Kind, Refusal> {
 fn file(input: Input, options: &VersionOptions, loose: &mut Vec<Input>, sink: &mut Chosen<'_>) {
     match kind(&input, options) {
         Ok(Kind::Dump) => mediawiki::read(&input, options, sink),
-        Ok(Kind::Records) => snapshots::read(std::slice::from_ref(&input), options, sink),
+        Ok(Kind::Records) => {
+            snapshots::read(std::slice::from_ref(&input), options, sink);
+        }
         Ok(Kind::Text) => {
             if options.origin == Origin::Files || !in_git(&input, options, sink) {
                 loose.push(input);
@@ -135,12 +137,16 @@ fn folder(path: &Path, options: &VersionOptions, sink: &mut Chosen<'_>) {
     let found = find(&[path.to_owned()], &options.walk);
     found.faults.into_iter().for_each(|fault| sink.fault(fault));
     let (mut dumps, mut records, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut any = false;
     for input in &found.inputs {
         match kind(input, options) {
             Ok(Kind::Dump) => dumps.push(input),
             Ok(Kind::Records) => records.push(input.clone()),
             Ok(Kind::Text) => texts.push(input),
-            Err(Refusal::Fault(fault)) => sink.fault(fault),
+            Err(Refusal::Fault(fault)) => {
+                any = true;
+                sink.fault(fault);
+            }
             Err(Refusal::Skip(_)) => {}
         }
     }
@@ -154,13 +160,14 @@ fn folder(path: &Path, options: &VersionOptions, sink: &mut Chosen<'_>) {
     if from_git && archive(path, &root, options, sink) {
         return;
     }
+    any |= !dumps.is_empty();
     dumps.into_iter().for_each(|input| mediawiki::read(input, options, sink));
     if !records.is_empty() {
-        snapshots::read(&records, options, sink);
+        any |= snapshots::read(&records, options, sink);
     }
     if !files.inputs.is_empty() {
         files.read(options, sink);
-    } else if found.inputs.is_empty() {
+    } else if !any {
         sink.fault(ReadError::new(&Arc::from(&*root), "holds no documents"));
     }
 }

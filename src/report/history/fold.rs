@@ -31,6 +31,16 @@ pub(super) enum Line<'a> {
     Folded(&'a [Version]),
 }
 
+impl<'a> Line<'a> {
+    /// Returns the version that stands by itself.
+    pub fn alone(&self) -> Option<&'a Version> {
+        match self {
+            Self::Alone(version) => Some(version),
+            Self::Folded(_) => None,
+        }
+    }
+}
+
 /// Returns the lines of the history's timeline, oldest first; a line for each version where it is to be told
 /// `whole`.
 pub(super) fn lines(history: &History, whole: bool) -> Vec<Line<'_>> {
@@ -58,7 +68,8 @@ fn alone(history: &History) -> Vec<bool> {
         let mut alone: Vec<bool> = versions.iter().map(|version| !version.unchanged).collect();
         for flap in &history.flaps {
             let range = flap.first.saturating_sub(1) as usize..(flap.last as usize).min(alone.len());
-            alone[range].fill(false);
+            // A headline that was never there before is no flapping.
+            range.for_each(|at| alone[at] = versions[at].novel == Significance::Substantive);
         }
         return alone;
     }
@@ -83,8 +94,7 @@ fn alone(history: &History) -> Vec<bool> {
 
 /// Whether something of substance changed that is not only back again, or a reader was not told.
 fn is_moment(version: &Version) -> bool {
-    let new = version.novel == Significance::Substantive && version.reverts_to.is_none();
-    new || version.silent || has_new_name(version)
+    version.novel == Significance::Substantive || version.silent || has_new_name(version)
 }
 
 fn has_new_name(version: &Version) -> bool {

@@ -13,7 +13,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::spans::{Row, day, remarks, rows, summary};
+use super::spans::{Row, day, remarks, rows, summary, undone};
 use super::{HistoryReporter, HistorySettings};
 use crate::diff::Significance;
 use crate::document::own::PAGE_MARK;
@@ -100,7 +100,7 @@ fn table(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</tr></thead>\n<tbody>")?;
     for row in rows(history) {
         match row {
-            Row::Version(version) => line(version, out)?,
+            Row::Version(version) => line(history, version, out)?,
             Row::Flap(flap) => {
                 let count = flap.last.saturating_sub(flap.first) + 1;
                 let texts: Vec<String> = flap.texts.iter().map(u32::to_string).collect();
@@ -119,11 +119,11 @@ fn table(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</tbody>\n</table>\n</div>\n</details>")
 }
 
-fn line(version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
+fn line(history: &History, version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
     let number = version.number;
     let text = |text: &Option<String>| text.as_deref().map_or(String::new(), escaped);
     let time = version.time.as_deref().map_or(String::new(), |time| escaped(day(time)));
-    let mut said = remarks(version);
+    let mut said = remarks(history, version);
     said.extend(version.comment.as_deref().map(|comment| format!("“{comment}”")));
     writeln!(
         out,
@@ -170,6 +170,9 @@ struct VersionData<'a> {
     level: u8,
     reasons: Vec<&'static str>,
     to: Option<u32>,
+    /// What it undid in part, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<String>,
     silent: bool,
     missing: &'a str,
 }
@@ -180,7 +183,7 @@ fn data(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
         history.versions.iter().filter_map(|version| version.author.as_deref()).collect();
     authors.sort_unstable();
     authors.dedup();
-    let versions = history.versions.iter().map(|version| version_data(version, &authors)).collect();
+    let versions = history.versions.iter().map(|version| version_data(history, version, &authors)).collect();
     let wordings = history.wordings.iter().map(|wording| {
         let before = wording.before.map_or(0, |before| before + 1);
         (wording.text.trim_end(), wording.first, wording.introduced, before, runs(&wording.tokens))
@@ -207,7 +210,7 @@ fn data(history: &History, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(safe.as_bytes())
 }
 
-fn version_data<'a>(version: &'a Version, authors: &[&str]) -> VersionData<'a> {
+fn version_data<'a>(history: &History, version: &'a Version, authors: &[&str]) -> VersionData<'a> {
     let author = version.author.as_deref().and_then(|author| authors.binary_search(&author).ok());
     VersionData {
         label: &version.label,
@@ -227,6 +230,7 @@ fn version_data<'a>(version: &'a Version, authors: &[&str]) -> VersionData<'a> {
         },
         reasons: version.reasons.iter().map(|reason| reason.name()).collect(),
         to: version.reverts_to,
+        undoes: undone(history, version),
         silent: version.silent,
         missing: &version.missing,
     }

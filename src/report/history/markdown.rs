@@ -51,7 +51,7 @@ impl HistoryReporter for Markdown {
         let left_out = lines.len().saturating_sub(ROWS);
         for line in lines.iter().skip(left_out) {
             match line {
-                Line::Alone(version) => timeline(version, out)?,
+                Line::Alone(version) => timeline(history, version, out)?,
                 Line::Folded(versions) => folded(versions, history, out)?,
             }
         }
@@ -80,7 +80,7 @@ fn folded(versions: &[Version], history: &History, out: &mut dyn io::Write) -> i
     writeln!(out, "| {first}–{last} | {dates} | | +{added} −{removed} | {what} | {count} versions |")
 }
 
-fn timeline(version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
+fn timeline(history: &History, version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
     let text = |text: &Option<String>| text.as_deref().map_or(String::new(), escaped);
     let time = version.time.as_deref().map_or(String::new(), |time| escaped(day(time)));
     let words = match version.number {
@@ -93,7 +93,7 @@ fn timeline(version: &Version, out: &mut dyn io::Write) -> io::Result<()> {
         "| {} | {time} | {} | {words} | {change} | {} |",
         version.number,
         text(&version.author),
-        escaped(&remarks(version).join("; "))
+        escaped(&remarks(history, version).join("; "))
     )
 }
 

@@ -1,7 +1,7 @@
 //! What a history amounts to in one line, and its versions with flapping folded: what formats for people
 //! share.
 
-use crate::history::{Flap, History, Version};
+use crate::history::{Flap, History, Revert, Version};
 use crate::report::counted::{counted, grouped};
 
 /// A line of a timeline.
@@ -44,9 +44,11 @@ pub(super) fn summary(history: &History) -> String {
     let authors = history.authors.iter().filter(|share| share.author.is_some() && share.versions > 0).count();
     let silent = versions.iter().filter(|version| version.silent).count();
     let missing = versions.iter().filter(|version| !version.missing.is_empty()).count();
+    let (whole, part) = reverts(history);
     for (count, one, many) in [
         (authors, "author", "authors"),
-        (history.reverts.len(), "revert", "reverts"),
+        (whole, "revert", "reverts"),
+        (part, "partial revert", "partial reverts"),
         (silent, "silent edit", "silent edits"),
     ] {
         if count > 0 {
@@ -64,8 +66,33 @@ pub(super) fn day(time: &str) -> &str {
     time.split_once('T').map_or(time, |(day, _)| day)
 }
 
+/// Returns how many versions brought back an earlier text, and how many undid others in part.
+pub(super) fn reverts(history: &History) -> (usize, usize) {
+    let whole = history.reverts.iter().filter(|revert| revert.to.is_some()).count();
+    (whole, history.reverts.len() - whole)
+}
+
+/// So many versions that were undone are named.
+const MOST_NAMED: usize = 4;
+
+/// Returns what a version undid in part: `undoes version 2`.
+pub(super) fn undone(history: &History, version: &Version) -> Option<String> {
+    let at = history.reverts.binary_search_by_key(&version.number, |revert| revert.version).ok()?;
+    let Revert { undoes, .. } = history.reverts.get(at).filter(|revert| revert.to.is_none())?;
+    match undoes.as_slice() {
+        [only] => Some(format!("undoes version {only}")),
+        [first, .., last] if undoes.len() > MOST_NAMED => {
+            Some(format!("undoes {} versions from {first} to {last}", grouped(undoes.len() as u64)))
+        }
+        several => {
+            let named: Vec<String> = several.iter().map(u32::to_string).collect();
+            Some(format!("undoes versions {}", named.join(", ")))
+        }
+    }
+}
+
 /// Returns what else is to be said of a version: what it brings back, what it hides.
-pub(super) fn remarks(version: &Version) -> Vec<String> {
+pub(super) fn remarks(history: &History, version: &Version) -> Vec<String> {
     let mut remarks = Vec::new();
     if !version.missing.is_empty() {
         remarks.push(format!("no text: {}", version.missing));
@@ -75,6 +102,7 @@ pub(super) fn remarks(version: &Version) -> Vec<String> {
     } else if version.unchanged {
         remarks.push("unchanged".to_owned());
     }
+    remarks.extend(undone(history, version));
     if version.silent {
         remarks.push("silent".to_owned());
     }

@@ -6,6 +6,7 @@ use anstyle::Style;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::fold::{Told, changes};
+use super::spans::reverts;
 use super::{Blame, HistoryReporter, HistorySettings, blame, timeline};
 use crate::diff::{EditKind, Significance, WordOp};
 use crate::history::{Change, ChangeRun, History, HistoryOptions, Version};
@@ -252,12 +253,11 @@ fn percent(part: u64, whole: u64) -> u64 {
 
 /// What the history amounts to, in a line.
 fn summary(history: &History) -> String {
-    let whole = history.reverts.iter().filter(|revert| revert.to.is_some()).count() as u64;
-    let part = history.reverts.len() as u64 - whole;
+    let (whole, part) = reverts(history);
     let silent = history.versions.iter().filter(|version| version.silent).count() as u64;
-    let mut parts = vec![counted(whole, "revert", "reverts")];
+    let mut parts = vec![counted(whole as u64, "revert", "reverts")];
     if part > 0 {
-        parts.push(counted(part, "partial revert", "partial reverts"));
+        parts.push(counted(part as u64, "partial revert", "partial reverts"));
     }
     parts.push(counted(silent, "silent edit", "silent edits"));
     let words: u64 = history.authors.iter().map(|share| share.words).sum();
@@ -266,7 +266,8 @@ fn summary(history: &History) -> String {
             let name = cut(share.author.as_deref().unwrap_or("nobody named"), 40);
             format!("{name} {}%", percent(share.words, words))
         };
-        let most: Vec<String> = history.authors.iter().take(3).map(of).collect();
+        let most: Vec<String> =
+            history.authors.iter().filter(|share| share.words > 0).take(3).map(of).collect();
         parts.push(format!("words by {}", most.join(", ")));
     }
     parts.join("; ")

@@ -1,11 +1,13 @@
 //! The timeline of the terminal: a line for each version, or for several in a row.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::HistorySettings;
 use super::fold::{Line, amount, lines, only_bring_back, words};
+use super::spans::undone;
 use super::terminal::{GUTTER, cell, cut, day, label};
 use crate::diff::{Significance, WordOp};
 use crate::history::{History, Version};
@@ -27,6 +29,8 @@ struct Columns {
     number: usize,
     time: usize,
     label: usize,
+    /// Whether labels are cut in the middle, since their beginnings are the same.
+    middle: bool,
     author: usize,
     added: usize,
     removed: usize,
@@ -45,6 +49,7 @@ impl Columns {
             number,
             time: widest(&|v| v.time.as_deref().map_or(0, |time| shown(day(time)))).min(WIDEST_NAME),
             label: widest(&|v| shown(label(v))).min(WIDEST_NAME),
+            middle: false,
             author: widest(&|v| v.author.as_deref().map_or(0, shown)).min(WIDEST_NAME),
             added,
             removed,
@@ -65,6 +70,14 @@ impl Columns {
         if used(&columns) + least > width && columns.time > 0 {
             columns.label = 0;
         }
+        // What is left over goes to labels that were cut, as long as nothing else is.
+        let alone = lines.iter().filter_map(Line::alone);
+        let deeds = alone.clone().map(|version| deed(history, version).0.width()).max().unwrap_or(0);
+        let room = width.saturating_sub(used(&columns) + least.max(deeds));
+        if columns.label == WIDEST_NAME {
+            columns.label = widest(&|v| shown(label(v))).min(WIDEST_NAME + room);
+        }
+        columns.middle = columns.label > 0 && are_alike(alone.map(label), columns.label);
         columns.rest = width.saturating_sub(used(&columns)).max(10);
         columns
     }
@@ -82,10 +95,13 @@ impl Columns {
         }
         match line {
             Line::Alone(version) => {
-                let named =
-                    [(label(version), self.label), (version.author.as_deref().unwrap_or(""), self.author)];
-                for (text, width) in named.into_iter().filter(|&(_, width)| width > 0) {
-                    out += &(cell(text, width) + "  ");
+                if self.label > 0 {
+                    let label = label(version);
+                    let short = if self.middle { cut_middle(label, self.label) } else { label.to_owned() };
+                    out += &(cell(&short, self.label) + "  ");
+                }
+                if self.author > 0 {
+                    out += &(cell(version.author.as_deref().unwrap_or(""), self.author) + "  ");
                 }
             }
             Line::Folded(versions) => out += &cell(&self.until(versions).unwrap_or_default(), self.names()),
@@ -132,6 +148,34 @@ impl Columns {
     }
 }
 
+/// Whether labels that are not the same would be, cut to `width` columns.
+fn are_alike<'a>(labels: impl Iterator<Item = &'a str>, width: usize) -> bool {
+    let mut whole: BTreeMap<String, &str> = BTreeMap::new();
+    labels.into_iter().any(|label| {
+        let known = *whole.entry(cut(label, width)).or_insert(label);
+        known != label
+    })
+}
+
+/// Makes `text` visible, and cuts it to `width` columns by leaving out its middle.
+fn cut_middle(text: &str, width: usize) -> String {
+    let text = visible::line(text);
+    if text.width() <= width {
+        return text.into_owned();
+    }
+    let room = width.saturating_sub(1);
+    let (mut tail, mut used) = (text.len(), 0);
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > room - room / 2 {
+            break;
+        }
+        tail = at;
+    }
+    // The beginning ends in the sign that something is left out.
+    cut(&text, width.saturating_sub(text[tail..].width())) + &text[tail..]
+}
+
 /// `12`, or `12–14`.
 fn numbers(line: &Line<'_>) -> String {
     match line {
@@ -159,7 +203,7 @@ fn last_day(versions: &[Version]) -> Option<&str> {
 }
 
 /// What a version did, in a few words, and whether it stands out.
-fn deed(version: &Version) -> (String, bool) {
+fn deed(history: &History, version: &Version) -> (String, bool) {
     let mut parts: Vec<String> = Vec::new();
     if version.digest.is_none() {
         let why = if version.missing.is_empty() { "no text" } else { version.missing.as_str() };
@@ -180,6 +224,7 @@ fn deed(version: &Version) -> (String, bool) {
     } else {
         parts.push("first version".to_owned());
     }
+    parts.extend(undone(history, version));
     for edit in &version.metadata {
         if matches!(edit.field, "title" | "url") {
             parts.push(if edit.field == "title" {
@@ -192,7 +237,8 @@ fn deed(version: &Version) -> (String, bool) {
     if version.silent {
         parts.insert(0, "silent".to_owned());
     }
-    let marked = version.significance == Significance::Substantive && version.reverts_to.is_none();
+    let level = if version.reverts_to.is_some() { version.novel } else { version.significance };
+    let marked = level == Significance::Substantive;
     (parts.join("; "), marked || version.silent)
 }
 
@@ -208,7 +254,7 @@ pub(super) fn write(
     for line in &lines {
         let (text, marked) = match line {
             Line::Alone(version) => {
-                let (deed, marked) = deed(version);
+                let (deed, marked) = deed(history, version);
                 (cut(&deed, columns.rest), marked)
             }
             Line::Folded(versions) => (columns.amount(versions, history), false),
@@ -237,4 +283,20 @@ pub(super) fn write(
         write_wrapped(text, palette.faint, settings.layout.width, out)?;
     }
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_whose_beginnings_are_the_same_are_cut_in_the_middle() {
+        let labels = ["policy-of-the-pier-v1.md", "policy-of-the-pier-v2.md"];
+        assert!(are_alike(labels.into_iter(), 12) && !are_alike(labels.into_iter(), 24));
+        assert!(!are_alike(["same", "same"].into_iter(), 3));
+        for (width, expected) in [(12, "polic…-v1.md"), (24, labels[0]), (2, "…d"), (1, "…"), (0, "")] {
+            assert_eq!(cut_middle(labels[0], width), expected);
+        }
+        assert_eq!(cut_middle("港の方針についての第一版", 9), "港の…一版");
+    }
 }

@@ -75,7 +75,7 @@ fn head(told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -
          style-src 'unsafe-inline'; script-src 'unsafe-inline'\">"
     )?;
     writeln!(out, "<title>{old} → {new}</title>\n<style>{STYLE}</style>\n</head>\n<body>")?;
-    writeln!(out, "<header>\n<h1>{old} → {new}</h1>\n<p class=\"sum\">{}</p>", told.summary_line())?;
+    writeln!(out, "<header>\n<h1>{old} → {new}</h1>\n<p class=\"sum\">{}</p>", told.summary_line(settings))?;
     if told.revision.degraded {
         writeln!(out, "<p class=\"sum\">Too large to be compared word by word throughout.</p>")?;
     }

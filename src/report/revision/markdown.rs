@@ -27,7 +27,7 @@ impl RevisionReporter for Markdown {
             "{MARKDOWN_MARK}\n## {} → {}\n\n{}",
             escaped(&old),
             escaped(&new),
-            told.summary_line()
+            told.summary_line(settings)
         )?;
         let mut first = true;
         for edit in told.revision.metadata.iter().filter(|edit| edit.significance > settings.ignore) {

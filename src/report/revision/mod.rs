@@ -17,6 +17,7 @@ mod unified;
 pub(super) mod wrap;
 
 use std::io;
+use std::sync::Arc;
 
 use super::Layout;
 use crate::diff::{Revision, Significance};
@@ -42,7 +43,7 @@ pub trait RevisionReporter: Sync {
     /// Returns what the format is, in a few words, for `--help`.
     fn summary(&self) -> &'static str;
 
-    /// Returns whether the format is a patch of lines, which needs both texts as they are stored.
+    /// Returns whether the format is a patch of lines, which is made of both files as they are stored.
     fn needs_stored_text(&self) -> bool {
         false
     }
@@ -77,11 +78,13 @@ pub struct RevisionSettings {
     pub ignore: Significance,
     /// The file that a patch changes; `None` for the path of the old document.
     pub file: Option<String>,
+    /// What a patch is made of: the bytes of both files as they are stored; `None` where they are the texts.
+    pub stored: Option<Arc<(Vec<u8>, Vec<u8>)>>,
 }
 
 impl Default for RevisionSettings {
     fn default() -> Self {
-        Self { layout: Layout::default(), context: 1, ignore: Significance::None, file: None }
+        Self { layout: Layout::default(), context: 1, ignore: Significance::None, file: None, stored: None }
     }
 }
 

@@ -28,7 +28,7 @@ impl RevisionReporter for SideBySide {
         let marks = Marks::new(settings.layout.color);
         let column = (settings.layout.width.saturating_sub(3) / 2).max(16);
         for step in told.steps(settings) {
-            let edit = match step {
+            let (edit, runs) = match step {
                 Step::Folded(count) => {
                     let faint = palette.faint;
                     writeln!(out, "{faint}⋮ {count} unchanged{faint:#}\n")?;
@@ -40,7 +40,7 @@ impl RevisionReporter for SideBySide {
                     writeln!(out, "{faint}{from} moved to {to}{faint:#}\n")?;
                     continue;
                 }
-                Step::Context(edit) => edit,
+                Step::Context(edit) => (edit, told.unchanged_run(edit)),
                 Step::Changed(edit) => {
                     let faint = palette.faint;
                     let (old, new) = (numbers(&edit.old), numbers(&edit.new));
@@ -49,13 +49,13 @@ impl RevisionReporter for SideBySide {
                         _ => format!("{old} → {new} {}", description(edit)),
                     };
                     write_wrapped(&line, faint, settings.layout.width, out)?;
-                    edit
+                    (edit, told.lettered_runs(edit))
                 }
             };
-            let runs = told.lettered_runs(edit);
             let without =
                 |op: WordOp| -> Vec<Run<'_>> { runs.iter().filter(|run| run.op != op).copied().collect() };
-            let left = if edit.kind == EditKind::Insert { Vec::new() } else { without(WordOp::Insert) };
+            let came = edit.kind == EditKind::Insert && told.shows(edit, settings);
+            let left = if came { Vec::new() } else { without(WordOp::Insert) };
             let right = if edit.kind == EditKind::Delete { Vec::new() } else { without(WordOp::Delete) };
             let (left, right) = (wrapped(&left, column, &marks), wrapped(&right, column, &marks));
             for at in 0..left.len().max(right.len()) {
@@ -68,7 +68,7 @@ impl RevisionReporter for SideBySide {
             writeln!(out)?;
         }
         if settings.layout.summary {
-            write_wrapped(&told.summary_line(), Style::new(), settings.layout.width, out)?;
+            write_wrapped(&told.summary_line(settings), Style::new(), settings.layout.width, out)?;
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ impl RevisionReporter for Stat {
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
         let (old, new) = told.names();
         writeln!(out, "{} → {}", visible::line_start(&old), visible::line(&new))?;
-        writeln!(out, "{}", told.summary_line())?;
+        writeln!(out, "{}", told.summary_line(settings))?;
         let levels = [Significance::Substantive, Significance::Wording, Significance::Cosmetic];
         for level in levels.into_iter().filter(|&level| level > settings.ignore) {
             let edits = told.revision.edits.iter().filter(|edit| edit.kind != EditKind::Keep);

@@ -43,7 +43,7 @@ impl RevisionReporter for Terminal {
                     writeln!(out, "{faint}↷ paragraph {from} moved to {to}{faint:#}\n")?;
                 }
                 Step::Context(edit) => {
-                    for line in wrapped(&told.runs(edit), width, &marks) {
+                    for line in wrapped(&told.unchanged_run(edit), width, &marks) {
                         writeln!(out, "    {}", line.text)?;
                     }
                     writeln!(out)?;
@@ -58,7 +58,7 @@ impl RevisionReporter for Terminal {
             }
         }
         if settings.layout.summary {
-            write_wrapped(&told.summary_line(), Style::new(), settings.layout.width, out)?;
+            write_wrapped(&told.summary_line(settings), Style::new(), settings.layout.width, out)?;
         }
         Ok(())
     }

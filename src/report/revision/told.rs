@@ -100,6 +100,11 @@ impl<'a> Told<'a> {
         places
     }
 
+    /// Returns the text of `edit`, which is shown unchanged, as it stands in the new document.
+    pub(super) fn unchanged_run(&self, edit: &Edit) -> Vec<Run<'a>> {
+        vec![Run { op: WordOp::Equal, text: self.new_text(edit) }]
+    }
+
     /// Returns the text of `edit` as runs, old before new where one replaced the other.
     pub(super) fn runs(&self, edit: &Edit) -> Vec<Run<'a>> {
         let old = |range: TextRange| self.old.text.get(range.as_usize()).unwrap_or_default();
@@ -184,8 +189,8 @@ impl<'a> Told<'a> {
     }
 
     /// Returns in one line what the revision amounts to.
-    pub(super) fn summary_line(&self) -> String {
-        let summary = &self.revision.summary;
+    pub(super) fn summary_line(&self, settings: &RevisionSettings) -> String {
+        let summary = self.revision.summary_without(settings.ignore, self.old, self.new);
         let mut parts = Vec::new();
         for (count, what) in [
             (summary.modified, "modified"),
@@ -204,15 +209,16 @@ impl<'a> Told<'a> {
             parts.push("no paragraphs".to_owned());
         }
         let edits = &self.revision.edits;
-        let changed = |edit: &Edit| edit.kind != EditKind::Keep && is_outside(edit) && !self.is_space(edit);
+        let changed = |edit: &Edit| self.shows(edit, settings) && is_outside(edit);
         if edits.iter().any(changed) {
             parts.push("front matter changed".to_owned());
         }
         let plural = if summary.words_added == 1 { "" } else { "s" };
         let words = format!("{} word{plural} added, {} removed", summary.words_added, summary.words_removed);
+        let is_space = |edit: &Edit| edit.significance > settings.ignore && self.is_space(edit);
         // What went and what came in its place stand next to each other.
         let places = (0..edits.len())
-            .filter(|&at| self.is_space(&edits[at]) && !(at > 0 && self.is_space(&edits[at - 1])))
+            .filter(|&at| is_space(&edits[at]) && !(at > 0 && is_space(&edits[at - 1])))
             .count();
         if places > 0 {
             let plural = if places == 1 { "place" } else { "places" };

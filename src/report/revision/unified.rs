@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{RevisionReporter, RevisionSettings, Told};
+use crate::diff::{EditKind, Significance};
 use crate::fix::patch;
 
 /// The format.
@@ -14,7 +15,7 @@ impl RevisionReporter for Unified {
     }
 
     fn summary(&self) -> &'static str {
-        "a patch that git apply and patch take (text files)"
+        "a patch that git apply and patch take (files of lines)"
     }
 
     fn needs_stored_text(&self) -> bool {
@@ -24,9 +25,29 @@ impl RevisionReporter for Unified {
     fn write(&self, told: &Told<'_>, settings: &RevisionSettings, out: &mut dyn io::Write) -> io::Result<()> {
         // The patch changes the old file where it stands, so both names are its.
         let path = settings.file.as_deref().unwrap_or(&told.old.origin.path);
+        let path = path.trim_start_matches('/');
         let texts = (told.old.text.as_bytes(), told.new.text.as_bytes());
-        patch(path.trim_start_matches('/'), texts, settings.context, out)
+        if settings.ignore > Significance::None {
+            let wanted = wanted(told, settings);
+            return patch(path, (texts.0, wanted.as_bytes()), settings.context, out);
+        }
+        let texts = settings.stored.as_ref().map_or(texts, |stored| (&*stored.0, &*stored.1));
+        patch(path, texts, settings.context, out)
     }
+}
+
+/// The new text with what is ignored as it was.
+fn wanted(told: &Told<'_>, settings: &RevisionSettings) -> String {
+    let mut text = String::with_capacity(told.new.text.len());
+    for edit in &told.revision.edits {
+        let part = if edit.kind == EditKind::Keep || edit.significance > settings.ignore {
+            edit.new_range.and_then(|range| told.new.text.get(range.as_usize()))
+        } else {
+            edit.old_range.and_then(|range| told.old.text.get(range.as_usize()))
+        };
+        text.push_str(part.unwrap_or_default());
+    }
+    text
 }
 
 #[cfg(test)]

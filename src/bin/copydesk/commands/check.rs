@@ -14,7 +14,7 @@ use copydesk::report::findings::{findings_format, items_line, summary_line};
 use super::{Talk, baseline, config, mending};
 use crate::args::{CheckArgs, CheckPlan, Format, terms};
 use crate::exit::Exit;
-use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
+use crate::output::{Written, file_layout, spare_inputs, stdout_layout, to_file, to_reader};
 use crate::progress::Bar;
 use crate::since::added_since;
 use crate::stderr;
@@ -61,6 +61,9 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
+    let targets = plan.outputs.iter().map(|(_, path)| &**path);
+    spare_inputs(targets, &found.inputs, plan.options.limits, &plan.options.read)
+        .inspect_err(|_| bar.finish())?;
     if let Some(reference) = &args.new.since {
         let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
         plan.options.since = Some(Arc::new(added));
@@ -99,51 +102,23 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
         report.suppressed.iter().for_each(|one| stderr::note(&suppressed(one)));
     }
 
-    let mut exit = judge(&report, &plan);
-    exit = exit.max(mended);
+    let mut exit = judge(&report, &plan).max(mended);
     let format = plan.format.unwrap_or_else(default_format);
-    // What the next stage did not get is not taken in.
-    let mut went_on = args.index.pass.is_none();
-    let told = match args.index.pass {
-        None if args.mending.suggest => {
-            exit = exit.max(mending::suggest(&report, &found));
-            true
-        }
-        None => to_stdout(|out| format.write(&report, &stdout_layout(talk.quiet), out)),
-        Some(which) => {
-            let mut errors = Vec::new();
-            let written = to_stdout(|out| {
-                errors = pass_on(&found, &plan.options, &report, which.which(), out)?;
-                out.flush()?;
-                went_on = errors.is_empty();
-                Ok(())
-            });
-            stderr::report(|out| format.write(&report, &file_layout(), out));
-            stderr::read_errors(&errors);
-            written && errors.is_empty()
-        }
-    };
-    if !told {
-        exit = Exit::Trouble;
-    }
+    let (mut told, worst) = tell(&report, &plan, args, &found, talk);
+    exit = exit.max(worst);
     for (format, path) in &plan.outputs {
         if let Err(error) = to_file(path, |out| format.write(&report, &file_layout(), out)) {
             stderr::error(&format!("{}: cannot write the report: {error}", path.display()));
             exit = Exit::Trouble;
+            told = false;
         }
     }
     stderr::read_errors(&report.errors);
     if let Some((baseline, name)) = baseline.filter(|_| report.stale > 0 && !talk.quiet) {
         stale(&baseline, &name, &plan, report.stale);
     }
-    // Findings are told first: what is taken in is not told again.
-    if let Some(mut index) = index
-        && went_on
-        && was_asked(&report)
-        && let Err(error) = index.commit()
-    {
-        stderr::error(&error.to_string());
-        exit = Exit::Trouble;
+    if let Some(mut index) = index {
+        exit = exit.max(take_in(&mut index, told, recording, &report));
     }
     let said = summary_line(&report.summary);
     if report.summary.documents == 0 && !plan.allow_empty {
@@ -155,6 +130,54 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     // The program ends here: to give back the memory of each finding by itself is work for nothing.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// Writes to standard output what was asked for there; returns whether its reader got all of it, and how that
+/// ended.
+fn tell(report: &Report, plan: &CheckPlan, args: &CheckArgs, found: &Found, talk: Talk) -> (bool, Exit) {
+    let format = plan.format.unwrap_or_else(default_format);
+    let written = match args.index.pass {
+        None if args.mending.suggest => {
+            let exit = mending::suggest(report, found);
+            return (exit == Exit::Clean, exit);
+        }
+        None => to_reader(|out| format.write(report, &stdout_layout(talk.quiet), out)),
+        Some(which) => {
+            let mut errors = Vec::new();
+            let written = to_reader(|out| {
+                errors = pass_on(found, &plan.options, report, which.which(), out)?;
+                out.flush()
+            });
+            let said = stderr::report(|out| format.write(report, &file_layout(), out));
+            stderr::read_errors(&errors);
+            if said && errors.is_empty() { written } else { Written::Failed }
+        }
+    };
+    (written == Written::Whole, Exit::of(written != Written::Failed))
+}
+
+/// Takes in what was read. Findings are told first: what is taken in is not told again.
+fn take_in(index: &mut Index, told: bool, recording: Recording, report: &Report) -> Exit {
+    if !was_asked(report) {
+        return Exit::Clean;
+    }
+    if !told {
+        index.roll_back();
+        if recording == Recording::On {
+            stderr::warning(
+                "not all that was found could be told, so nothing is taken into the index; the next run tells it \
+                 again",
+            );
+        }
+        return Exit::Clean;
+    }
+    match index.commit() {
+        Ok(()) => Exit::Clean,
+        Err(error) => {
+            stderr::error(&error.to_string());
+            Exit::Trouble
+        }
+    }
 }
 
 /// What is kept quiet, by what, and why.

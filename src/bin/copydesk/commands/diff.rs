@@ -10,17 +10,18 @@ use clap::{Args, ValueEnum};
 use copydesk::diff::{DiffOptions, Granularity, Revision, Significance, diff};
 use copydesk::document::Document;
 use copydesk::error::ReadError;
-use copydesk::read::input::{Refusal, open};
+use copydesk::read::compress::Compression;
+use copydesk::read::input::{Input, Limits, Refusal, open};
 use copydesk::read::pieces::{Pieces, Task};
 use copydesk::read::walk::find;
-use copydesk::read::{READERS, Sink};
+use copydesk::read::{READERS, ReadOptions, Sink};
 use copydesk::report::revision::{REVISIONS, RevisionReporter, RevisionSettings, Told, revision_format};
 use tempfile::TempDir;
 
 use super::Talk;
 use crate::args::{BodyFormat, InputArgs, InputPlan, PageArgs};
 use crate::exit::Exit;
-use crate::output::{stdout_layout, to_file, to_stdout};
+use crate::output::{spare_inputs, stdout_layout, to_file, to_stdout};
 use crate::stderr;
 
 const EXAMPLES: &str = "\
@@ -38,7 +39,7 @@ Exit status: 0 nothing to report, 1 differences, 2 trouble.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct DiffArgs {
-    /// The version before: a file, FILE.jsonl#ID, REV:PATH of a git repository, or - for standard input
+    /// The version before: a file, FILE.jsonl#ID, REV:PATH (or REV:FILE.jsonl#ID) of a git repository, or - for standard input
     #[arg(value_name = "OLD")]
     old: String,
     /// The version after
@@ -54,7 +55,7 @@ pub struct DiffArgs {
     /// How many unchanged paragraphs (lines, in a patch) to show around a change [default: 1; a patch: 3]
     #[arg(long, value_name = "N", help_heading = "Output")]
     context: Option<usize>,
-    /// Show changes of this level as if there were none
+    /// Show and count changes of this level as if there were none (json tells all, with their levels)
     #[arg(long, value_name = "LEVEL", help_heading = "Output")]
     ignore: Option<Ignore>,
     /// The least level of change that makes the exit status 1 [default: any change]
@@ -127,10 +128,20 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         return Err("standard input can be one of the two versions, not both".to_owned());
     }
     let (old, new) = (args.load(&args.old)?, args.load(&args.new)?);
-    if format.needs_stored_text() || outputs.iter().any(|(format, _)| format.needs_stored_text()) {
-        old.is_stored_text()?;
-        new.is_stored_text()?;
+    let input = |file: &PathBuf| Input::file(Arc::from(file.to_string_lossy()), file.clone(), true);
+    let inputs: Vec<Input> = old.file.iter().chain(&new.file).map(input).collect();
+    let targets = outputs.iter().map(|(_, path)| &**path);
+    spare_inputs(targets, &inputs, Limits::default(), &ReadOptions::default())?;
+    if !talk.quiet {
+        old.note.iter().chain(&new.note).for_each(|note| stderr::note(note));
     }
+    let patched = format.needs_stored_text() || outputs.iter().any(|(format, _)| format.needs_stored_text());
+    let stored = if patched {
+        let whole = args.ignore.is_some();
+        Some(Arc::new((old.stored_lines(whole)?, new.stored_lines(whole)?)))
+    } else {
+        None
+    };
     let options = DiffOptions { granularity: args.granularity, ..DiffOptions::default() };
     let revision = diff(&old.document, &new.document, &options);
     if revision.degraded && !talk.quiet {
@@ -143,6 +154,7 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         context: args.context.unwrap_or(if format.needs_stored_text() { 3 } else { 1 }),
         ignore,
         file: old.path_in_git.clone(),
+        stored: stored.clone(),
     };
     let stdout = settings(format, stdout_layout(talk.quiet));
     let mut written = to_stdout(|out| format.write(&told, &stdout, out));
@@ -183,8 +195,14 @@ fn output_file(text: &str) -> Result<(Format, PathBuf), String> {
 /// One version, read.
 struct Loaded {
     document: Document,
-    /// Where its bytes can be read again; `None` for standard input.
+    /// What the user should know of it.
+    note: Option<String>,
+    /// What it is called on the command line.
+    name: String,
+    /// Where its bytes can be read again; `None` for standard input and for records.
     stored: Option<PathBuf>,
+    /// The file it was read from, where that is no copy of ours.
+    file: Option<PathBuf>,
     /// The path behind the commit, where it is a version of a git repository.
     path_in_git: Option<String>,
     /// Holds the file that a version of a git repository was written to.
@@ -192,17 +210,30 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// Returns whether the document's text is the stored file, byte for byte, as a patch needs it.
-    fn is_stored_text(&self) -> Result<(), String> {
-        let name = self.document.name();
-        let stored = self.stored.as_ref().filter(|_| self.document.origin.record.is_none());
-        let bytes = stored.and_then(|path| fs::read(path).ok());
-        if bytes.is_some_and(|bytes| bytes == self.document.text.as_bytes()) {
-            return Ok(());
+    /// Returns the stored bytes, of which a patch is made; `whole` says that they have to be the text.
+    fn stored_lines(&self, whole: bool) -> Result<Vec<u8>, String> {
+        let name = &self.name;
+        let Some(path) = &self.stored else {
+            let what =
+                if name == "-" { "standard input is no stored file" } else { "is a record within a file" };
+            return Err(format!("{name}: {what}, and a patch changes whole files: choose another --format"));
+        };
+        let bytes = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+        let none =
+            |why: &str| Err(format!("{name}: {why}, and a patch is made of lines: choose another --format"));
+        if let Some(compression) = Compression::of(&bytes) {
+            return none(&format!("is compressed with {}", compression.name()));
         }
-        Err(format!(
-            "a patch needs text files stored as UTF-8, and `{name}` is none: choose another --format"
-        ))
+        if bytes.contains(&0) {
+            return none("holds NUL bytes, as UTF-16 does");
+        }
+        if whole && bytes != self.document.text.as_bytes() {
+            return Err(format!(
+                "{name}: is stored in other bytes than the text that is compared, so a patch cannot leave out what \
+                 --ignore names: choose another --format"
+            ));
+        }
+        Ok(bytes)
     }
 }
 
@@ -210,54 +241,71 @@ impl DiffArgs {
     /// Reads the version that `name` names.
     fn load(&self, name: &str) -> Result<Loaded, String> {
         if name == "-" || Path::new(name).exists() {
-            let stored = (name != "-").then(|| PathBuf::from(name));
+            let file = (name != "-").then(|| PathBuf::from(name));
+            let (document, note) = self.read(Path::new(name), name, None)?;
             return Ok(Loaded {
-                document: self.read(Path::new(name), None)?,
-                stored,
+                document,
+                note,
+                name: name.to_owned(),
+                stored: file.clone(),
+                file,
                 path_in_git: None,
                 _folder: None,
             });
         }
-        if let Some((path, id)) = name.rsplit_once('#')
-            && Path::new(path).exists()
-        {
+        if let Some((path, id)) = records_of(name).find(|(path, _)| Path::new(path).is_file()) {
+            let (document, note) = self.read(Path::new(path), path, Some(id))?;
             return Ok(Loaded {
-                document: self.read(Path::new(path), Some(id))?,
+                document,
+                note,
+                name: name.to_owned(),
                 stored: None,
+                file: Some(PathBuf::from(path)),
                 path_in_git: None,
                 _folder: None,
             });
         }
-        if let Some((revision, path)) = name.split_once(':')
-            && !revision.is_empty()
-            && !revision.starts_with('-')
-        {
-            return self.load_from_git(name, path);
+        match name.split_once(':') {
+            Some((revision, _)) if !revision.is_empty() && !revision.starts_with('-') => {
+                self.load_from_git(name)
+            }
+            _ => Err(format!("{}: no such file", records_of(name).next().map_or(name, |(path, _)| path))),
         }
-        Err(format!("{name}: no such file"))
     }
 
-    /// Reads a file of the git repository around the current folder, as a commit has it.
-    fn load_from_git(&self, name: &str, path: &str) -> Result<Loaded, String> {
-        let done = Command::new("git")
-            .args(["cat-file", "blob", name])
-            .output()
-            .map_err(|error| format!("{name}: cannot run git: {error}"))?;
-        if !done.status.success() {
-            let why = String::from_utf8_lossy(&done.stderr);
-            return Err(format!("{name}: {}", why.trim().trim_start_matches("fatal: ")));
-        }
+    /// Reads a file of the git repository around the current folder, as a commit has it, or a record of one.
+    fn load_from_git(&self, name: &str) -> Result<Loaded, String> {
+        let found = blob(name)?.map(|bytes| (bytes, name, None)).or_else(|why| {
+            let found =
+                records_of(name).find_map(|(file, id)| Some((blob(file).ok()?.ok()?, file, Some(id))));
+            // "gone.jsonl#https://…" is no revision of git.
+            let record = records_of(name).next().filter(|(file, _)| !file.contains(':'));
+            found.ok_or_else(|| match record {
+                Some((file, _)) => format!("{file}: no such file"),
+                None => format!("{name}: {why}"),
+            })
+        });
+        let (bytes, file, id) = found?;
+        let path = file.split_once(':').map_or(file, |(_, path)| path);
         let folder = TempDir::new().map_err(|error| format!("{name}: {error}"))?;
-        let file = folder.path().join(Path::new(path).file_name().unwrap_or("text".as_ref()));
-        fs::write(&file, &done.stdout).map_err(|error| format!("{name}: {error}"))?;
-        let mut document = self.read(&file, None)?;
-        document.origin.path = Arc::from(name);
-        let path_in_git = Some(path.to_owned());
-        Ok(Loaded { document, stored: Some(file), path_in_git, _folder: Some(folder) })
+        let copy = folder.path().join(Path::new(path).file_name().unwrap_or("text".as_ref()));
+        fs::write(&copy, bytes).map_err(|error| format!("{name}: {error}"))?;
+        let (mut document, note) = self.read(&copy, file, id)?;
+        document.origin.path = Arc::from(file);
+        Ok(Loaded {
+            document,
+            note,
+            name: name.to_owned(),
+            stored: id.is_none().then_some(copy),
+            file: None,
+            path_in_git: Some(path.to_owned()),
+            _folder: Some(folder),
+        })
     }
 
-    /// Reads the one document of a file, or the one with this id (or record number).
-    fn read(&self, path: &Path, id: Option<&str>) -> Result<Document, String> {
+    /// Reads the one document of a file that the user calls `name`, or the one with this id (or record number);
+    /// of records with one id the last, which the others became.
+    fn read(&self, path: &Path, name: &str, id: Option<&str>) -> Result<(Document, Option<String>), String> {
         let input = InputArgs {
             paths: vec![path.to_owned()],
             exclude: Vec::new(),
@@ -272,24 +320,56 @@ impl DiffArgs {
             page: PageArgs::default(),
         };
         let plan = input.resolve()?;
-        let name = path.display();
         if path.is_dir() {
             return Err(format!("{name}: is a folder; `diff` compares two documents"));
         }
-        let mut picked = Picked { id, document: None, others: 0, wrong: None };
+        let mut picked = Picked { id, ..Picked::default() };
         read_all(plan, &mut picked);
-        if let Some(wrong) = picked.wrong {
+        if let Some(mut wrong) = picked.wrong {
+            wrong.path = Arc::from(name);
             return Err(wrong.to_string());
         }
-        match (picked.document, id) {
-            (None, Some(id)) => Err(format!("{name}: no record is called `{id}`")),
-            (None, None) => Err(format!("{name}: holds no document")),
-            (Some(_), None) if picked.others > 0 => {
-                Err(format!("{name}: holds {} documents; name one with {name}#ID", picked.others + 1))
+        if let Some(id) = id {
+            let document = picked.called.or(picked.numbered);
+            let Some(document) = document else { return Err(format!("{name}: no record is called `{id}`")) };
+            if picked.all > 1 {
+                let note = called_alike(name, id, picked.all, document.origin.record);
+                return Ok((document, Some(note)));
             }
-            (Some(document), _) => Ok(document),
+            return Ok((document, None));
+        }
+        match picked.called {
+            None => Err(format!("{name}: holds no document")),
+            Some(_) if picked.all > 1 => {
+                Err(format!("{name}: holds {} documents; name one with {name}#ID", picked.all))
+            }
+            Some(document) => Ok((document, None)),
         }
     }
+}
+
+/// Every way to take `name` for FILE#ID: both may have a `#`.
+fn records_of(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    name.match_indices('#').map(|(at, _)| (&name[..at], &name[at + 1..])).filter(|(path, _)| !path.is_empty())
+}
+
+/// What git has under `name`, REV:PATH; or why it has nothing.
+fn blob(name: &str) -> Result<Result<Vec<u8>, String>, String> {
+    let done = Command::new("git")
+        .args(["cat-file", "blob", name])
+        .output()
+        .map_err(|error| format!("{name}: cannot run git: {error}"))?;
+    if done.status.success() {
+        return Ok(Ok(done.stdout));
+    }
+    let why = String::from_utf8_lossy(&done.stderr);
+    Ok(Err(why.trim().trim_start_matches("fatal: ").to_owned()))
+}
+
+/// Says which of several records of one id was taken.
+fn called_alike(name: &str, id: &str, all: usize, record: Option<u32>) -> String {
+    let taken = record.map_or_else(|| "the last".to_owned(), |record| format!("the last, {name}#{record}"));
+    format!("{name}: {all} records are called `{id}`; {taken}, is compared (their numbers name the others)")
 }
 
 /// Gives all documents of the plan's inputs to `picked`.
@@ -321,11 +401,15 @@ fn read_all(plan: InputPlan, picked: &mut Picked<'_>) {
 }
 
 /// Keeps the document that is meant.
+#[derive(Default)]
 struct Picked<'a> {
     id: Option<&'a str>,
-    document: Option<Document>,
-    /// How many more there were that could be meant.
-    others: usize,
+    /// The last that has the id, or the first of all where none is asked for.
+    called: Option<Document>,
+    /// The one whose record has that number.
+    numbered: Option<Document>,
+    /// How many have the id.
+    all: usize,
     wrong: Option<ReadError>,
 }
 
@@ -340,14 +424,18 @@ impl Picked<'_> {
 
 impl Sink for Picked<'_> {
     fn document(&mut self, document: &mut Document) {
-        let meant = self.id.is_none_or(|id| {
-            document.meta.id.as_deref() == Some(id)
-                || document.origin.record.is_some_and(|record| record.to_string() == id)
-        });
-        if meant && self.document.is_none() {
-            self.document = Some(std::mem::take(document));
-        } else if meant {
-            self.others += 1;
+        let Some(id) = self.id else {
+            self.all += 1;
+            if self.called.is_none() {
+                self.called = Some(std::mem::take(document));
+            }
+            return;
+        };
+        if document.meta.id.as_deref() == Some(id) {
+            self.all += 1;
+            self.called = Some(std::mem::take(document));
+        } else if document.origin.record.is_some_and(|record| record.to_string() == id) {
+            self.numbered = Some(std::mem::take(document));
         }
     }
 

@@ -14,13 +14,14 @@ use copydesk::document::{Metadata, Snapshot};
 use copydesk::error::ReadError;
 use copydesk::history::{Chain, History, HistoryOptions};
 use copydesk::read::versions::{Order, Origin, SnapshotSink, VersionOptions, read_versions};
+use copydesk::read::walk::find;
 use copydesk::report::Layout;
 use copydesk::report::history::{Blame, HISTORIES, HistoryReporter, HistorySettings, history_format};
 
 use super::Talk;
 use crate::args::InputArgs;
 use crate::exit::Exit;
-use crate::output::{file_layout, stdout_layout, to_file, to_stdout};
+use crate::output::{file_layout, spare_inputs, stdout_layout, to_file, to_stdout};
 use crate::stderr;
 
 const EXAMPLES: &str = "\
@@ -120,6 +121,10 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     let mut files = Vec::new();
     for output in &args.outputs {
         files.push(Output::new(output, settings(file_layout()))?);
+    }
+    if !files.is_empty() {
+        let inputs = find(&plan.paths, &plan.walk).inputs;
+        spare_inputs(files.iter().map(|file| &*file.path), &inputs, plan.limits, &plan.read)?;
     }
     let stdout = settings(stdout_layout(talk.quiet));
     let mut options = HistoryOptions { at: args.at, ..HistoryOptions::default() };

@@ -161,7 +161,7 @@ fn fill(args: &IndexAddArgs, talk: Talk) -> Result<Exit, String> {
     let against = Against { index: &mut index, now, filling: Some(filling) };
     let report = check_against(&found, &options, &bar, Some(against));
     bar.finish();
-    let ended = if index.is_open() { index.commit() } else { Ok(()) };
+    let ended = if index.is_open() { index.commit().and_then(|()| index.settle(&who)) } else { Ok(()) };
     stderr::read_errors(&report.errors);
     ended.map_err(|error| error.to_string())?;
     let count = |status: Status| counts[status as usize].load(Ordering::Relaxed);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use copydesk::check::Report;
 use copydesk::fix::{CONTEXT, Left, Mended, mend, patch};
@@ -92,16 +92,29 @@ pub fn suggest(report: &Report, found: &Found) -> Exit {
                 let path = changed.path;
                 stderr::note(&format!("{path}: is UTF-16, which no patch of lines can say; --fix mends it"));
             } else if failed.is_ok() {
-                let here =
-                    current.as_deref().and_then(|here| Path::new(changed.path).strip_prefix(here).ok());
-                let path = here.and_then(Path::to_str).unwrap_or(changed.path);
-                failed = write_patch(path, &changed, out);
+                let path = current.as_deref().and_then(|here| from(here, changed.path));
+                failed = write_patch(path.as_deref().unwrap_or(changed.path), &changed, out);
             }
             Exit::Clean
         });
         failed
     });
     exit.max(Exit::of(written))
+}
+
+/// Returns `path` as it is from the folder `here`, where that is above it: what takes a patch goes up to no
+/// other folder. `..` is followed as the file system does.
+fn from(here: &Path, path: &str) -> Option<String> {
+    let path = Path::new(path);
+    if path.is_relative() && !path.components().any(|part| part == Component::ParentDir) {
+        return None;
+    }
+    let below = |here: &Path, path: &Path| Some(path.strip_prefix(here).ok()?.to_str()?.to_owned());
+    below(here, path).or_else(|| {
+        // The folder is resolved and not the file: a link is mended where it leads, under its own name.
+        let folder = here.join(path.parent()?).canonicalize().ok()?;
+        below(&here.canonicalize().ok()?, &folder.join(path.file_name()?))
+    })
 }
 
 /// A patch is exact, but on a terminal it is looked at and not obeyed.

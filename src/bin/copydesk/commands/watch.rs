@@ -20,7 +20,7 @@ use super::check::{open_index, was_asked};
 use super::{Talk, config};
 use crate::args::{WatchArgs, clock};
 use crate::exit::Exit;
-use crate::output::{stdout_layout, to_stdout};
+use crate::output::{Written, stdout_layout, to_reader};
 use crate::stderr;
 
 /// How often it is looked whether files have settled, and whether the run is to end.
@@ -180,7 +180,7 @@ impl Watch<'_> {
         if !nothing || !report.errors.is_empty() {
             let Some(format) = plan.format.or_else(|| findings_format("jsonl")) else { return Ok(()) };
             let layout = stdout_layout(self.talk.quiet);
-            if !to_stdout(|out| format.write(&report, &layout, out)) {
+            if to_reader(|out| format.write(&report, &layout, out)) != Written::Whole {
                 return Err("what was found could not be told, so the watch ends".to_owned());
             }
         }

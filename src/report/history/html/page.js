@@ -297,6 +297,7 @@ function where() {
   else node.append(`${x.words} words`);
   if (x.restored) node.append(`, ${x.restored} restored`);
   if (x.to) node.append(", brings back ", go(x.to));
+  if (x.undoes) node.append(`, ${x.undoes}`);
   if (x.silent) node.append(", changed without saying so");
   const label = shown(x.label);
   if (label && label !== when(x)) node.append(make("span", ` · ${clip(label, 60)}`, { className: "wide" }));
