@@ -77,8 +77,7 @@ impl Mending {
     }
 }
 
-/// What has to change so that a repeat of what stands before it is gone; `None` where something would go with
-/// it that stands nowhere else.
+/// What has to change so that a repeat is gone; `None` where what stands nowhere else would go with it.
 fn whole_block(document: &Document, number: usize) -> Option<Cut> {
     number.checked_sub(1)?;
     let cut = bare_block(document, number, false)?;
@@ -107,11 +106,10 @@ fn bare_block(document: &Document, number: usize, leads: bool) -> Option<Cut> {
         (None, Some(next)) => Some(TextRange::new(range.start, next.range.end)),
         (None, None) => None,
     };
-    let tags = || tags::cut(document, range);
     let lines = || Some(places.map.source_range(block::cut(&document.text, range, leads)?));
     let stored = match between {
-        None => tags().or_else(lines)?,
-        Some(between) if places.map.sources(between).len() != 1 => tags()?,
+        None => tags::cut(document, range).or_else(lines)?,
+        Some(between) if places.map.sources(between).len() != 1 => tags::cut(document, range)?,
         Some(_) if parts_its_neighbours(document, number) => return None,
         Some(_) => lines()?,
     };
