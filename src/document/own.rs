@@ -44,11 +44,8 @@ fn lists_findings(head: &[u8]) -> bool {
 /// Whether this begins as `full` does: with a finding (`error[rule]: …` above ` --> a.md:3:1`) or with the line
 /// that says that there is none.
 fn shows_findings(head: &[u8]) -> bool {
-    let Ok(head) = std::str::from_utf8(head.get(..head.len().min(PAGE_HEAD / 2)).unwrap_or_default())
-        .or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]))
-    else {
-        return false;
-    };
+    // The head may end within a character.
+    let head = String::from_utf8_lossy(head);
     let mut lines = head.lines();
     let (Some(first), second) = (lines.next(), lines.next()) else { return false };
     let told = ["error[", "warning[", "info["].iter().any(|severity| {

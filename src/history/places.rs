@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::align::{Aligner, Anchored};
 use super::anchors::Same;
+use super::restore::keep;
 use super::store::{NONE, Store};
 use super::vocabulary::is_word;
 use super::words::{Source, Words};
@@ -51,8 +52,8 @@ impl Places {
         let of_words = store.tokens(wording).iter().filter(|&&token| is_word(store.words[token as usize]));
         let gone = of_words.filter(|&&token| !store.present[token as usize]).count();
         if gone > 0 && gone * MOST.1 >= store.wordings[wording as usize].words as usize * MOST.0 {
-            left[1].into_iter().for_each(|token| keep(&mut self.behind, token, wording));
-            right[0].into_iter().for_each(|token| keep(&mut self.before, token, wording));
+            left[1].into_iter().for_each(|token| keep(&mut self.behind, token, wording, MOST_WORDINGS));
+            right[0].into_iter().for_each(|token| keep(&mut self.before, token, wording, MOST_WORDINGS));
         }
     }
 
@@ -180,15 +181,6 @@ fn shared(old: &[u32], new: &[u32]) -> usize {
         _ => false,
     };
     new.iter().filter(takes).count()
-}
-
-fn keep(map: &mut HashMap<u32, Vec<u32>>, token: u32, wording: u32) {
-    let wordings = map.entry(token).or_default();
-    wordings.retain(|&other| other != wording);
-    if wordings.len() == MOST_WORDINGS {
-        wordings.remove(0);
-    }
-    wordings.push(wording);
 }
 
 #[cfg(test)]

@@ -42,10 +42,10 @@ impl Restorer {
             }
             if length as usize <= LONGEST {
                 if at > range.start {
-                    keep(&mut self.behind, store.arena[at as usize - 1], (at, length));
+                    keep(&mut self.behind, store.arena[at as usize - 1], (at, length), MOST_RUNS);
                 }
                 if at + length < range.end {
-                    keep(&mut self.before, store.arena[(at + length) as usize], (at, length));
+                    keep(&mut self.before, store.arena[(at + length) as usize], (at, length), MOST_RUNS);
                 }
             }
             at += length;
@@ -119,11 +119,12 @@ fn between(words: &Words, from: usize, to: usize, store: &Store) -> Option<Run> 
         .then_some((left as u32 + 1, length as u32))
 }
 
-fn keep(map: &mut HashMap<u32, Vec<Run>>, token: u32, run: Run) {
-    let runs = map.entry(token).or_default();
-    runs.retain(|&other| other != run);
-    if runs.len() == MOST_RUNS {
-        runs.remove(0);
+/// Puts `value` behind what `map` holds under `token`: the latest `most`, each once, oldest first.
+pub(super) fn keep<T: PartialEq>(map: &mut HashMap<u32, Vec<T>>, token: u32, value: T, most: usize) {
+    let values = map.entry(token).or_default();
+    values.retain(|other| *other != value);
+    if values.len() == most {
+        values.remove(0);
     }
-    runs.push(run);
+    values.push(value);
 }
