@@ -5,6 +5,7 @@
 //! again the few records that a finding names, this time with the way back to the stored bytes.
 
 mod gathering;
+mod harvest;
 mod in_order;
 mod indexed;
 mod ledger;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::lanes::Lanes;
 use super::normalize::{Normalizer, Profile};
 use crate::segment::word::{begins_with_words, has_words};
 
@@ -46,6 +47,8 @@ pub struct Fingerprinter {
     form: String,
     /// The form of an ASCII text that nobody asked to see.
     unseen: Vec<u8>,
+    /// The forms of the texts that were noted.
+    noted: Lanes,
 }
 
 impl Fingerprinter {
@@ -58,6 +61,7 @@ impl Fingerprinter {
             key: blake3::derive_key(&context, b""),
             form: String::new(),
             unseen: Vec::new(),
+            noted: Lanes::default(),
         }
     }
 
@@ -72,6 +76,24 @@ impl Fingerprinter {
         let Self { normalizer, key, form, unseen, .. } = self;
         let form = form_of_words(*normalizer, text, least, form, unseen)?;
         Some(Digest(*blake3::keyed_hash(key, form).as_bytes()))
+    }
+
+    /// Notes `text` if its normal form has at least `least` words, and returns whether it has. Its digest comes
+    /// from [`Self::digests_of_noted`]: many are made in less time than one by one.
+    pub(crate) fn note_words(&mut self, text: &str, least: usize) -> bool {
+        let Self { normalizer, form, unseen, noted, .. } = self;
+        let form = form_of_words(*normalizer, text, least, form, unseen);
+        form.inspect(|form| noted.push(form)).is_some()
+    }
+
+    /// Returns how many bytes the forms of the noted texts take.
+    pub(crate) const fn noted(&self) -> usize {
+        self.noted.len()
+    }
+
+    /// Gives `take` the digest of each noted text with its number, in any order; none is noted then.
+    pub(crate) fn digests_of_noted(&mut self, take: impl FnMut(usize, Digest)) {
+        self.noted.digests(&self.key, take);
     }
 
     /// Returns the normal form of `text`, in the fingerprinter's own buffer.
@@ -128,6 +150,8 @@ mod tests {
                 for least in 0..20 {
                     let found = printer.digest_of_words(text, least);
                     assert_eq!(found, (count >= least).then_some(digest), "{text:?} {least}");
+                    assert_eq!(printer.note_words(text, least), found.is_some());
+                    printer.digests_of_noted(|number, noted| assert_eq!((number, Some(noted)), (0, found)));
                 }
             }
         }

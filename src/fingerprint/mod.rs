@@ -7,6 +7,7 @@
 //! Pure, and the hottest code of all: ASCII text takes a path that allocates nothing.
 
 pub mod digest;
+mod lanes;
 pub mod normalize;
 pub mod shingle;
 pub mod words;
