@@ -70,7 +70,7 @@ impl Item {
     /// `published`.
     #[must_use]
     pub fn stated_change(&self) -> Option<&str> {
-        self.meta.updated.as_deref().or(self.meta.published.as_deref())
+        stated_change(&self.meta)
     }
 
     /// Returns the text of paragraph `number` of those counted; empty where there is no text.
@@ -90,6 +90,11 @@ impl Item {
     pub fn as_document(&self) -> Document {
         document_of(self.meta.clone(), &self.blocks)
     }
+}
+
+/// The date that says when a text was last changed.
+pub(super) fn stated_change(meta: &Metadata) -> Option<&str> {
+    meta.updated.as_deref().or(meta.published.as_deref())
 }
 
 /// What people call an item.
