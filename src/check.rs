@@ -221,7 +221,7 @@ pub fn check_against(
     let allowances = Allowances::new(options);
     let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
-    let taken = passed.taken.take().unwrap_or_default();
+    let mut taken = passed.taken.take().unwrap_or_default();
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let mut quiet = passed.quiet;
     let mut standing = std::mem::take(&mut quiet.standing);
@@ -477,6 +477,7 @@ pub fn check_against(
         report.records = ids.map(record).collect();
     }
     report.findings = drawn.into_iter().map(|drawn| drawn.finding).collect();
+    taken.agree(&folded);
     report.items = taken.into_items();
     if options.since.is_none() {
         report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
