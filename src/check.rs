@@ -228,6 +228,7 @@ pub fn check_against(
     let paths = |catalogue: &Catalogue, spot: Spot| {
         &*found.inputs[catalogue.entry(spot.document).input as usize].path
     };
+    let scope = |path: &str| options.scopes.as_ref().and_then(|scopes| scopes.name(path));
     let has_near = near.is_some();
     let (folded, copied, catalogue, groups, mut ledger) = on_threads(threads, || {
         let (mut facts, catalogue) = exact.finish();
@@ -240,7 +241,8 @@ pub fn check_against(
             .map(|gathered| gathered.finish(options.threshold).without(taken.left_out()).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
         let wants_groups = options.baseline.is_some() || options.collect.is_some();
-        let groups = wants_groups.then(|| Groups::of(&facts, &catalogue, &standing));
+        let groups = wants_groups
+            .then(|| Groups::of(&facts, &catalogue, &standing, &|spot| scope(paths(&catalogue, spot))));
         let ledger =
             options.baseline.as_deref().zip(groups.as_ref()).map(|(baseline, groups)| {
                 groups.cover(baseline, &|spot| paths(&catalogue, spot), &mut standing)
@@ -284,7 +286,8 @@ pub fn check_against(
     let remembered: Vec<_> = remembered
         .filter_map(|one| {
             let (.., told) = &one;
-            match told.stands(&standing, options.baseline.as_deref(), paths(&catalogue, told.spot)) {
+            let path = paths(&catalogue, told.spot);
+            match told.stands(&standing, options.baseline.as_deref(), path, scope) {
                 Stands::Told => return Some(one),
                 Stands::Quiet(cause) if !said_quiet.contains(&told.spot) && standing.is_added(told.spot) => {
                     quiet_remembered.push((one, cause));
@@ -439,11 +442,11 @@ pub fn check_against(
     }
     if let (Some(empty), Some(groups)) = (&options.collect, &groups) {
         let path = |spot| paths(&catalogue, spot);
-        report.collected = Some(groups.collect(Baseline::clone(empty), &path, &places, &drawn));
+        report.collected = Some(groups.collect(Baseline::clone(empty), &path, &places, &drawn, &scope));
     }
     if let Some(ledger) = &mut ledger {
         let before = drawn.len();
-        ledger::settle(ledger, &mut drawn);
+        ledger::settle(ledger, &mut drawn, &scope);
         report.summary.baselined += (before - drawn.len()) as u64;
         report.stale = if taken.is_on() { 0 } else { ledger.stale(|kind, near| asked.can_tell(kind, near)) };
     }

@@ -10,7 +10,7 @@ use copydesk::config::Config;
 use copydesk::config::find::printed;
 use copydesk::fingerprint::Profile;
 use copydesk::lint::baseline::lines::BaselineFault;
-use copydesk::lint::baseline::{Baseline, FILE_NAME};
+use copydesk::lint::baseline::{Baseline, FILE_NAME, GroupName};
 use copydesk::read::paths::Base;
 use copydesk::read::walk::find;
 use copydesk::report::findings::summary_line;
@@ -222,7 +222,7 @@ fn write_text(name: &str, baseline: &Baseline, out: &mut dyn Write) -> io::Resul
     // Groups of the most copies first, as a reader would take them on.
     let mut groups: Vec<_> = baseline.entries.iter().collect();
     groups.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.count + entry.near));
-    for ((key, kind), entry) in groups {
+    for (GroupName { key, kind, .. }, entry) in groups {
         let near = if entry.near > 0 { format!(" + {} near", entry.near) } else { String::new() };
         let count = format!("{}{near}", entry.count);
         writeln!(out, "{}", visible::line(&format!("{count:>10}  {kind:<18}  {key}  {}", entry.text)))?;
