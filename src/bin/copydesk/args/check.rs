@@ -106,11 +106,7 @@ impl CheckArgs {
             line.format = findings_format(format);
         }
         for output in &self.outputs {
-            let (format, path) = output_file(output)?;
-            if line.output.iter().any(|(_, other)| *other == path) {
-                return Err(format!("--output: two reports would go to {}", path.display()));
-            }
-            line.output.push((format, path));
+            line.output.push(output_file(output)?);
         }
         line.index.clone_from(&self.index.index);
         line.no_texts = self.index.no_texts.then_some(true);

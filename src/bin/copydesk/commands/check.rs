@@ -18,6 +18,7 @@ use crate::output::{Written, file_layout, spare_inputs, stdout_layout, to_file, 
 use crate::progress::Bar;
 use crate::since::added_since;
 use crate::stderr;
+use crate::targets::{Own, keep_apart};
 
 /// Checks what was asked for, prints what was found, and returns how it ended.
 ///
@@ -61,8 +62,12 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
-    let targets = plan.outputs.iter().map(|(_, path)| &**path);
-    spare_inputs(targets, &found.inputs, plan.options.limits, &plan.options.read)
+    let targets = || plan.outputs.iter().map(|(_, path)| &**path);
+    let own = Own::of(config.as_ref())
+        .with("the baseline", baseline.as_ref().map(|(_, name)| Path::new(&**name)))
+        .with_index(plan.index.as_deref());
+    keep_apart(targets()).and_then(|()| own.spare("--output", targets())).inspect_err(|_| bar.finish())?;
+    spare_inputs(targets(), &found.inputs, plan.options.limits, &plan.options.read)
         .inspect_err(|_| bar.finish())?;
     if let Some(reference) = &args.new.since {
         let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
