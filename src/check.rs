@@ -326,10 +326,13 @@ pub fn check_against(
             (None, _) => {}
         }
     }
+    let mut used = folded.used.clone();
     for (document, flag, cause) in std::mem::take(&mut quiet.flags) {
+        // Of use is also what keeps quiet what was there before.
+        let spot = Spot { document, start: flag.range.start };
+        used.extend(level(flag.rule, spot).filter(|_| options.since.is_some()).map(|_| cause));
         quiet_flags.extend(leveled(document, flag).map(|(spot, flag, level)| (spot, flag, level, cause)));
     }
-    let mut used = folded.used.clone();
     used.extend(quiet_flags.iter().map(|(.., cause)| *cause));
     used.extend(quiet_remembered.iter().map(|(_, cause)| *cause));
     let asked =
@@ -451,10 +454,7 @@ pub fn check_against(
         report.stale = if taken.is_on() { 0 } else { ledger.stale(|kind, near| asked.can_tell(kind, near)) };
     }
     if let Some(added) = &options.since {
-        let holds = |location: &Location| {
-            let of = added.of(&location.path);
-            of.is_some_and(|added| added.touches(location.start.byte, location.end.byte))
-        };
+        let holds = |location: &Location| added.adds(&location.path, location.start.byte, location.end.byte);
         drawn = drawn.into_iter().filter_map(|drawn| ledger::of_added(drawn, &holds)).collect();
         kept_quiet.retain(|(drawn, _)| holds(&drawn.finding.primary.location));
         drawn.sort_by_key(place);
@@ -482,9 +482,11 @@ pub fn check_against(
     report.findings = drawn.into_iter().map(|drawn| drawn.finding).collect();
     taken.agree(&folded);
     report.items = taken.into_items();
-    if options.since.is_none() {
-        report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
-    }
+    let unused = asked.allowances(&options.allow, &used, &found.inputs).into_iter();
+    report.findings.extend(unused.filter(|finding| {
+        let Location { path, start, end, .. } = &finding.primary.location;
+        options.since.as_ref().is_none_or(|since| since.adds(path, start.byte, end.byte))
+    }));
     report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
     report.summary.unreadable = report.errors.len() as u64 - passed.left_out;
     report

@@ -1,13 +1,14 @@
 //! `copydesk check`.
 
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::check::{Against, Report, Suppressed, check, check_against, pass_on};
 use copydesk::index::{Index, Recording};
 use copydesk::lint::baseline::Baseline;
+use copydesk::read::input::Input;
 use copydesk::read::walk::{Found, find};
 use copydesk::report::findings::{findings_format, items_line, summary_line};
 
@@ -70,7 +71,11 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     spare_inputs(targets(), &found.inputs, plan.options.limits, &plan.options.read)
         .inspect_err(|_| bar.finish())?;
     if let Some(reference) = &args.new.since {
-        let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
+        // The settings are asked about as well: allowances stand there.
+        let settings = config.as_ref().map(|config| Arc::clone(&config.file));
+        let settings = settings.map(|file| Input::file(Arc::clone(&file), PathBuf::from(&*file), true));
+        let inputs: Vec<Input> = found.inputs.iter().cloned().chain(settings).collect();
+        let added = added_since(reference, &config::current_folder()?, &inputs)?;
         plan.options.since = Some(Arc::new(added));
     }
     if talk.verbose {
