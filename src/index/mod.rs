@@ -26,6 +26,7 @@ mod maintain;
 mod near;
 mod order;
 mod origin;
+mod reading;
 mod runs;
 mod sample;
 mod schema;
@@ -49,6 +50,7 @@ pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};
 
+use reading::Stamp;
 use runs::Runs;
 use schema::Faults;
 
@@ -65,6 +67,8 @@ pub enum Recording {
 #[derive(Debug)]
 pub struct Index {
     db: Connection,
+    /// What the file was like, where it is read as it stands and nothing keeps writers away.
+    stamp: Option<Stamp>,
     faults: Faults,
     terms: Terms,
     recording: Recording,
