@@ -371,3 +371,23 @@ fn who_may_only_read_reads_and_leaves_nothing_behind() {
         stderr(&output)
     );
 }
+
+#[test]
+fn an_item_that_gets_its_id_later_is_found_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output)
+    };
+    let text = "The ferry to the islands leaves at nine in the morning on every day but Sunday.";
+    let item = |id: &str| format!("{{{id}\"url\":\"https://example.org/ferry\",\"text\":\"{text}\"}}\n");
+    fs::write(folder.path().join("a.jsonl"), item("")).unwrap();
+    fs::write(folder.path().join("b.jsonl"), item("\"id\":\"tag:a\",").repeat(2)).unwrap();
+    run(&["index", "add", "i.copydesk-index", "a.jsonl"]);
+    assert!(run(&["index", "add", "i.copydesk-index", "b.jsonl"]).contains("2 known"));
+    assert!(run(&["index", "verify", "i.copydesk-index"]).contains("whole, 1 version"));
+    assert!(run(&["index", "remove", "i.copydesk-index", "tag:a"]).contains("items removed: 1"));
+    assert!(run(&["index", "verify", "i.copydesk-index"]).contains("whole, 0 versions"));
+    assert!(run(&["index", "add", "i.copydesk-index", "a.jsonl"]).contains("1 new"));
+}

@@ -189,6 +189,7 @@ impl Index {
     pub fn take(&mut self, items: &[Item], asked: Asked, now: i64) -> Result<Vec<Answer>, IndexError> {
         let identified = self.identify(items, now)?;
         self.post(items, &identified)?;
+        self.post_names()?;
         let answers = self.answer(items, &identified, asked)?;
         self.drop_superseded()?;
         Ok(answers)

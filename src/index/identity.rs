@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
-use super::codec::SHORT_DIGEST;
+use super::codec::{Posting, SHORT_DIGEST};
 use super::item::{Item, Name, instant, stated_change};
 use super::runs::Kind;
 use super::{Index, Recording};
@@ -172,6 +172,9 @@ impl Index {
                 Identity::Known(row) => {
                     if offered {
                         self.touch(row, item, now)?;
+                        if self.names_later(row, item)? {
+                            here.insert(item.name, row.number);
+                        }
                     }
                     (row.number, row.article)
                 }
@@ -252,6 +255,36 @@ impl Index {
         }
         again = again.filter(|_| last.path != item.path);
         Ok(dated.or(again).map(|version| (version, false)))
+    }
+
+    /// Gives a known item that had only an address the id that it comes with now: it is found by either from then
+    /// on. Returns whether it did.
+    fn names_later(&mut self, row: &Row, item: &Item) -> Result<bool, IndexError> {
+        // A plain number is an id in its file only.
+        let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+        let given = |id: &&String| !id.trim().is_empty() && (row.path == item.path || !is_number(id));
+        let Some(id) = item.meta.id.as_ref().filter(given) else { return Ok(false) };
+        if row.meta.id.is_some() || self.recording == Recording::Off || item.address.is_none() {
+            return Ok(false);
+        }
+        let sql = "UPDATE main.items SET id = ?2 WHERE number = ?1";
+        let updated = self.db.prepare_cached(sql).and_then(|mut update| update.execute((row.number, id)));
+        updated.map_err(|error| self.faults.of(error))?;
+        let (key, extra) = key(&item.name);
+        self.named.push(Posting { key, extra, item: row.number });
+        Ok(true)
+    }
+
+    /// Writes by which ids known items are found from now on.
+    pub(super) fn post_names(&mut self) -> Result<(), IndexError> {
+        let mut named = std::mem::take(&mut self.named);
+        if named.is_empty() {
+            return Ok(());
+        }
+        named.sort_unstable();
+        let added = named.len() as u64;
+        let posted = self.runs.append(&self.db, self.target(), Kind::Names, &named, added);
+        posted.map(drop).map_err(|trouble| self.faults.trouble(trouble))
     }
 
     /// Notes that a known item was seen again.

@@ -50,6 +50,7 @@ pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};
 
+use codec::Posting;
 use reading::Stamp;
 use runs::Runs;
 use schema::Faults;
@@ -86,6 +87,8 @@ pub struct Index {
     moved: BTreeMap<u32, Option<String>>,
     /// When items were seen again since the transaction began: not all of that is written.
     touched: BTreeMap<u32, i64>,
+    /// Ids that known items came with only now.
+    named: Vec<Posting>,
     /// Whether a transaction is open.
     began: bool,
     /// The first number of this run; 0 before anything began.

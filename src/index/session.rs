@@ -56,6 +56,7 @@ impl Index {
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
             touched: BTreeMap::new(),
+            named: Vec::new(),
             began: false,
             scope: None,
             run_from: 0,
@@ -185,6 +186,7 @@ impl Index {
     fn ended(&mut self) {
         self.began = false;
         self.touched.clear();
+        self.named.clear();
         if self.recording == Recording::On {
             let _ = fs::remove_file(self.writer_file());
         }
