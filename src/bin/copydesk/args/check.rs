@@ -102,6 +102,7 @@ impl CheckArgs {
     pub fn resolve(&self, config: Option<&Config>) -> Result<CheckPlan, String> {
         let mut line = self.input.values()?;
         self.settings.add_to(&mut line)?;
+        self.passage.add_to(&mut line);
         if let Some(format) = self.format.as_deref() {
             line.format = findings_format(format);
         }
@@ -116,7 +117,6 @@ impl CheckArgs {
             resolved.index = None;
         }
         let mut options = resolved.check;
-        options.min_passage = self.passage.min_passage as usize;
         options.settings.now = self.settings.now.or_else(clock);
         Ok(CheckPlan {
             paths: self.input.paths_or_here(),
