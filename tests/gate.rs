@@ -511,7 +511,9 @@ fn what_is_wrong_is_told_as_what_it_is() {
     let path = said(&[&allow[..], &["--path", "a[b"]].concat());
     assert!(path.starts_with("error: --path: `a[b` is not a glob: "), "{path}");
     settings("allow = []\n");
-    assert!(said(&allow).contains("`allow` is a list in brackets here"));
+    assert_eq!(site.run(&allow).0, 0);
+    let filled = format!("allow = [{{ fingerprint = \"{key}\", reason = \"x\" }}]\n");
+    assert_eq!(fs::read_to_string(site.0.path().join("copydesk.toml")).unwrap(), filled);
     settings("[[allow]]\npattern = \"a b\"\nreason = \"x\"\npaths = []\nrules = []\n");
     let both = said(&["check", "docs"]);
     assert!(both.contains(":4:9: `paths` is empty") && both.contains(":5:9: `rules` is empty"), "{both}");
