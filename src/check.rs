@@ -222,13 +222,14 @@ pub fn check_against(
     let allowances = Allowances::new(options);
     let mut passed = pass::run(found, options, &variants, &allowances, threads, progress, taking);
     let mut report = Report { summary: passed.summary, errors: passed.errors, ..Report::default() };
-    let taken = passed.taken.take().unwrap_or_default();
+    let mut taken = passed.taken.take().unwrap_or_default();
     let (exact, (near, words)) = (passed.exact, passed.kept.into_parts());
     let mut quiet = passed.quiet;
     let mut standing = std::mem::take(&mut quiet.standing);
     let paths = |catalogue: &Catalogue, spot: Spot| {
         &*found.inputs[catalogue.entry(spot.document).input as usize].path
     };
+    let scope = |path: &str| options.scopes.as_ref().and_then(|scopes| scopes.name(path));
     let has_near = near.is_some();
     let (folded, copied, catalogue, groups, mut ledger) = on_threads(threads, || {
         let (mut facts, catalogue) = exact.finish();
@@ -241,7 +242,8 @@ pub fn check_against(
             .map(|gathered| gathered.finish(options.threshold).without(taken.left_out()).watched(&compared));
         progress.expect(near.as_ref().map_or(0, NearFacts::units));
         let wants_groups = options.baseline.is_some() || options.collect.is_some();
-        let groups = wants_groups.then(|| Groups::of(&facts, &catalogue, &standing));
+        let groups = wants_groups
+            .then(|| Groups::of(&facts, &catalogue, &standing, &|spot| scope(paths(&catalogue, spot))));
         let ledger =
             options.baseline.as_deref().zip(groups.as_ref()).map(|(baseline, groups)| {
                 groups.cover(baseline, &|spot| paths(&catalogue, spot), &mut standing)
@@ -285,7 +287,8 @@ pub fn check_against(
     let remembered: Vec<_> = remembered
         .filter_map(|one| {
             let (.., told) = &one;
-            match told.stands(&standing, options.baseline.as_deref(), paths(&catalogue, told.spot)) {
+            let path = paths(&catalogue, told.spot);
+            match told.stands(&standing, options.baseline.as_deref(), path, scope) {
                 Stands::Told => return Some(one),
                 Stands::Quiet(cause) if !said_quiet.contains(&told.spot) && standing.is_added(told.spot) => {
                     quiet_remembered.push((one, cause));
@@ -324,10 +327,13 @@ pub fn check_against(
             (None, _) => {}
         }
     }
+    let mut used = folded.used.clone();
     for (document, flag, cause) in std::mem::take(&mut quiet.flags) {
+        // Of use is also what keeps quiet what was there before.
+        let spot = Spot { document, start: flag.range.start };
+        used.extend(level(flag.rule, spot).filter(|_| options.since.is_some()).map(|_| cause));
         quiet_flags.extend(leveled(document, flag).map(|(spot, flag, level)| (spot, flag, level, cause)));
     }
-    let mut used = folded.used.clone();
     used.extend(quiet_flags.iter().map(|(.., cause)| *cause));
     used.extend(quiet_remembered.iter().map(|(_, cause)| *cause));
     let asked =
@@ -440,19 +446,16 @@ pub fn check_against(
     }
     if let (Some(empty), Some(groups)) = (&options.collect, &groups) {
         let path = |spot| paths(&catalogue, spot);
-        report.collected = Some(groups.collect(Baseline::clone(empty), &path, &places, &drawn));
+        report.collected = Some(groups.collect(Baseline::clone(empty), &path, &places, &drawn, &scope));
     }
     if let Some(ledger) = &mut ledger {
         let before = drawn.len();
-        ledger::settle(ledger, &mut drawn);
+        ledger::settle(ledger, &mut drawn, &scope);
         report.summary.baselined += (before - drawn.len()) as u64;
         report.stale = if taken.is_on() { 0 } else { ledger.stale(|kind, near| asked.can_tell(kind, near)) };
     }
     if let Some(added) = &options.since {
-        let holds = |location: &Location| {
-            let of = added.of(&location.path);
-            of.is_some_and(|added| added.touches(location.start.byte, location.end.byte))
-        };
+        let holds = |location: &Location| added.adds(&location.path, location.start.byte, location.end.byte);
         drawn = drawn.into_iter().filter_map(|drawn| ledger::of_added(drawn, &holds)).collect();
         kept_quiet.retain(|(drawn, _)| holds(&drawn.finding.primary.location));
         drawn.sort_by_key(place);
@@ -478,10 +481,13 @@ pub fn check_against(
         report.records = ids.map(record).collect();
     }
     report.findings = drawn.into_iter().map(|drawn| drawn.finding).collect();
+    taken.agree(&folded);
     report.items = taken.into_items();
-    if options.since.is_none() {
-        report.findings.extend(asked.allowances(&options.allow, &used, &found.inputs));
-    }
+    let unused = asked.allowances(&options.allow, &used, &found.inputs).into_iter();
+    report.findings.extend(unused.filter(|finding| {
+        let Location { path, start, end, .. } = &finding.primary.location;
+        options.since.as_ref().is_none_or(|since| since.adds(path, start.byte, end.byte))
+    }));
     report.findings.iter().for_each(|finding| report.summary.count(finding.severity));
     report.summary.unreadable = report.errors.len() as u64 - passed.left_out;
     report

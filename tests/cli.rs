@@ -325,7 +325,12 @@ fn completions_and_manual_pages_are_printed() {
     let page = stdout(&run(place.path(), &["man"]));
     assert!(page.contains(".TH copydesk 1"), "{page}");
     assert!(stdout(&run(place.path(), &["man", "check"])).contains(".TH copydesk-check 1"));
+    for command in [&["man", "index", "add"][..], &["man", "index-add"]] {
+        let page = stdout(&run(place.path(), command));
+        assert!(page.contains(".TH copydesk-index-add 1") && page.contains("batch"), "{page}");
+    }
     status(&run(place.path(), &["man", "nonsense"]), 2);
+    status(&run(place.path(), &["man", "index", "nonsense"]), 2);
 }
 
 #[test]

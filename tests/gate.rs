@@ -511,7 +511,9 @@ fn what_is_wrong_is_told_as_what_it_is() {
     let path = said(&[&allow[..], &["--path", "a[b"]].concat());
     assert!(path.starts_with("error: --path: `a[b` is not a glob: "), "{path}");
     settings("allow = []\n");
-    assert!(said(&allow).contains("`allow` is a list in brackets here"));
+    assert_eq!(site.run(&allow).0, 0);
+    let filled = format!("allow = [{{ fingerprint = \"{key}\", reason = \"x\" }}]\n");
+    assert_eq!(fs::read_to_string(site.0.path().join("copydesk.toml")).unwrap(), filled);
     settings("[[allow]]\npattern = \"a b\"\nreason = \"x\"\npaths = []\nrules = []\n");
     let both = said(&["check", "docs"]);
     assert!(both.contains(":4:9: `paths` is empty") && both.contains(":5:9: `rules` is empty"), "{both}");
@@ -548,4 +550,24 @@ fn reports_in_a_folder_below_the_root_name_all_places_alike() {
         let (told, said) = site.told_with(&["-o", "concise=docs/r.txt", "-o", "full=docs/full.txt"]);
         assert_eq!(told, ["docs/c.md:3:1: warning[shared-paragraph]"], "{said}");
     }
+}
+
+#[test]
+fn since_tells_new_allowances_that_allow_nothing_and_no_others() {
+    let fault = "Nothing is so sad as a cafÃ© that has been shut for the winter.";
+    let allow = |pattern: &str| format!("[[allow]]\npattern = \"{pattern}\"\nreason = \"x\"\n\n");
+    let site = Site::new(&[
+        ("a.md", &page("a", &[LOCK, SKIPPERS])),
+        ("c.md", &page("c", &[LOCK, NEARLY, fault])),
+        ("../copydesk.toml", &allow("Xylophones*")),
+    ]);
+    site.commit();
+    let old = ["Xylophones*", "The lock at Brannock*", "Pilots are asked*", "Nothing is so sad*"];
+    let settings: String = old.iter().chain(&["Yankee*"]).map(|pattern| allow(pattern)).collect();
+    site.write("../copydesk.toml", &settings);
+    let (told, _) = site.told_with(&["--since", "HEAD"]);
+    assert_eq!(told, ["copydesk.toml:17:1: warning[unused-suppression]"]);
+    let (told, _) = site.told_with(&[]);
+    let first = "copydesk.toml:1:1: warning[unused-suppression]";
+    assert_eq!(told, [first, "copydesk.toml:17:1: warning[unused-suppression]"]);
 }

@@ -309,3 +309,85 @@ fn an_item_that_the_file_breaks_off_in_is_not_taken_in() {
     write(WHOLE, true);
     assert!(check("all").2.contains("Items: 2 known"));
 }
+
+/// Runs copydesk as somebody who may not write what is ours; `None` where there is nobody else to be.
+#[cfg(unix)]
+fn as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
+    use std::os::unix::fs::MetadataExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.args(arguments).current_dir(folder);
+    // Root may write everything.
+    if fs::metadata(folder).unwrap().uid() == 0 {
+        command.uid(65534).gid(65534);
+    }
+    command.output().ok()
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_only_read_reads_and_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let names = |folder: &Path| {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let (folder, index) = filled();
+    let folder = folder.path();
+    mode(&index, 0o444);
+    let ask = ["index", "check", "i.copydesk-index", "items.jsonl", "--format", "jsonl"];
+    // The folder may be written, and may not.
+    for of_folder in [0o777, 0o555] {
+        mode(folder, of_folder);
+        let Some(output) = as_another(folder, &ask) else { return };
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(String::from_utf8(output.stdout).unwrap().matches("\"status\":\"known\"").count(), 2);
+        assert_eq!(names(folder), ["i.copydesk-index", "items.jsonl"]);
+        let output = as_another(folder, &["index", "stats", "i.copydesk-index"]).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    mode(folder, 0o755);
+    mode(&index, 0o644);
+    // A writer is at work, and has committed what is not in the file yet.
+    let db = rusqlite::Connection::open(&index).unwrap();
+    db.execute_batch("PRAGMA wal_autocheckpoint = 0; UPDATE items SET title = 'x'").unwrap();
+    let output = as_another(folder, &ask).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // It was killed, and only the log is left.
+    let log = folder.join("i.copydesk-index-wal");
+    let bytes = fs::read(&log).unwrap();
+    drop(db);
+    fs::write(&log, bytes).unwrap();
+    let output = as_another(folder, &ask).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("i.copydesk-index-wal, which can be read only by"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn an_item_that_gets_its_id_later_is_found_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = copydesk(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output)
+    };
+    let text = "The ferry to the islands leaves at nine in the morning on every day but Sunday.";
+    let item = |id: &str| format!("{{{id}\"url\":\"https://example.org/ferry\",\"text\":\"{text}\"}}\n");
+    fs::write(folder.path().join("a.jsonl"), item("")).unwrap();
+    fs::write(folder.path().join("b.jsonl"), item("\"id\":\"tag:a\",").repeat(2)).unwrap();
+    run(&["index", "add", "i.copydesk-index", "a.jsonl"]);
+    assert!(run(&["index", "add", "i.copydesk-index", "b.jsonl"]).contains("2 known"));
+    assert!(run(&["index", "verify", "i.copydesk-index"]).contains("whole, 1 version"));
+    assert!(run(&["index", "remove", "i.copydesk-index", "tag:a"]).contains("items removed: 1"));
+    assert!(run(&["index", "verify", "i.copydesk-index"]).contains("whole, 0 versions"));
+    assert!(run(&["index", "add", "i.copydesk-index", "a.jsonl"]).contains("1 new"));
+}

@@ -14,7 +14,7 @@ use crate::duplicates::{Similarity, Threshold};
 use crate::error::{IndexError, ReadError};
 use crate::fingerprint::Digest;
 use crate::index::{Answer, Asked, Index, Item, Itemizer, Older, RevisionTold, Shared, Status};
-use crate::lint::fold::Repeat;
+use crate::lint::fold::{Folded, Repeat};
 use crate::lint::rules::silent_edit;
 use crate::lint::scope::Scopes;
 use crate::lint::{BoilerplateLimits, Flag, Inside, Telling};
@@ -47,6 +47,13 @@ pub struct ItemStatus {
     pub inside: Option<Inside>,
     /// For a revised item whose last text is kept: what changed.
     pub revision: Option<RevisionTold>,
+}
+
+impl ItemStatus {
+    /// The same item as that which `status` says, to the item `of` of the date `since`.
+    fn standing(&self, (status, of, since): (Status, Option<String>, Option<String>)) -> Self {
+        Self { status, of, since, similarity: None, inside: None, ..self.clone() }
+    }
 }
 
 /// An index to check against. A transaction has [begun](Index::begin).
@@ -88,6 +95,9 @@ pub(super) struct Taking<'i> {
 /// What is kept of an item and its answer.
 struct Answered {
     status: ItemStatus,
+    number: u32,
+    /// The date by which it is known.
+    dated: String,
     /// The item of another id that it repeats, or nearly does; for a known item itself.
     older: Option<Older>,
     /// Whether all its paragraphs stand in the older item of another id.
@@ -173,7 +183,9 @@ impl<'i> Taking<'i> {
     fn take(&mut self, items: Vec<Item>) -> Result<(), IndexError> {
         let answers = self.index.take(&items, self.asked, self.now)?;
         match self.filling {
-            None => self.answers.extend(items.into_iter().zip(answers).map(Answered::new)),
+            None => {
+                self.answers.extend(items.into_iter().zip(answers).map(|both| Answered::new(both, self.now)))
+            }
             Some(Filling { committed, who, .. }) => {
                 self.index.commit()?;
                 committed(&answers);
@@ -198,8 +210,9 @@ impl<'i> Taking<'i> {
 }
 
 impl Answered {
-    fn new((item, answer): (Item, Answer)) -> Self {
+    fn new((item, answer): (Item, Answer), now: i64) -> Self {
         let Answer {
+            number,
             status,
             of,
             other,
@@ -248,6 +261,8 @@ impl Answered {
         let older = if status == Status::Revised { other } else { of };
         Self {
             status: told,
+            number,
+            dated: item.since(now),
             older,
             repeats,
             whole,
@@ -526,6 +541,36 @@ impl Taken {
             Some((document, silent_edit::flag(revision, called, answer.stated.as_deref())?))
         });
         flags.collect()
+    }
+
+    /// Says which item of the run repeats which as the findings do: of two that are dated the later one the
+    /// earlier, in whichever order they came.
+    pub fn agree(&mut self, folded: &Folded) {
+        for (first, copies) in folded.copies_of_documents() {
+            let Some(older) = self.answer(first) else { continue };
+            let number = older.older.as_ref().map(|older| older.number).filter(|number| *number >= self.base);
+            let is_first = older.status.status != Status::Repeat || number.is_none();
+            let (called, since) = (older.status.called.clone(), older.dated.clone());
+            let mut stands_in = None;
+            for copy in copies {
+                let Some(copy) = self.answers.get_mut(copy.0 as usize) else { continue };
+                if matches!(copy.status.status, Status::Revised | Status::Known) {
+                    continue;
+                }
+                let repeats =
+                    copy.status.standing((Status::Repeat, Some(called.clone()), Some(since.clone())));
+                let before = std::mem::replace(&mut copy.status, repeats);
+                stands_in = stands_in.or(Some(before).filter(|_| Some(copy.number) == number));
+            }
+            let Some(older) = self.answers.get_mut(first.0 as usize).filter(|_| !is_first) else { continue };
+            older.status = match stands_in {
+                // What the copy was to items before the run.
+                Some(ItemStatus { status, of, since, similarity, inside, .. }) => {
+                    ItemStatus { similarity, inside, ..older.status.standing((status, of, since)) }
+                }
+                None => older.status.standing((Status::New, None, None)),
+            };
+        }
     }
 
     /// What is reported of each document; `None` for a run without an index.

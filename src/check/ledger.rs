@@ -22,7 +22,15 @@ pub(super) struct Groups {
 impl Groups {
     /// Counts as rules do: versions of an article are one, further copies in a document are others. What
     /// has left counts for nothing.
-    pub fn of(facts: &Facts, catalogue: &Catalogue, standing: &Standing) -> Self {
+    pub fn of(
+        facts: &Facts,
+        catalogue: &Catalogue,
+        standing: &Standing,
+        scope: &impl Fn(Spot) -> Option<String>,
+    ) -> Self {
+        let name = |digest, kind, spots: &[Spot]| {
+            GroupName::new(FindingKey::from(digest), kind).within(spots.first().and_then(|&spot| scope(spot)))
+        };
         let mut paragraphs = Vec::new();
         for group in &facts.paragraphs {
             let gone = |spot| standing.leaves(spot, Leave::WITHIN) && standing.leaves(spot, Leave::ACROSS);
@@ -34,7 +42,7 @@ impl Groups {
                 counted.extend(&spots[first..]);
             }
             if counted.len() > 1 {
-                paragraphs.push(((FindingKey::from(group.digest), PARAGRAPH), counted, members));
+                paragraphs.push((name(group.digest, PARAGRAPH, &counted), counted, members));
             }
         }
         let mut documents = Vec::new();
@@ -45,7 +53,7 @@ impl Groups {
             let counted: Vec<Spot> =
                 kept.filter(|spot| articles.insert(catalogue.article(spot.document))).collect();
             if counted.len() > 1 {
-                documents.push(((FindingKey::from(group.digest), DOCUMENT), counted));
+                documents.push((name(group.digest, DOCUMENT, &counted), counted));
             }
         }
         Self { paragraphs, documents }
@@ -60,14 +68,19 @@ impl Groups {
     ) -> Ledger<'b> {
         let mut ledger = Ledger::new(baseline);
         let mut fresh: BTreeSet<DocumentId> = BTreeSet::new();
-        for (name, counted, members) in &self.paragraphs {
+        // Groups that the baseline does not know of by themselves get what the others leave.
+        let (mut paragraphs, mut documents): (Vec<_>, Vec<_>) =
+            (self.paragraphs.iter().collect(), self.documents.iter().collect());
+        paragraphs.sort_by_key(|(name, ..)| !ledger.knows(name));
+        documents.sort_by_key(|(name, _)| !ledger.knows(name));
+        for (name, counted, members) in paragraphs {
             let paths: Vec<&str> = counted.iter().map(|&spot| path(spot)).collect();
             let covered = ledger.cover(name, &paths);
             standing.covered.extend(covered.into_iter().map(|number| counted[number]));
             let others = members.iter().filter(|spot| !standing.covered.contains(spot));
             fresh.extend(others.map(|spot| spot.document));
         }
-        for (name, counted) in &self.documents {
+        for (name, counted) in documents {
             let paths: Vec<&str> = counted.iter().map(|&spot| path(spot)).collect();
             let covered = ledger.cover(name, &paths);
             standing.covered.extend(covered.into_iter().map(|number| counted[number]));
@@ -91,6 +104,7 @@ impl Groups {
         path: &impl Fn(Spot) -> &'p str,
         places: &Read,
         drawn: &[Drawn],
+        scope: &impl Fn(&str) -> Option<String>,
     ) -> Baseline {
         let paragraphs = self.paragraphs.iter().map(|(name, counted, _)| (name, counted));
         for (name, counted) in paragraphs.chain(self.documents.iter().map(|(name, counted)| (name, counted)))
@@ -99,14 +113,14 @@ impl Groups {
             let text = first.map_or("", |seen| &*seen.place.text);
             counted.iter().for_each(|&spot| empty.add(name.clone(), path(spot), text));
         }
-        for Drawn { finding, kind, other, is_near, .. } in drawn {
+        for one @ Drawn { finding, kind, other, is_near, .. } in drawn {
             let (primary, first) = (&finding.primary, finding.related.first());
-            let name = (finding.fingerprint, kind.clone());
+            let name = one.group(scope);
             match (*is_near, *kind == PARAGRAPH || *kind == DOCUMENT) {
                 (true, _) => {
                     empty.add_near(name, &primary.location.path, &primary.text);
                     if let (Some(other), Some(first)) = (other, first) {
-                        let name = (*other, kind.clone());
+                        let name = GroupName { key: *other, ..one.group(scope) };
                         empty.add_near(name, &first.place.location.path, &first.place.text);
                     }
                 }
@@ -122,13 +136,18 @@ impl Groups {
 
 /// Takes out of `drawn` what the baseline lets through of near repeats and of faults, and what was near and
 /// is the same now.
-pub(super) fn settle(ledger: &mut Ledger<'_>, drawn: &mut Vec<Drawn>) {
+pub(super) fn settle(
+    ledger: &mut Ledger<'_>,
+    drawn: &mut Vec<Drawn>,
+    scope: &impl Fn(&str) -> Option<String>,
+) {
     let mut through: BTreeSet<usize> = BTreeSet::new();
     // First those that are as they were; the others take what is left.
     for unchanged in [true, false] {
         for (number, one) in drawn.iter().enumerate().filter(|(_, one)| one.is_near) {
             let Some(other) = one.other else { continue };
-            let (own, other) = ((one.finding.fingerprint, one.kind.clone()), (other, one.kind.clone()));
+            let own = one.group(scope);
+            let other = GroupName { key: other, ..own.clone() };
             if !through.contains(&number) && ledger.near(&own, &other, unchanged) {
                 through.insert(number);
             }
@@ -136,7 +155,7 @@ pub(super) fn settle(ledger: &mut Ledger<'_>, drawn: &mut Vec<Drawn>) {
     }
     let mut faults: std::collections::BTreeMap<GroupName, Vec<usize>> = Default::default();
     for (number, one) in drawn.iter().enumerate().filter(|(_, one)| !one.is_near) {
-        let name = (one.finding.fingerprint, one.kind.clone());
+        let name = one.group(scope);
         if one.kind != PARAGRAPH && one.kind != DOCUMENT {
             faults.entry(name).or_default().push(number);
         } else if ledger.excess(&name) {

@@ -8,7 +8,7 @@ use crate::duplicates::exact::Spot;
 use crate::duplicates::join::Counts;
 use crate::fingerprint::Digest;
 use crate::index::Older;
-use crate::lint::baseline::{Baseline, DOCUMENT, Kind, PARAGRAPH};
+use crate::lint::baseline::{Baseline, DOCUMENT, GroupName, Kind, PARAGRAPH};
 use crate::lint::standing::{Cause, Standing};
 use crate::lint::suppress::Leave;
 use crate::lint::{
@@ -65,8 +65,14 @@ impl Remembered<'_> {
         }
     }
 
-    /// How it stands to what the user keeps quiet; `path` is that of its file.
-    pub fn stands(&self, standing: &Standing, baseline: Option<&Baseline>, path: &str) -> Stands {
+    /// How it stands to what the user keeps quiet; `path` is that of its file, `scope` names its scope.
+    pub fn stands(
+        &self,
+        standing: &Standing,
+        baseline: Option<&Baseline>,
+        path: &str,
+        scope: impl Fn(&str) -> Option<String>,
+    ) -> Stands {
         let leave = match self.telling {
             _ if self.has_left => Leave::ACROSS,
             Telling::NearSharedParagraph => Leave::NEAR_ACROSS,
@@ -75,11 +81,11 @@ impl Remembered<'_> {
         if let Some(cause) = standing.causes(self.spot, leave).next() {
             return Stands::Quiet(cause);
         }
-        let name = (FindingKey::from(self.digest), self.kind());
+        let name = || GroupName::new(FindingKey::from(self.digest), self.kind()).within(scope(path));
         let copies = (!self.telling.is_near()).then_some(self.documents);
         if standing.is_canonical(self.spot) {
             Stands::Canonical
-        } else if baseline.is_some_and(|baseline| baseline.remembers(&name, path, copies)) {
+        } else if baseline.is_some_and(|baseline| baseline.remembers(&name(), path, copies)) {
             Stands::Baselined
         } else {
             Stands::Told

@@ -8,7 +8,7 @@ use crate::document::{DocumentId, TextRange};
 use crate::duplicates::exact::Spot;
 use crate::duplicates::{Similarity, Threshold};
 use crate::fix::Mending;
-use crate::lint::baseline::{self, Kind};
+use crate::lint::baseline::{self, GroupName, Kind};
 use crate::lint::fold::{self, Folded, Repeat};
 use crate::lint::{
     Finding, FindingKey, Flag, Label, Likeness, Mend, Replacement, Rule, Sameness, Severity, Suggestion, Told,
@@ -32,6 +32,15 @@ impl Drawn {
     pub const fn fault(spot: Spot, finding: Finding) -> Self {
         let kind = Cow::Borrowed(finding.rule);
         Self { spot, finding, kind, other: None, is_near: false }
+    }
+
+    /// What a baseline calls its group; `scope` names that of the file at a path. Faults are counted over all files.
+    pub fn group(&self, scope: impl Fn(&str) -> Option<String>) -> GroupName {
+        let name = GroupName::new(self.finding.fingerprint, self.kind.clone());
+        match self.kind == baseline::PARAGRAPH || self.kind == baseline::DOCUMENT {
+            true => name.within(scope(&self.finding.primary.location.path)),
+            false => name,
+        }
     }
 
     /// The finding told of the other side; `None` where that makes no sense.

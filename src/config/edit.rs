@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use toml::de::{DeTable, DeValue};
+
 use super::{Allow, AllowWhat, Config, Fault};
 use crate::lint::FindingKey;
 use crate::read::paths::Base;
@@ -76,10 +78,14 @@ pub fn allow(text: &str, file: &Arc<str>, new: &NewAllowance) -> Result<Edited, 
     parse(&table).map_err(|faults| {
         faults.into_iter().map(|fault| Fault { place: None, ..fault }).collect::<Vec<_>>()
     })?;
-    let Ok(after) = parse(&out) else {
-        let message = "`allow` is a list in brackets here, and no [[allow]] can be written behind it";
-        return Err(vec![Fault::of_file(file, message, "write what is in it as [[allow]] tables")]);
+    let (out, line) = match parse(&out) {
+        Ok(_) => (out, line),
+        Err(_) => in_brackets(text, &table).ok_or_else(|| {
+            let message = "`allow` is a list in brackets here, and no [[allow]] can be written behind it";
+            vec![Fault::of_file(file, message, "write what is in it as [[allow]] tables")]
+        })?,
     };
+    let after = parse(&out)?;
     if let Some(other) = before.allow.iter().find(|other| covers(other, new)) {
         return Ok(Edited::Already { line: other.place.start.line, reason: other.reason.clone() });
     }
@@ -88,6 +94,31 @@ pub fn allow(text: &str, file: &Arc<str>, new: &NewAllowance) -> Result<Edited, 
     }
     let message = "another [[allow]] cannot be written behind what stands there";
     Err(vec![Fault::of_file(file, message, "write `allow` as [[allow]] tables")])
+}
+
+/// Puts `table`, written as lines, into the list `allow = [ … ]` of `text`, behind what is in it; returns the new
+/// text and the line of the new item. `None` where `allow` is no such list.
+fn in_brackets(text: &str, table: &str) -> Option<(String, u64)> {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let parsed = DeTable::parse(&text[mark..]).ok()?;
+    let list = parsed.get_ref().iter().find(|(name, _)| name.get_ref().as_ref() == "allow")?.1;
+    let DeValue::Array(items) = list.get_ref() else { return None };
+    let keys: Vec<&str> = table.lines().skip(1).collect();
+    let item = format!("{{ {} }}", keys.join(", "));
+    let (at, new) = match items.iter().map(|item| item.span()).max_by_key(|span| span.end) {
+        None => (mark + list.span().start + 1, item),
+        Some(last) => {
+            let before = &text[..mark + last.start];
+            let indent = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+            let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
+            let own_line = indent.chars().all(char::is_whitespace);
+            let gap = if own_line { format!(",{end}{indent}") } else { ", ".to_owned() };
+            (mark + last.end, gap + &item)
+        }
+    };
+    let out = format!("{}{new}{}", text.get(..at)?, text.get(at..)?);
+    let start = at + new.find('{')?;
+    Some((out.clone(), out.get(..start)?.matches('\n').count() as u64 + 1))
 }
 
 /// Whether `other` allows all that `new` does.
@@ -142,6 +173,30 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_brackets_is_filled() {
+        let item = format!("{{ fingerprint = \"{KEY}\", reason = \"why\" }}");
+        let other = "{ pattern = \"a b\", reason = \"x\" }";
+        for (before, expected, at) in [
+            (
+                "min-words = 7\nallow = [] # none\n".to_owned(),
+                format!("min-words = 7\nallow = [{item}] # none\n"),
+                2,
+            ),
+            ("\u{feff}allow = [ # none\n]".to_owned(), format!("\u{feff}allow = [{item} # none\n]"), 1),
+            (format!("allow = [{other}]\n"), format!("allow = [{other}, {item}]\n"), 1),
+            (
+                format!("allow = [\r\n  {other}, # ours\r\n]\r\n"),
+                format!("allow = [\r\n  {other},\r\n  {item}, # ours\r\n]\r\n"),
+                3,
+            ),
+        ] {
+            let Ok(Edited::Written { text, line }) = edit(&before, &new("why")) else { panic!("{before}") };
+            assert_eq!((text.as_str(), line), (expected.as_str(), at));
+            assert!(matches!(edit(&text, &new("why")), Ok(Edited::Already { line, .. }) if line == at));
+        }
+    }
+
+    #[test]
     fn a_narrower_allowance_is_not_the_same() {
         let mut narrow = new("why");
         narrow.rules = vec!["shared-paragraph".to_owned()];
@@ -154,7 +209,7 @@ mod tests {
     #[test]
     fn what_cannot_be_written_is_told() {
         assert!(edit("min-words = \"x\"\n", &new("why")).is_err());
-        assert!(edit("allow = [{ pattern = \"x\", reason = \"y\" }]\n", &new("why")).is_err());
+        assert!(edit("allow = [\"x\"]\n", &new("why")).is_err());
         assert!(edit("", &new(" ")).is_err());
         let mut unknown = new("why");
         unknown.rules = vec!["nothing".to_owned()];

@@ -1,6 +1,7 @@
 //! Where is the settings file? The nearest above what is checked.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,10 +20,11 @@ pub fn find(start: &Path, current: &Path) -> Option<PathBuf> {
     start.ancestors().filter(|folder| folder.is_dir()).find_map(in_folder)
 }
 
-/// Returns the settings file in `folder` itself.
+/// Returns the settings file in `folder` itself: whatever bears its name, also a link to what is not there or a
+/// folder. That cannot be read, and nothing is checked as if there were no settings.
 #[must_use]
 pub fn in_folder(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file())
+    FILE_NAMES.iter().map(|name| folder.join(name)).find(|file| fs::symlink_metadata(file).is_ok())
 }
 
 /// Returns what the settings file at `path` says, as seen from the folder `current`, which is absolute.
@@ -35,7 +37,12 @@ pub fn load(path: &Path, current: &Path) -> Result<Config, Vec<Fault>> {
     let folder = file.parent().unwrap_or(current);
     let printed = printed(&file, current);
     let unreadable = |message: String| vec![Fault::of_file(&printed, message, "")];
-    let bytes = fs::read(&file).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
+    let bytes = fs::read(&file).map_err(|error| match (error.kind(), fs::read_link(&file)) {
+        (ErrorKind::NotFound, Ok(target)) => {
+            unreadable(format!("is a link to {}, which is not there", target.display()))
+        }
+        _ => unreadable(format!("cannot be read: {error}")),
+    })?;
     let text = String::from_utf8(bytes)
         .map_err(|error| unreadable(format!("is not UTF-8 (byte {})", error.utf8_error().valid_up_to())))?;
     let base = Arc::new(Base::new(folder, current));
@@ -94,6 +101,21 @@ mod tests {
         assert_eq!(find(Path::new("."), &root.join("docs/deep")), Some(root.join("docs/copydesk.toml")));
         fs::write(root.join("copydesk.toml"), "").unwrap();
         assert_eq!(find(Path::new("."), root), Some(root.join("copydesk.toml")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_is_not_passed_over() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        fs::create_dir_all(root.join("docs/copydesk.toml")).unwrap();
+        std::os::unix::fs::symlink("shared/copydesk.toml", root.join("copydesk.toml")).unwrap();
+        for (start, expected) in
+            [(".", "is a link to shared/copydesk.toml, which is not there"), ("docs", "cannot be read: ")]
+        {
+            let faults = load(&find(Path::new(start), root).unwrap(), root).unwrap_err();
+            assert!(faults[0].message.contains(expected), "{}", faults[0].message);
+        }
     }
 
     #[test]

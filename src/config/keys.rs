@@ -66,6 +66,8 @@ pub enum Names {
     Readers,
     /// What bodies of records are.
     Bodies,
+    /// Of which pages only the main content is read.
+    MainContent,
     /// Formats of reports.
     Formats,
     /// Levels of rules.
@@ -88,6 +90,7 @@ impl Names {
             Self::Blocks => BlockKind::ALL.map(BlockKind::name).to_vec(),
             Self::Readers => crate::read::READERS.iter().map(|reader| reader.name()).collect(),
             Self::Bodies => vec!["html", "text"],
+            Self::MainContent => vec!["auto", "always", "never"],
             Self::Formats => crate::report::findings::FINDINGS.iter().map(|format| format.name()).collect(),
             Self::Levels => vec!["error", "warning", "info", "off"],
             Self::Meanings => crate::read::record::FIELD_MEANINGS.to_vec(),
@@ -104,6 +107,7 @@ impl Names {
             Self::Blocks => "kind of block",
             Self::Readers => "input format",
             Self::Bodies => "body format",
+            Self::MainContent => "choice",
             Self::Formats => "report format",
             Self::Meanings => "meaning of a field",
             Self::Rules => "rule",
@@ -173,6 +177,13 @@ pub static KEYS: &[Key] = &[
         "how much must be shared to be nearly the same: the least share of common 3-word runs",
     ),
     key(
+        "min-passage",
+        Kind::Count(1),
+        "30",
+        "20",
+        "how many words in a row make a copied passage when they also stand in another document",
+    ),
+    key(
         "threads",
         Kind::Count(1),
         "",
@@ -217,6 +228,13 @@ pub static KEYS: &[Key] = &[
         r#""windows-1252""#,
         "decode with this encoding instead of the one that is found",
     )),
+    key(
+        "main-content",
+        Kind::Name(Names::MainContent),
+        r#""auto""#,
+        r#""always""#,
+        "read of web pages only the article; auto does so for the pages in WARC files alone",
+    ),
     key("max-size", Kind::Size, r#""512M""#, r#""2G""#, "read no more than this of one input, decompressed"),
     key("allow-empty", Kind::Flag, "false", "true", "do not exit 2 when no document was checked at all"),
     key(

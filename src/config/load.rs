@@ -196,6 +196,7 @@ impl<'s> Loader<'s> {
                 values.blocks = self.names(key, Names::Blocks, node).into_iter().filter_map(kind).collect();
             }
             "threshold" => values.threshold = self.share(key, node),
+            "min-passage" => values.min_passage = self.count(key, node),
             "threads" => values.threads = self.count(key, node),
             "memory-limit" => values.memory_limit = self.size(key, node),
             "exclude" => {
@@ -216,6 +217,10 @@ impl<'s> Loader<'s> {
                 values.body_html = self.name(key, Names::Bodies, node).map(|name| name == "html")
             }
             "encoding" => values.encoding = self.encoding(key, node),
+            "main-content" => {
+                let choice = self.name(key, Names::MainContent, node);
+                values.main_content = choice.map(|name| (name != "auto").then_some(name == "always"));
+            }
             "max-size" => values.max_size = self.size(key, node),
             "allow-empty" => values.allow_empty = self.flag(key, node),
             "format" => values.format = self.name(key, Names::Formats, node).and_then(findings_format),

@@ -69,7 +69,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         places: false,
         fields: FieldMap { names: line.fields.iter().chain(others).cloned().collect() },
         body_html: line.body_html.or(file.body_html),
-        main_content: line.main_content.or(file.main_content),
+        main_content: line.main_content.or(file.main_content).flatten(),
         encoding: line.encoding.or(file.encoding),
     };
     let levels = RULES.iter().map(|rule| (rule.name(), level(*rule, file, line))).collect();
@@ -80,7 +80,7 @@ pub fn merge(config: Option<&Config>, line: &Values) -> Resolved {
         limits: Limits { max_size: line.max_size.or(file.max_size).unwrap_or(Limits::default().max_size) },
         threads: line.threads.or(file.threads).unwrap_or(0) as usize,
         threshold: line.threshold.or(file.threshold).unwrap_or(THRESHOLD),
-        min_passage: LEAST_WORDS,
+        min_passage: line.min_passage.or(file.min_passage).map_or(LEAST_WORDS, |words| words as usize),
         memory_limit: line.memory_limit.or(file.memory_limit).unwrap_or(CheckOptions::MEMORY_LIMIT),
         allow: config.map_or(Vec::new(), |config| allowances(config, profile)),
         baseline: None,

@@ -57,6 +57,8 @@ pub struct Values {
     pub blocks: Vec<BlockKind>,
     /// `threshold`.
     pub threshold: Option<Threshold>,
+    /// `min-passage`.
+    pub min_passage: Option<u32>,
     /// `threads`.
     pub threads: Option<u32>,
     /// `memory-limit`, in bytes.
@@ -73,8 +75,8 @@ pub struct Values {
     pub fields: Vec<(String, String)>,
     /// `body-format`; true is HTML.
     pub body_html: Option<bool>,
-    /// Whether of pages only the main content is read; a flag, no key.
-    pub main_content: Option<bool>,
+    /// `main-content`; `None` inside leaves it to the format.
+    pub main_content: Option<Option<bool>>,
     /// `encoding`.
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// `max-size`, in bytes.

@@ -107,8 +107,9 @@ pub fn may_write(target: &Path, force: bool, inputs: &[Input], named: &[PathBuf]
     Ok(())
 }
 
-/// The path without links and dots, also where its last part does not exist yet.
-fn real_path(path: &Path) -> PathBuf {
+/// Returns the path without links and dots, also where its last part does not exist yet.
+#[must_use]
+pub fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| {
         let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).to_owned());
         path.file_name().map_or(folder.clone(), |name| folder.join(name))

@@ -57,6 +57,9 @@ impl Threshold {
     }
 }
 
+/// More digits behind the point are not read: with them a fraction does not fit into 64 bits.
+const MOST_DIGITS: usize = 18;
+
 impl FromStr for Threshold {
     type Err = String;
 
@@ -64,14 +67,14 @@ impl FromStr for Threshold {
         let wrong =
             || format!("`{text}` is not a threshold: write a decimal above 0 and up to 1, such as 0.8");
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        // Zeros at the end say nothing.
+        let part = if part.len() > MOST_DIGITS { part.trim_end_matches('0') } else { part };
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole)
-            || !digits(part)
-            || part.len() > 18
-            || whole.len() > 3
-            || (whole.is_empty() && part.is_empty())
-        {
+        if !digits(whole) || !digits(part) || whole.len() > 3 || (whole.is_empty() && part.is_empty()) {
             return Err(wrong());
+        }
+        if part.len() > MOST_DIGITS {
+            return Err(format!("`{text}` has more than {MOST_DIGITS} digits behind the point: write fewer"));
         }
         let denominator = 10u64.pow(part.len() as u32);
         let number = |s: &str| if s.is_empty() { Ok(0) } else { s.parse::<u64>() };
@@ -104,5 +107,9 @@ mod tests {
             assert!(wrong.parse::<Threshold>().is_err(), "{wrong}");
         }
         assert!("1".parse::<Threshold>().is_ok());
+        let long: Threshold = "0.8000000000000000000000000000".parse().unwrap();
+        assert_eq!((long.least(5), long.least(6)), (4, 5));
+        let longer = "0.33333333333333333333".parse::<Threshold>().unwrap_err();
+        assert!(longer.contains("more than 18 digits"), "{longer}");
     }
 }

@@ -9,11 +9,10 @@ use hashbrown::{HashMap, HashSet};
 use super::Index;
 use super::codec::SHORT_DIGEST;
 use super::identity::{Identified, Identity, Key, Row, key};
-use super::item::{Item, Itemizer, Name, called};
+use super::item::{Item, Itemizer, Name, called, since};
 use super::near::{Comparison, Here, Kin, Wanted, by_hash, meet};
 use super::origin::{Before, Copied};
 use super::runs::Kind;
-use super::summary::day;
 use crate::diff::Significance;
 use crate::duplicates::Threshold;
 use crate::duplicates::join::Counts;
@@ -75,13 +74,11 @@ pub struct Older {
 impl Older {
     fn new(row: &Row) -> Self {
         let Row { number, meta, path, record, offset, .. } = row;
-        let dates = [&meta.published, &meta.updated];
-        let stated = dates.into_iter().flatten().find(|date| !date.trim().is_empty()).cloned();
         Self {
             number: *number,
             called: called(meta.id.as_deref(), meta.url.as_deref(), path, *record),
             title: meta.title.clone(),
-            since: stated.unwrap_or_else(|| day(row.first_seen)),
+            since: since(meta, row.first_seen),
             path: path.clone(),
             record: *record,
             offset: *offset,
@@ -192,6 +189,7 @@ impl Index {
     pub fn take(&mut self, items: &[Item], asked: Asked, now: i64) -> Result<Vec<Answer>, IndexError> {
         let identified = self.identify(items, now)?;
         self.post(items, &identified)?;
+        self.post_names()?;
         let answers = self.answer(items, &identified, asked)?;
         self.drop_superseded()?;
         Ok(answers)

@@ -3,8 +3,8 @@
 use hashbrown::{HashMap, HashSet};
 use rusqlite::OptionalExtension as _;
 
-use super::codec::SHORT_DIGEST;
-use super::item::{Item, Name};
+use super::codec::{Posting, SHORT_DIGEST};
+use super::item::{Item, Name, instant, stated_change};
 use super::runs::Kind;
 use super::{Index, Recording};
 use crate::document::Metadata;
@@ -49,6 +49,26 @@ pub(super) struct Identified {
     pub number: u32,
     pub article: u32,
     pub identity: Identity,
+}
+
+impl Row {
+    /// Whether `item`, which has the text of this version, may be the very record that it was read from: it
+    /// stands in the same file, and claims no later change.
+    fn is_read_again(&self, item: &Item) -> bool {
+        let (ours, theirs) = (stated_change(&self.meta), item.stated_change());
+        let is_later = || Some(instant(theirs)? > instant(ours)?);
+        self.path == item.path && (ours == theirs || is_later() == Some(false))
+    }
+
+    /// Whether `item`, which has the text of this version, says that this is how it stood before `last` came: it
+    /// was changed no later than this version, and `last` was.
+    fn is_dated_before(&self, last: &Self, item: &Item) -> bool {
+        let is_before = || {
+            let (ours, last) = (instant(stated_change(&self.meta))?, instant(stated_change(&last.meta))?);
+            Some(instant(item.stated_change())? <= ours && ours < last)
+        };
+        is_before() == Some(true)
+    }
 }
 
 impl Identified {
@@ -132,12 +152,17 @@ impl Index {
                 // One address under two ids: the same text is a repeat, another one a new version.
                 same_id = prior.as_ref().is_some_and(|row| row.meta.id.is_none());
             }
+            // Nothing that a part says of the item is known to be so.
+            let mut offered = !item.cut_off;
             let identity = match prior {
                 None if item.cut_off => Identity::CutOff,
                 Some(row) if item.cut_off => Identity::Known(Box::new(row)),
                 None => Identity::New,
-                Some(row) if row.content != item.content => match self.beside(&row, item)? {
-                    Some(beside) if same_id => Identity::Known(Box::new(beside)),
+                Some(row) if row.content != item.content => match self.earlier(&row, item)? {
+                    Some((version, is_beside)) if same_id => {
+                        offered = is_beside;
+                        Identity::Known(Box::new(version))
+                    }
                     _ => Identity::Revised(Box::new(row)),
                 },
                 Some(row) if same_id => Identity::Known(Box::new(row)),
@@ -145,9 +170,11 @@ impl Index {
             };
             let (number, article) = match &identity {
                 Identity::Known(row) => {
-                    // Nothing that a part says of the item is known to be so.
-                    if !item.cut_off {
+                    if offered {
                         self.touch(row, item, now)?;
+                        if self.names_later(row, item)? {
+                            here.insert(item.name, row.number);
+                        }
                     }
                     (row.number, row.article)
                 }
@@ -202,20 +229,62 @@ impl Index {
         Ok(found)
     }
 
-    /// The version with the text of `item` that was still offered when the next one came: a source that gives
-    /// two texts one id gives both of them each time, and neither is a revision then.
-    fn beside(&self, last: &Row, item: &Item) -> Result<Option<Row>, IndexError> {
-        let mut at = last.article;
+    /// The earlier version that `item` is, and whether its source still offers it.
+    ///
+    /// A source that gives two texts one id gives both of them each time: the one that was still offered when the
+    /// next one came is no revision. Neither is what only lies where it lay ([`Row::is_read_again`]), or says
+    /// itself that it is old ([`Row::is_dated_before`]).
+    fn earlier(&self, last: &Row, item: &Item) -> Result<Option<(Row, bool)>, IndexError> {
+        let (mut at, mut dated, mut again) = (last.article, None, None);
         while at != last.number {
             let Some(row) = self.row(at)? else { break };
             let Some(next) = row.superseded else { break };
-            let offered = self.row(next)?.is_some_and(|next| next.first_seen <= row.last_seen);
-            if offered && row.content == item.content {
-                return Ok(Some(row));
+            // Another text has come from the file since.
+            again = again.filter(|_| row.path != item.path);
+            if row.content == item.content {
+                if self.row(next)?.is_some_and(|next| next.first_seen <= row.last_seen) {
+                    return Ok(Some((row, true)));
+                }
+                if row.is_dated_before(last, item) {
+                    dated = Some(row);
+                } else if row.is_read_again(item) {
+                    again = Some(row);
+                }
             }
             at = next;
         }
-        Ok(None)
+        again = again.filter(|_| last.path != item.path);
+        Ok(dated.or(again).map(|version| (version, false)))
+    }
+
+    /// Gives a known item that had only an address the id that it comes with now: it is found by either from then
+    /// on. Returns whether it did.
+    fn names_later(&mut self, row: &Row, item: &Item) -> Result<bool, IndexError> {
+        // A plain number is an id in its file only.
+        let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+        let given = |id: &&String| !id.trim().is_empty() && (row.path == item.path || !is_number(id));
+        let Some(id) = item.meta.id.as_ref().filter(given) else { return Ok(false) };
+        if row.meta.id.is_some() || self.recording == Recording::Off || item.address.is_none() {
+            return Ok(false);
+        }
+        let sql = "UPDATE main.items SET id = ?2 WHERE number = ?1";
+        let updated = self.db.prepare_cached(sql).and_then(|mut update| update.execute((row.number, id)));
+        updated.map_err(|error| self.faults.of(error))?;
+        let (key, extra) = key(&item.name);
+        self.named.push(Posting { key, extra, item: row.number });
+        Ok(true)
+    }
+
+    /// Writes by which ids known items are found from now on.
+    pub(super) fn post_names(&mut self) -> Result<(), IndexError> {
+        let mut named = std::mem::take(&mut self.named);
+        if named.is_empty() {
+            return Ok(());
+        }
+        named.sort_unstable();
+        let added = named.len() as u64;
+        let posted = self.runs.append(&self.db, self.target(), Kind::Names, &named, added);
+        posted.map(drop).map_err(|trouble| self.faults.trouble(trouble))
     }
 
     /// Notes that a known item was seen again.

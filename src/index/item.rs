@@ -1,6 +1,7 @@
 //! An item as the index sees it: its names, its dates, and its fingerprints.
 
 use super::codec::{KeptBlock, SHORT_DIGEST};
+use super::summary::day;
 use super::terms::Terms;
 use crate::document::{Block, Document, Metadata, TextRange, read_date};
 use crate::duplicates::near::SHINGLE_WORDS;
@@ -70,7 +71,14 @@ impl Item {
     /// `published`.
     #[must_use]
     pub fn stated_change(&self) -> Option<&str> {
-        self.meta.updated.as_deref().or(self.meta.published.as_deref())
+        stated_change(&self.meta)
+    }
+
+    /// Returns the date by which people know the item: when it was published, or changed, as its source writes
+    /// it; or else `now`, when it comes.
+    #[must_use]
+    pub fn since(&self, now: i64) -> String {
+        since(&self.meta, now)
     }
 
     /// Returns the text of paragraph `number` of those counted; empty where there is no text.
@@ -90,6 +98,18 @@ impl Item {
     pub fn as_document(&self) -> Document {
         document_of(self.meta.clone(), &self.blocks)
     }
+}
+
+/// The date that says when a text was last changed.
+pub(super) fn stated_change(meta: &Metadata) -> Option<&str> {
+    meta.updated.as_deref().or(meta.published.as_deref())
+}
+
+/// The date by which people know an item: as its source writes it, or else when it was first seen.
+pub(super) fn since(meta: &Metadata, first_seen: i64) -> String {
+    let dates = [&meta.published, &meta.updated];
+    let stated = dates.into_iter().flatten().find(|date| !date.trim().is_empty()).cloned();
+    stated.unwrap_or_else(|| day(first_seen))
 }
 
 /// What people call an item.

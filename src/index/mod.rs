@@ -26,6 +26,7 @@ mod maintain;
 mod near;
 mod order;
 mod origin;
+mod reading;
 mod runs;
 mod sample;
 mod schema;
@@ -49,6 +50,8 @@ pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};
 
+use codec::Posting;
+use reading::Stamp;
 use runs::Runs;
 use schema::Faults;
 
@@ -65,6 +68,8 @@ pub enum Recording {
 #[derive(Debug)]
 pub struct Index {
     db: Connection,
+    /// What the file was like, where it is read as it stands and nothing keeps writers away.
+    stamp: Option<Stamp>,
     faults: Faults,
     terms: Terms,
     recording: Recording,
@@ -82,6 +87,8 @@ pub struct Index {
     moved: BTreeMap<u32, Option<String>>,
     /// When items were seen again since the transaction began: not all of that is written.
     touched: BTreeMap<u32, i64>,
+    /// Ids that known items came with only now.
+    named: Vec<Posting>,
     /// Whether a transaction is open.
     began: bool,
     /// The first number of this run; 0 before anything began.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::reading::{self, Stamp};
 use super::runs::Trouble;
 use super::terms::Terms;
 use crate::error::IndexError;
@@ -106,8 +107,11 @@ pub(super) fn writer_file(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// A connection, and what the file was like if nothing but that file is read.
+pub(super) type Opened = (Connection, Option<Stamp>);
+
 /// Opens the file at `path`; with `terms`, makes it where there is none.
-pub(super) fn open(path: &Path, terms: Option<&Terms>, write: bool) -> Result<Connection, IndexError> {
+pub(super) fn open(path: &Path, terms: Option<&Terms>, write: bool) -> Result<Opened, IndexError> {
     let faults = Faults(path.to_owned());
     let fresh = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(faults.say("is a folder, not an index")),
@@ -120,19 +124,18 @@ pub(super) fn open(path: &Path, terms: Option<&Terms>, write: bool) -> Result<Co
     if fresh && (terms.is_none() || !write) {
         return Err(faults.say("there is no index: `copydesk index add` makes one"));
     }
+    if !write {
+        let (db, stamp) = reading::open(path, &faults)?;
+        prepare(&db, None, &faults)?;
+        return Ok((db, stamp));
+    }
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if fresh {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
-    let db = Connection::open_with_flags(path, flags)
-        .or_else(|error| {
-            // A file that may only be read can still be asked.
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            if write { Err(error) } else { Connection::open_with_flags(path, flags) }
-        })
-        .map_err(|error| faults.of(error))?;
-    prepare(&db, terms.filter(|_| write), &faults)?;
-    Ok(db)
+    let db = Connection::open_with_flags(path, flags).map_err(|error| faults.of(error))?;
+    prepare(&db, terms, &faults)?;
+    Ok((db, None))
 }
 
 /// What the first bytes of a file say.

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
-
 use super::runs::Runs;
-use super::schema::Faults;
-use super::{Index, Recording, Terms, schema};
+use super::schema::{Faults, Opened};
+use super::{Index, Recording, Terms, reading, schema};
 use crate::error::IndexError;
 
 impl Index {
@@ -37,7 +35,7 @@ impl Index {
         Self::new(db, path, recording)
     }
 
-    fn new(db: Connection, path: &Path, recording: Recording) -> Result<Self, IndexError> {
+    fn new((db, stamp): Opened, path: &Path, recording: Recording) -> Result<Self, IndexError> {
         let faults = Faults(path.to_owned());
         let terms = Terms::read(&db).map_err(|error| faults.of(error))?.map_err(|why| faults.say(why))?;
         let schemas: &[&str] = match recording {
@@ -46,6 +44,7 @@ impl Index {
         };
         Ok(Self {
             db,
+            stamp,
             faults,
             terms,
             recording,
@@ -57,6 +56,7 @@ impl Index {
             superseded: BTreeMap::new(),
             moved: BTreeMap::new(),
             touched: BTreeMap::new(),
+            named: Vec::new(),
             began: false,
             scope: None,
             run_from: 0,
@@ -136,7 +136,12 @@ impl Index {
     pub fn commit(&mut self) -> Result<(), IndexError> {
         if self.recording == Recording::Off {
             self.roll_back();
-            return Ok(());
+            return match &self.stamp {
+                Some(stamp) if *stamp != reading::stamp(self.path()) => Err(self
+                    .faults
+                    .say("was written while it was read, and may have been misread: run it again")),
+                _ => Ok(()),
+            };
         }
         let done = self.db.execute_batch("COMMIT").map_err(|error| self.faults.of(error));
         if done.is_err() {
@@ -181,6 +186,7 @@ impl Index {
     fn ended(&mut self) {
         self.began = false;
         self.touched.clear();
+        self.named.clear();
         if self.recording == Recording::On {
             let _ = fs::remove_file(self.writer_file());
         }

@@ -79,6 +79,12 @@ impl Added {
     pub fn of(&self, path: &str) -> Option<&AddedIn> {
         self.0.get(path)
     }
+
+    /// Returns whether anything from byte `start` up to `end` of the input at `path` was added.
+    #[must_use]
+    pub fn adds(&self, path: &str, start: u64, end: u64) -> bool {
+        self.of(path).is_some_and(|added| added.touches(start, end))
+    }
 }
 
 /// Where the inputs are in the repository.

@@ -26,7 +26,29 @@ pub const DOCUMENT: Kind = Cow::Borrowed("document");
 pub const FILE_NAME: &str = "copydesk-baseline.jsonl";
 
 /// What names a group.
-pub type GroupName = (FindingKey, Kind);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupName {
+    /// The fingerprint of its normal form.
+    pub key: FindingKey,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// The [scope](super::scope::Scopes::name) of its files: a text that stands in two scopes is two groups.
+    pub scope: Option<String>,
+}
+
+impl GroupName {
+    /// Returns the name of a group in files without a scope.
+    #[must_use]
+    pub const fn new(key: FindingKey, kind: Kind) -> Self {
+        Self { key, kind, scope: None }
+    }
+
+    /// Returns the name of the group in files of `scope`.
+    #[must_use]
+    pub fn within(self, scope: Option<String>) -> Self {
+        Self { scope, ..self }
+    }
+}
 
 /// Of groups with more places no paths are kept.
 const MOST_PATHS: usize = 16;
@@ -87,9 +109,18 @@ impl Baseline {
     /// when the baseline was made; `copies` is how many there are, `None` for a near one.
     #[must_use]
     pub fn remembers(&self, name: &GroupName, path: &str, copies: Option<u32>) -> bool {
-        self.entries.get(name).is_some_and(|entry| {
+        self.entry(name).is_some_and(|(_, entry)| {
             let counted = copies.is_some_and(|copies| copies <= entry.count);
             entry.near > 0 || counted || copies.is_some() && entry.paths.contains(&self.place(path))
+        })
+    }
+
+    /// The entry that counts the group of that name: its own, or where a baseline from before there were scopes has
+    /// none, that of all files.
+    fn entry(&self, name: &GroupName) -> Option<(&GroupName, &Entry)> {
+        self.entries.get_key_value(name).or_else(|| {
+            let whole = GroupName { scope: None, ..name.clone() };
+            self.entries.get_key_value(&whole).filter(|_| name.scope.is_some())
         })
     }
 
@@ -138,6 +169,7 @@ impl Baseline {
 
     /// Leaves of each group only as much as `now` has too.
     pub fn shrink_to(&mut self, now: &Self) {
+        self.share_out(now);
         self.entries.retain(|name, _| now.entries.contains_key(name));
         for (name, entry) in &mut self.entries {
             if let Some(there) = now.entries.get(name) {
@@ -152,6 +184,29 @@ impl Baseline {
             }
         }
         self.entries.retain(|_, entry| entry.count + entry.near > 0);
+    }
+}
+
+impl Baseline {
+    /// Gives what an entry of all files lets through to the scopes in which `now` has the group, as far as it
+    /// goes.
+    fn share_out(&mut self, now: &Self) {
+        for (name, there) in now.entries.iter().filter(|(name, _)| name.scope.is_some()) {
+            let whole = GroupName { scope: None, ..name.clone() };
+            if self.entries.contains_key(name) {
+                continue;
+            }
+            let Some(entry) = self.entries.get_mut(&whole) else { continue };
+            // What files without a scope hold stays theirs.
+            let kept = now.entries.get(&whole).map_or((0, 0), |kept| (kept.count, kept.near));
+            let count = there.count.min(entry.count.saturating_sub(kept.0));
+            let near = there.near.min(entry.near.saturating_sub(kept.1));
+            if count + near > 0 {
+                entry.count -= count;
+                entry.near -= near;
+                self.entries.insert(name.clone(), Entry { count, near, ..there.clone() });
+            }
+        }
     }
 }
 
@@ -193,12 +248,20 @@ impl<'b> Ledger<'b> {
         Self { baseline, used: BTreeMap::new() }
     }
 
-    /// Returns which of `members`, by their numbers, the baseline covers: as many as it counts. Those in
-    /// files that it names come first, then the others in order.
+    /// Returns whether the baseline counts the group by itself. Groups that it does not get what those leave, so
+    /// they are [covered](Self::cover) last.
+    #[must_use]
+    pub fn knows(&self, name: &GroupName) -> bool {
+        self.baseline.entries.contains_key(name)
+    }
+
+    /// Returns which of `members`, by their numbers, the baseline covers: as many as it counts and no group
+    /// before has used. Those in files that it names come first, then the others in order.
     pub fn cover(&mut self, name: &GroupName, members: &[&str]) -> Vec<usize> {
-        let Some((name, entry)) = self.baseline.entries.get_key_value(name) else { return Vec::new() };
-        self.used.entry(name).or_default().0 = members.len() as u32;
-        let most = entry.count as usize;
+        let Some((name, entry)) = self.baseline.entry(name) else { return Vec::new() };
+        let used = &mut self.used.entry(name).or_default().0;
+        let most = entry.count.saturating_sub(*used) as usize;
+        *used += members.len() as u32;
         if members.len() <= most {
             return (0..members.len()).collect();
         }
@@ -225,7 +288,7 @@ impl<'b> Ledger<'b> {
 
     /// How much of a group is left.
     fn left(&self, name: &GroupName) -> Option<(&'b GroupName, u32)> {
-        let (name, entry) = self.baseline.entries.get_key_value(name)?;
+        let (name, entry) = self.baseline.entry(name)?;
         let (copies, near) = self.used.get(name).copied().unwrap_or_default();
         // Of a group that is none there is the one copy that is spoken of.
         let left = (entry.near + entry.count.saturating_sub(copies.max(1))).saturating_sub(near);
@@ -236,7 +299,7 @@ impl<'b> Ledger<'b> {
     /// are pairs of which both texts had a near copy: nothing new is between them, and a further copy of
     /// either is told by itself. The others need what is left of one of the two.
     pub fn near(&mut self, own: &GroupName, other: &GroupName, unchanged: bool) -> bool {
-        let known = |name| self.baseline.entries.get(name).is_some_and(|entry| entry.near > 0);
+        let known = |name| self.baseline.entry(name).is_some_and(|(_, entry)| entry.near > 0);
         let through = match unchanged {
             true => known(own) && known(other),
             false => self.left(own).or(self.left(other)).is_some(),
@@ -254,7 +317,7 @@ impl<'b> Ledger<'b> {
 
     /// Returns whether a copy beyond the count is let through because it was a near one before.
     pub fn excess(&mut self, name: &GroupName) -> bool {
-        let Some((name, entry)) = self.baseline.entries.get_key_value(name) else { return false };
+        let Some((name, entry)) = self.baseline.entry(name) else { return false };
         let used = self.used.entry(name).or_default();
         let free = used.1 < entry.near;
         used.1 += u32::from(free);
@@ -268,7 +331,7 @@ impl<'b> Ledger<'b> {
         let is_stale = |(name, entry): &(&GroupName, &Entry)| {
             let (copies, near) = self.used.get(name).copied().unwrap_or_default();
             let there = if copies == 0 && near > 0 { 1 } else { copies } + near;
-            asked(&name.1, entry.near > 0) && there < entry.count + entry.near
+            asked(&name.kind, entry.near > 0) && there < entry.count + entry.near
         };
         self.baseline.entries.iter().filter(is_stale).count()
     }
@@ -281,7 +344,7 @@ mod tests {
     use super::*;
 
     fn name(number: u8) -> GroupName {
-        (FindingKey([number; 16]), PARAGRAPH)
+        GroupName::new(FindingKey([number; 16]), PARAGRAPH)
     }
 
     fn baseline(entries: &[(u8, u32, u32, &[&str])]) -> Baseline {
@@ -300,13 +363,37 @@ mod tests {
     #[test]
     fn one_more_copy_is_the_one_in_another_file() {
         let baseline = baseline(&[(1, 2, 0, &["a.md", "c.md"])]);
-        let mut ledger = Ledger::new(&baseline);
-        assert_eq!(ledger.cover(&name(1), &["a.md", "b.md", "./c.md"]), [0, 2]);
-        assert_eq!(ledger.cover(&name(1), &["a.md", "a.md", "c.md"]), [0, 2]);
+        let cover = |number, members: &[&str]| Ledger::new(&baseline).cover(&name(number), members);
+        assert_eq!(cover(1, &["a.md", "b.md", "./c.md"]), [0, 2]);
+        assert_eq!(cover(1, &["a.md", "a.md", "c.md"]), [0, 2]);
         // After a renaming the last is the new one.
-        assert_eq!(ledger.cover(&name(1), &["x.md", "y.md", "z.md"]), [0, 1]);
-        assert_eq!(ledger.cover(&name(1), &["x.md", "y.md"]), [0, 1]);
-        assert!(ledger.cover(&name(2), &["a.md", "b.md"]).is_empty());
+        assert_eq!(cover(1, &["x.md", "y.md", "z.md"]), [0, 1]);
+        assert_eq!(cover(1, &["x.md", "y.md"]), [0, 1]);
+        assert!(cover(2, &["a.md", "b.md"]).is_empty());
+    }
+
+    fn scoped(number: u8, scope: &str) -> GroupName {
+        name(number).within(Some(scope.to_owned()))
+    }
+
+    #[test]
+    fn a_group_of_all_files_is_shared_out_to_scopes_as_far_as_it_goes() {
+        let older = baseline(&[(1, 4, 0, &[])]);
+        let mut ledger = Ledger::new(&older);
+        assert!(!ledger.knows(&scoped(1, "v=1")));
+        assert_eq!(ledger.cover(&scoped(1, "v=1"), &["v1/a", "v1/b", "v1/c"]), [0, 1, 2]);
+        assert_eq!(ledger.cover(&scoped(1, "v=2"), &["v2/a", "v2/b"]), [0]);
+        let mut now = baseline(&[]);
+        for (scope, path) in
+            [("v=1", "v1/a"), ("v=1", "v1/b"), ("v=1", "v1/c"), ("v=2", "v2/a"), ("v=2", "v2/b")]
+        {
+            now.add(scoped(1, scope), path, "");
+        }
+        let mut pruned = older.clone();
+        pruned.shrink_to(&now);
+        let counts: Vec<_> =
+            pruned.entries.iter().map(|(name, entry)| (name.scope.as_deref(), entry.count)).collect();
+        assert_eq!(counts, [(Some("v=1"), 3), (Some("v=2"), 1)]);
     }
 
     #[test]

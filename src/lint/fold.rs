@@ -149,6 +149,20 @@ impl Folded {
         self.duplicates.contains(&document)
     }
 
+    /// Returns each document of which others are duplicates, whether that is told or kept quiet, with those.
+    #[must_use]
+    pub fn copies_of_documents(&self) -> BTreeMap<DocumentId, Vec<DocumentId>> {
+        let quiet = self.allowed.iter().map(|(repeat, _)| repeat);
+        let all = self.repeats.iter().chain(quiet).chain(&self.baselined);
+        let mut copies: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
+        for repeat in all.filter(|repeat| repeat.telling == Telling::DuplicateDocument) {
+            if let Some(first) = repeat.related.first() {
+                copies.entry(first.document).or_default().push(repeat.again.document);
+            }
+        }
+        copies
+    }
+
     /// Returns whether `inner` is told to stand almost whole inside `outer`.
     #[must_use]
     pub fn holds(&self, outer: DocumentId, inner: DocumentId) -> bool {

@@ -8,6 +8,7 @@ mod output;
 mod progress;
 mod since;
 mod stderr;
+mod targets;
 
 use std::process::ExitCode;
 

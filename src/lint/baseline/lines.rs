@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Baseline, Entry};
+use super::{Baseline, Entry, GroupName};
 use crate::fingerprint::Profile;
 use crate::lint::{FindingKey, RULES};
 use crate::read::paths::Base;
@@ -42,6 +42,8 @@ struct Head<'a> {
 struct Line<'a> {
     fingerprint: Cow<'a, str>,
     kind: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<Cow<'a, str>>,
     count: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
     near: u32,
@@ -109,7 +111,8 @@ impl Baseline {
                 );
                 foreign(number, message)
             })?;
-            let there = entries.entry((key, kind)).or_default();
+            let name = GroupName::new(key, kind).within(line.scope.map(Cow::into_owned));
+            let there = entries.entry(name).or_default();
             if (entry.count, entry.near) >= (there.count, there.near) {
                 *there = entry;
             }
@@ -128,10 +131,11 @@ impl Baseline {
         };
         let mut out = serde_json::to_string(&head).unwrap_or_default();
         out.push('\n');
-        for ((key, kind), entry) in &self.entries {
+        for (GroupName { key, kind, scope }, entry) in &self.entries {
             let line = Line {
                 fingerprint: Cow::Owned(key.to_string()),
                 kind: Cow::Borrowed(kind),
+                scope: scope.as_deref().map(Cow::Borrowed),
                 count: entry.count,
                 near: entry.near,
                 excerpt: Cow::Borrowed(&entry.text),
@@ -195,9 +199,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_each_line_is_by_the_schema() {
         let mut baseline = parse(HEAD).unwrap();
-        let name = |number, kind| (FindingKey([number; 16]), kind);
+        let name = |number, kind| GroupName::new(FindingKey([number; 16]), kind);
         baseline.add(name(3, PARAGRAPH), "b.md", "One \u{1b}[1mtwo\u{202e}");
         baseline.add(name(3, PARAGRAPH), "a.md", "");
+        baseline.add(name(3, PARAGRAPH).within(Some("version=v1".to_owned())), "v1/a.md", "One two");
         baseline.add_near(name(1, DOCUMENT), "a.md", "Three");
         baseline.add(name(2, Cow::Borrowed("empty-text")), "a.md", &"long word ".repeat(20));
         baseline.finish();

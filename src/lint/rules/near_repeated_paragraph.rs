@@ -45,9 +45,9 @@ least `--threshold` (0.8). Case, punctuation and line breaks do not count. The m
 One word changed in the middle of a paragraph changes three runs, so short paragraphs are near each other
 only where they hardly differ.
 
-    The north stairs are closed until Friday, and visitors are asked to use the lift in the east wing.
+    The north stairs are closed until Friday, and all visitors are kindly asked to use the lift in the east wing.
     ...
-    The north stairs are closed until Friday, and visitors are asked to use the lift in the west wing.
+    The north stairs are closed until Friday, and all visitors are kindly asked to use the lift in the west wing.
 
 The later paragraph is the finding, the earliest that it is like the related place. What is the same is
 told by `repeated-paragraph`.

@@ -139,9 +139,9 @@ impl WhatArgs {
     pub fn resolve(&self, config: Option<&Config>) -> Result<WhatPlan, String> {
         let mut line = self.input.values()?;
         self.settings.add_to(&mut line)?;
+        self.passage.add_to(&mut line);
         let resolved = merge(config, &line);
         let mut options = resolved.check;
-        options.min_passage = self.passage.min_passage as usize;
         options.settings.now = self.settings.now.or_else(clock);
         Ok(WhatPlan { walk: self.input.walk(resolved.walk), options, allow_empty: resolved.allow_empty })
     }

@@ -102,15 +102,12 @@ impl CheckArgs {
     pub fn resolve(&self, config: Option<&Config>) -> Result<CheckPlan, String> {
         let mut line = self.input.values()?;
         self.settings.add_to(&mut line)?;
+        self.passage.add_to(&mut line);
         if let Some(format) = self.format.as_deref() {
             line.format = findings_format(format);
         }
         for output in &self.outputs {
-            let (format, path) = output_file(output)?;
-            if line.output.iter().any(|(_, other)| *other == path) {
-                return Err(format!("--output: two reports would go to {}", path.display()));
-            }
-            line.output.push((format, path));
+            line.output.push(output_file(output)?);
         }
         line.index.clone_from(&self.index.index);
         line.no_texts = self.index.no_texts.then_some(true);
@@ -120,7 +117,6 @@ impl CheckArgs {
             resolved.index = None;
         }
         let mut options = resolved.check;
-        options.min_passage = self.passage.min_passage as usize;
         options.settings.now = self.settings.now.or_else(clock);
         Ok(CheckPlan {
             paths: self.input.paths_or_here(),

@@ -126,7 +126,11 @@ impl InputArgs {
     ///
     /// A line that names the flag and what is wrong with its value.
     pub fn values(&self) -> Result<Values, String> {
-        let mut line = Values { main_content: self.page.main_content(), ..Values::default() };
+        let mut line = Values::default();
+        if let Some(when) = self.page.main_content {
+            line.main_content = Some(when.choice());
+            give(&mut line, "main-content", json!(when.name()));
+        }
         for field in &self.fields {
             let (meaning, name) = field
                 .split_once('=')

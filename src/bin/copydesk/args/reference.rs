@@ -40,7 +40,7 @@ pub struct CompletionsArgs {
 /// The flags of `man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// Of which command [default: of copydesk itself]
+    /// Of which command, such as `check` or `index add` [default: of copydesk itself]
     #[arg(value_name = "COMMAND")]
-    pub command: Option<String>,
+    pub command: Vec<String>,
 }

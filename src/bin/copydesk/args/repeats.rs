@@ -3,18 +3,31 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use copydesk::config::Values;
 use copydesk::corpus::UnitKind;
 use copydesk::corpus::keep::Keep;
 use copydesk::duplicates::Threshold;
+use serde_json::json;
 
+use super::values::give;
 use super::{ConfigArgs, InputArgs};
 
 /// The flag of `copied-passage`.
 #[derive(Debug, Args)]
 pub struct PassageArgs {
-    /// How many words in a row make a copied passage when they also stand in another document
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Rules")]
-    pub min_passage: u32,
+    /// How many words in a row make a copied passage when they also stand in another document [default: 30]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Rules")]
+    pub min_passage: Option<u32>,
+}
+
+impl PassageArgs {
+    /// Adds what the flag says.
+    pub fn add_to(&self, line: &mut Values) {
+        if let Some(words) = self.min_passage {
+            line.min_passage = Some(words);
+            give(line, "min-passage", json!(words));
+        }
+    }
 }
 
 const PAIRS_EXAMPLES: &str = "\

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use copydesk::check::check;
 use copydesk::config::Config;
 use copydesk::config::find::printed;
+use copydesk::corpus::output::real_path;
 use copydesk::fingerprint::Profile;
 use copydesk::lint::baseline::lines::BaselineFault;
-use copydesk::lint::baseline::{Baseline, FILE_NAME};
+use copydesk::lint::baseline::{Baseline, FILE_NAME, GroupName};
 use copydesk::read::paths::Base;
 use copydesk::read::walk::find;
 use copydesk::report::findings::summary_line;
@@ -25,6 +26,7 @@ use crate::exit::Exit;
 use crate::output::{to_file, to_stdout};
 use crate::progress::Bar;
 use crate::stderr;
+use crate::targets::Own;
 
 /// Runs one of the commands about baselines.
 ///
@@ -50,7 +52,7 @@ pub fn for_check(args: &NewArgs, config: Option<&Config>) -> Result<Option<(Base
         return Ok(None);
     }
     let file = place(args.baseline.as_deref(), config);
-    if args.baseline.is_none() && !file.is_file() {
+    if args.baseline.is_none() && fs::symlink_metadata(&file).is_err() {
         return Ok(None);
     }
     let current = config::current_folder()?;
@@ -110,7 +112,7 @@ fn create(args: &CreateArgs, talk: Talk) -> Result<Exit, String> {
     let file = place(args.what.baseline.as_deref(), config.as_ref());
     let current = config::current_folder()?;
     let name = printed(&file, &current);
-    if file.exists() && !args.force {
+    if fs::symlink_metadata(&file).is_ok() && !args.force {
         return Err(format!(
             "{name}: stands there already; `copydesk baseline update` brings it up to date, --force replaces it"
         ));
@@ -179,6 +181,11 @@ fn make(
     plan.options.collect = Some(Arc::new(Baseline::empty(base(file, &current), profile, &written)));
     let bar = Bar::new(talk.quiet);
     let found = find(paths, &plan.walk);
+    Own::of(config).spare("--baseline", std::iter::once(file)).inspect_err(|_| bar.finish())?;
+    if found.inputs.iter().any(|input| input.named && input.location().is_some_and(|it| is_same(it, file))) {
+        bar.finish();
+        return Err(format!("--baseline: {} is an input, and no input is written over", file.display()));
+    }
     let report = check(&found, &plan.options, &bar);
     bar.finish();
     stderr::read_errors(&report.errors);
@@ -187,6 +194,10 @@ fn make(
         return Err(format!("{said}, so no baseline was written (--allow-empty accepts that)"));
     }
     Ok((report.collected, if report.errors.is_empty() { Exit::Clean } else { Exit::Trouble }))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    real_path(one) == real_path(other)
 }
 
 fn write(file: &Path, name: &str, baseline: &Baseline) -> Result<(), String> {
@@ -222,7 +233,7 @@ fn write_text(name: &str, baseline: &Baseline, out: &mut dyn Write) -> io::Resul
     // Groups of the most copies first, as a reader would take them on.
     let mut groups: Vec<_> = baseline.entries.iter().collect();
     groups.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.count + entry.near));
-    for ((key, kind), entry) in groups {
+    for (GroupName { key, kind, .. }, entry) in groups {
         let near = if entry.near > 0 { format!(" + {} near", entry.near) } else { String::new() };
         let count = format!("{}{near}", entry.count);
         writeln!(out, "{}", visible::line(&format!("{count:>10}  {kind:<18}  {key}  {}", entry.text)))?;

@@ -1,13 +1,14 @@
 //! `copydesk check`.
 
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::check::{Against, Report, Suppressed, check, check_against, pass_on};
 use copydesk::index::{Index, Recording};
 use copydesk::lint::baseline::Baseline;
+use copydesk::read::input::Input;
 use copydesk::read::walk::{Found, find};
 use copydesk::report::findings::{findings_format, items_line, summary_line};
 
@@ -18,6 +19,7 @@ use crate::output::{Written, file_layout, spare_inputs, stdout_layout, to_file, 
 use crate::progress::Bar;
 use crate::since::added_since;
 use crate::stderr;
+use crate::targets::{Own, keep_apart};
 
 /// Checks what was asked for, prints what was found, and returns how it ended.
 ///
@@ -61,11 +63,19 @@ fn run_with(args: &CheckArgs, index: Option<&Path>, no_record: bool, talk: Talk)
     plan.options.keep_records = args.index.pass.is_some();
     let bar = Bar::new(talk.quiet);
     let found = find(&plan.paths, &plan.walk);
-    let targets = plan.outputs.iter().map(|(_, path)| &**path);
-    spare_inputs(targets, &found.inputs, plan.options.limits, &plan.options.read)
+    let targets = || plan.outputs.iter().map(|(_, path)| &**path);
+    let own = Own::of(config.as_ref())
+        .with("the baseline", baseline.as_ref().map(|(_, name)| Path::new(&**name)))
+        .with_index(plan.index.as_deref());
+    keep_apart(targets()).and_then(|()| own.spare("--output", targets())).inspect_err(|_| bar.finish())?;
+    spare_inputs(targets(), &found.inputs, plan.options.limits, &plan.options.read)
         .inspect_err(|_| bar.finish())?;
     if let Some(reference) = &args.new.since {
-        let added = added_since(reference, &config::current_folder()?, &found.inputs)?;
+        // The settings are asked about as well: allowances stand there.
+        let settings = config.as_ref().map(|config| Arc::clone(&config.file));
+        let settings = settings.map(|file| Input::file(Arc::clone(&file), PathBuf::from(&*file), true));
+        let inputs: Vec<Input> = found.inputs.iter().cloned().chain(settings).collect();
+        let added = added_since(reference, &config::current_folder()?, &inputs)?;
         plan.options.since = Some(Arc::new(added));
     }
     if talk.verbose {

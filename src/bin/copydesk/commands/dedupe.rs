@@ -4,7 +4,9 @@ use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use copydesk::corpus::keep::{PAIR, Removal, exact_repeats, near_repeats};
-use copydesk::corpus::output::{OutputError, Snapshot, create_file, may_write, write_file, write_folder};
+use copydesk::corpus::output::{
+    OutputError, Snapshot, create_file, may_write, real_path, write_file, write_folder,
+};
 use copydesk::corpus::write::{Cuts, write_without};
 use copydesk::corpus::{Corpus, Gathered, Keeping};
 use copydesk::duplicates::near::{Near, SHINGLE_WORDS};
@@ -22,6 +24,7 @@ use crate::exit::Exit;
 use crate::output::to_stdout;
 use crate::progress::Bar;
 use crate::stderr;
+use crate::targets::Own;
 
 /// Writes the corpus without its repeats, or says what would go.
 ///
@@ -37,12 +40,16 @@ pub fn run(args: &DedupeArgs, talk: Talk) -> Result<Exit, String> {
     let found = find(&plan.paths, &plan.walk);
     let targets = [args.output.as_deref(), args.removed.as_deref()];
     let wanted = if args.check { [None, args.removed.as_deref()] } else { targets };
-    if args.output.is_some() && args.output == args.removed {
+    let real = |target: &Option<PathBuf>| target.as_deref().map(real_path);
+    if args.output.is_some() && real(&args.output) == real(&args.removed) {
         return Err("-o and --removed name the same file".to_owned());
     }
     if args.check && args.removed.as_deref().is_some_and(is_stdout) {
         return Err("--removed -: --check writes to standard output; name a file".to_owned());
     }
+    let own = Own::of(config.as_ref());
+    own.spare("-o", wanted[0].into_iter())?;
+    own.spare("--removed", wanted[1].into_iter())?;
     for target in wanted.into_iter().flatten().filter(|target| !is_stdout(target)) {
         may_write(target, args.force, &found.inputs, &plan.paths).map_err(|error| error.to_string())?;
     }

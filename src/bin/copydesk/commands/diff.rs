@@ -23,6 +23,7 @@ use crate::args::{BodyFormat, InputArgs, InputPlan, PageArgs};
 use crate::exit::Exit;
 use crate::output::{spare_inputs, stdout_layout, to_file, to_stdout};
 use crate::stderr;
+use crate::targets::keep_apart;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -130,8 +131,9 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
     let (old, new) = (args.load(&args.old)?, args.load(&args.new)?);
     let input = |file: &PathBuf| Input::file(Arc::from(file.to_string_lossy()), file.clone(), true);
     let inputs: Vec<Input> = old.file.iter().chain(&new.file).map(input).collect();
-    let targets = outputs.iter().map(|(_, path)| &**path);
-    spare_inputs(targets, &inputs, Limits::default(), &ReadOptions::default())?;
+    let targets = || outputs.iter().map(|(_, path)| &**path);
+    keep_apart(targets())?;
+    spare_inputs(targets(), &inputs, Limits::default(), &ReadOptions::default())?;
     if !talk.quiet {
         old.note.iter().chain(&new.note).for_each(|note| stderr::note(note));
     }

@@ -23,6 +23,7 @@ use crate::args::InputArgs;
 use crate::exit::Exit;
 use crate::output::{file_layout, spare_inputs, stdout_layout, to_file, to_stdout};
 use crate::stderr;
+use crate::targets::keep_apart;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -122,6 +123,7 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     for output in &args.outputs {
         files.push(Output::new(output, settings(file_layout()))?);
     }
+    keep_apart(files.iter().map(|file| &*file.path))?;
     if !files.is_empty() {
         let inputs = find(&plan.paths, &plan.walk).inputs;
         spare_inputs(files.iter().map(|file| &*file.path), &inputs, plan.limits, &plan.read)?;

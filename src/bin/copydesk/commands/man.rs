@@ -15,11 +15,24 @@ pub fn run(args: &ManArgs) -> Result<Exit, String> {
     let mut command = LowArgs::command();
     // Hands the global flags down.
     command.build();
-    if let Some(name) = &args.command {
-        let found = command.find_subcommand(name);
-        let found =
-            found.ok_or_else(|| format!("no command is called `{name}` (`copydesk --help` lists them)"))?;
-        command = found.clone().name(format!("copydesk-{name}"));
+    let mut page = "copydesk".to_owned();
+    let mut rest = args.command.join("-");
+    // Pages are called `copydesk-index-add`, and the command is `index add`.
+    while !rest.is_empty() {
+        let named = |one: &&clap::Command| {
+            rest == one.get_name() || rest.starts_with(&format!("{}-", one.get_name()))
+        };
+        let found = command.get_subcommands().find(named).cloned();
+        let found = found.ok_or_else(|| {
+            let asked = args.command.join(" ");
+            format!("no command is called `{asked}` (`copydesk --help` lists them)")
+        })?;
+        rest = rest[found.get_name().len()..].trim_start_matches('-').to_owned();
+        page = format!("{page}-{}", found.get_name());
+        command = found;
+    }
+    if !args.command.is_empty() {
+        command = command.name(page);
     }
     let page = clap_mangen::Man::new(command);
     Ok(Exit::of(to_stdout(|out| page.render(&mut { out }))))
