@@ -20,8 +20,9 @@
 //!   page to its article where that is asked for.
 //! - Not text: comments, `<script>`, `<style>`, `<template>`, `<noscript>`, `<svg>`, `<select>`,
 //!   `<textarea>`, the fallbacks of frames and media, readings in `<ruby>`, and elements with the
-//!   attribute `hidden`. Navigation, headers and footers of the page are ordinary blocks.
+//!   attribute `hidden` or a `style` that hides them. Navigation, headers and footers of the page are ordinary blocks.
 
+mod cursor;
 mod head;
 mod linked_data;
 pub mod main_content;
@@ -115,6 +116,7 @@ pub(super) fn page(html: &str, document: &mut Document, main: bool, want_map: bo
     let told = head.fill(&mut document.meta);
     if let Some((text, place)) = told.filter(|_| document.text.trim().is_empty()) {
         document.text = text;
+        document.code.clear();
         segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         let mut whole = SourceMapBuilder::new();
         whole.unit(0, document.text.len() as u32, place.start as u64, place.len() as u32);
@@ -140,6 +142,7 @@ fn render_page(
     document.text.clear();
     document.blocks.clear();
     document.markup.clear();
+    document.code.clear();
     document.directives.clear();
     document.text.reserve(html.len() / 2);
     let mut rendered = Rendered::default();
