@@ -306,9 +306,8 @@ fn find(bytes: &[u8], hints: Hints) -> Found<'_> {
     Found { guessed: true, ..known(detector.guess(None, Utf8Detection::Deny)) }
 }
 
-/// UTF-16 that opens without a mark: NULs in one half of the units at least one time in sixteen, and
-/// units that make characters of text, none of them a control. Where NULs are rarer, as in Chinese, nearly
-/// all are letters, and they are not if the bytes of each unit change places.
+/// UTF-16 without a mark: NULs in one half of at least one unit in sixteen, and units that make characters of
+/// text. Where NULs are rarer, as in Chinese, nearly all are letters, and only so in that order of bytes.
 pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(HEAD) & !1];
     memchr::memchr(0, head)?;
@@ -317,10 +316,9 @@ pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
     let units = head.len() / 2;
     let nul = |half: usize| head.iter().skip(half).step_by(2).filter(|&&b| b == 0).count();
-    let (encoding, big_endian, count) =
-        if nul(0) > nul(1) { (UTF_16BE, true, nul(0)) } else { (UTF_16LE, false, nul(1)) };
-    if units >= 2 && count * 16 >= units {
-        return utf16_letters(head, big_endian).map(|_| encoding);
+    let big_endian = nul(0) > nul(1);
+    if units >= 2 && nul(0).max(nul(1)) * 16 >= units {
+        return utf16_letters(head, big_endian).map(|_| if big_endian { UTF_16BE } else { UTF_16LE });
     }
     let is_prose =
         |big_endian| utf16_letters(head, big_endian).is_some_and(|letters| letters * 10 >= units * 9);
@@ -331,11 +329,10 @@ pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether `head` is text of single bytes or UTF-8 in which a NUL stands.
+/// Whether `head` is text of bytes in which a NUL stands.
 fn is_other_text(head: &[u8]) -> bool {
     let nuls = memchr::memchr_iter(0, head).count();
-    let is_text = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
-    let others = head.iter().filter(|&&byte| byte != 0 && !is_text(byte)).count();
+    let others = head.iter().filter(|byte| !matches!(byte, 0 | b' '..=b'~' | b'\t' | b'\n' | b'\r')).count();
     let is_single = nuls * 4 < head.len() && others * 8 < head.len();
     let is_utf8 = std::str::from_utf8(head).err().is_none_or(|error| error.error_len().is_none());
     is_single || is_utf8 && !head.is_ascii()
@@ -350,10 +347,7 @@ fn utf16_letters(head: &[u8], big_endian: bool) -> Option<usize> {
         // The head may cut a pair: leave its first half out.
         (units.peek().is_some() || !is_leading(unit)).then_some(unit)
     }));
-    let is_mark = |c: char| {
-        c.is_ascii_punctuation()
-            || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
-    };
+    let is_mark = |c| matches!(c, '!'..='?' | '‐'..='‧' | '\u{3000}'..='\u{303F}' | '！'..='？');
     let mut letters = 0;
     for c in characters {
         let c = c.ok().filter(|c| (!c.is_control() || c.is_whitespace()) && *c as u32 & 0xFFFE != 0xFFFE)?;

@@ -3,13 +3,11 @@
 //! HTML: the text as a browser shows it, and where each character of it stands in the page.
 //!
 //! html5gum tokenizes as the HTML standard says (entities, raw text, every kind of broken tag) and
-//! tells the place of everything it emits, which is what an exact map needs; it allocates nothing for
-//! what it skips. html5ever builds the standard's tree on top of that, but its tree has no places:
+//! tells the place of everything it emits, which is what an exact map needs. html5ever builds the standard's tree on top of that, but its tree has no places:
 //! a text node knows neither its bytes nor which of its characters were entities.
 //!
-//! What the tree would be needed for is small and done here: [`tag`] says what an element does to the
-//! text, [`tokens`] turns the tokenizer's calls into texts and tags, and [`render`] keeps the stack
-//! of open elements, closes what HTML closes by itself, and writes blocks.
+//! What the tree is needed for is done here: [`tag`] says what an element does to the text, [`tokens`] turns
+//! the tokenizer's calls into texts and tags, and [`render`] keeps the stack of open elements and writes blocks.
 //!
 //! - Blocks are parted by an empty line. White space is collapsed outside of `<pre>`; `<br>` is a line
 //!   end, two of them in a row part paragraphs.
