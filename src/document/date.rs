@@ -69,7 +69,9 @@ pub fn read_date(date: &str) -> Option<Dated> {
 pub fn is_written_as(date: &str, form: DateForm) -> bool {
     let date = date.trim();
     match form {
-        DateForm::Rfc3339 => is_rfc3339(date),
+        // RFC 3339, 5.6: both letters may be small.
+        DateForm::Rfc3339 => is_rfc3339(&date.to_ascii_uppercase()),
+        DateForm::Rfc3339Capital => is_rfc3339(date),
         DateForm::W3c => is_w3c(date),
         DateForm::Rfc2822 => without_comments(date).is_some_and(|date| is_rfc2822(date.trim())),
     }
@@ -450,7 +452,7 @@ mod tests {
         };
         check(
             DateForm::Rfc3339,
-            &["2026-11-18T12:00:00Z", " 2026-11-18T12:00:00.25+01:00 "],
+            &["2026-11-18T12:00:00Z", " 2026-11-18T12:00:00.25+01:00 ", "2026-11-18t12:00:00z"],
             &[
                 "2026-11-18",
                 "2026-11-18T12:00Z",
@@ -461,6 +463,11 @@ mod tests {
                 "2026-11-18T24:00:00Z",
                 "\u{e9}TZ",
             ],
+        );
+        check(
+            DateForm::Rfc3339Capital,
+            &["2026-11-18T12:00:00Z"],
+            &["2026-11-18t12:00:00Z", "2026-11-18T12:00:00z"],
         );
         check(
             DateForm::W3c,

@@ -45,8 +45,10 @@ pub struct StatedDate {
 pub enum DateForm {
     /// `Tue, 24 Nov 2026 10:00:00 +0000`: RSS.
     Rfc2822,
-    /// `2026-11-24T10:00:00Z`: Atom and JSON Feed.
+    /// `2026-11-24T10:00:00Z`: JSON Feed.
     Rfc3339,
+    /// The same with `T` and `Z` as capitals: Atom and NewsML.
+    Rfc3339Capital,
     /// `2026`, `2026-11`, `2026-11-24`, `2026-11-24T10:00Z` or RFC 3339: Dublin Core.
     W3c,
 }

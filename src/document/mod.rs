@@ -62,6 +62,9 @@ pub struct Document {
     /// What is read as other text than it is written (`&amp;`, `<br>`), sorted, disjoint, and apart from
     /// the markup.
     pub stand_ins: Vec<StandIn>,
+    /// Ranges of rendered running text that the page shows as code (`<code>`, `<kbd>`, `<samp>`), sorted and
+    /// disjoint.
+    pub code: Vec<TextRange>,
     /// Comments to copydesk, in order.
     pub directives: Vec<Directive>,
     /// The way back to the stored bytes; `None` unless the read asked for it.
@@ -101,6 +104,13 @@ impl Document {
         Some(after.max(1) as u32)
     }
 
+    /// Returns whether any of `range` is shown as code.
+    #[must_use]
+    pub fn is_code(&self, range: TextRange) -> bool {
+        let after = self.code.partition_point(|code| code.end <= range.start);
+        self.code.get(after).is_some_and(|code| code.start < range.end)
+    }
+
     /// Empties the document and keeps its buffers, so that a reader can fill it again.
     pub fn clear(&mut self) {
         self.meta.clear();
@@ -108,6 +118,7 @@ impl Document {
         self.blocks.clear();
         self.markup.clear();
         self.stand_ins.clear();
+        self.code.clear();
         self.directives.clear();
         self.places = None;
     }

@@ -156,6 +156,19 @@ impl<R: BufRead> Unpacked<R> {
     /// file holds (decompressed).
     pub fn damage(&self, error: &io::Error) -> String {
         let at = self.position;
+        // The decoders of the others say so when the first bytes of a stream are none.
+        let begins_none = [("bzip2", "header missing"), ("zstd", "nknown frame")].iter();
+        let mut begins_none =
+            begins_none.filter(|(name, _)| self.compression.is_some_and(|c| c.name() == *name));
+        let is_trailing = error.get_ref().is_some_and(|inner| inner.is::<Trailing>())
+            || at > 0 && begins_none.any(|(_, said)| error.to_string().contains(said));
+        if let Some(kind) = self.compression.filter(|_| is_trailing) {
+            return format!(
+                "{} stream ends at byte {at}, and what follows is no {}",
+                kind.name(),
+                kind.name()
+            );
+        }
         if let Some(bomb) = error.get_ref().and_then(|inner| inner.downcast_ref::<Bomb>()) {
             return bomb.to_string();
         }
@@ -206,6 +219,9 @@ fn read_gzip<R: BufRead>(
             let bytes = rest.fill_buf()?;
             match bytes.iter().position(|&byte| byte != 0) {
                 Some(zeros) => {
+                    if !matches!(bytes[zeros..], [0x1f] | [0x1f, 0x8b, ..]) {
+                        return Err(io::Error::other(Trailing));
+                    }
                     rest.consume(zeros);
                     break true;
                 }
@@ -253,6 +269,18 @@ impl<R: BufRead> BufRead for Counted<R> {
         self.inner.consume(amount);
     }
 }
+
+/// The error of a file that holds something else behind the end of its stream.
+#[derive(Debug)]
+struct Trailing;
+
+impl fmt::Display for Trailing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what follows the end of the stream is no other")
+    }
+}
+
+impl std::error::Error for Trailing {}
 
 /// The error of a stream that has grown past the limit and past all proportion.
 #[derive(Debug)]
@@ -405,7 +433,22 @@ pub(super) mod tests {
         stored.extend(b"garbage behind it");
         let (bytes, damage) = read(&stored, LIMIT);
         assert_eq!(bytes, b"tide");
-        assert_eq!(damage.as_deref(), Some("gzip stream is damaged at byte 4: invalid gzip header"));
+        assert_eq!(damage.as_deref(), Some("gzip stream ends at byte 4, and what follows is no gzip"));
+    }
+
+    #[test]
+    fn what_follows_a_stream_is_told_as_that() {
+        for kind in [Compression::Gzip, Compression::Zstd, Compression::Bzip2] {
+            for garbage in [&b"garbage\n"[..], b"a longer piece of text that is no stream of any kind at all"]
+            {
+                let stored = [packed(kind, b"the tide"), garbage.to_vec()].concat();
+                let (bytes, damage) = read(&stored, LIMIT);
+                let name = kind.name();
+                assert_eq!(bytes, b"the tide");
+                let expected = format!("{name} stream ends at byte 8, and what follows is no {name}");
+                assert_eq!(damage, Some(expected));
+            }
+        }
     }
 
     #[test]

@@ -32,6 +32,9 @@ use crate::error::ReadError;
 /// How many bytes of a file decide whether it is text at all; as many as git looks at.
 const HEAD: usize = 8192;
 
+/// How many units tell UTF-16 by its letters alone.
+const FEWEST: usize = 16;
+
 /// How many bytes of a file a guess is made from: the detector reads some 15 MB in a second, and what
 /// millions of bytes do not tell it more will not.
 const SAMPLE: usize = 4 << 20;
@@ -303,26 +306,54 @@ fn find(bytes: &[u8], hints: Hints) -> Found<'_> {
     Found { guessed: true, ..known(detector.guess(None, Utf8Detection::Deny)) }
 }
 
-/// UTF-16 that opens without a mark: NULs in one half of the units at least one time in sixteen, and
-/// units that make characters of text, none of them a control.
-fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+/// UTF-16 without a mark: NULs in one half of at least one unit in sixteen, and units that make characters of
+/// text. Where NULs are rarer, as in Chinese, nearly all are letters, and only so in that order of bytes.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(HEAD) & !1];
     memchr::memchr(0, head)?;
-    let units = head.len() / 2;
-    let nul = |half: usize| head.iter().skip(half).step_by(2).filter(|&&b| b == 0).count();
-    let (encoding, big_endian, count) =
-        if nul(0) > nul(1) { (UTF_16BE, true, nul(0)) } else { (UTF_16LE, false, nul(1)) };
-    if units < 2 || count * 16 < units {
+    if is_other_text(head) {
         return None;
     }
+    let units = head.len() / 2;
+    let nul = |half: usize| head.iter().skip(half).step_by(2).filter(|&&b| b == 0).count();
+    let big_endian = nul(0) > nul(1);
+    if units >= 2 && nul(0).max(nul(1)) * 16 >= units {
+        return utf16_letters(head, big_endian).map(|_| if big_endian { UTF_16BE } else { UTF_16LE });
+    }
+    let is_prose =
+        |big_endian| utf16_letters(head, big_endian).is_some_and(|letters| letters * 10 >= units * 9);
+    match (units >= FEWEST, is_prose(false), is_prose(true)) {
+        (true, true, false) => Some(UTF_16LE),
+        (true, false, true) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Whether `head` is text of bytes in which a NUL stands.
+fn is_other_text(head: &[u8]) -> bool {
+    let nuls = memchr::memchr_iter(0, head).count();
+    let others = head.iter().filter(|byte| !matches!(byte, 0 | b' '..=b'~' | b'\t' | b'\n' | b'\r')).count();
+    let is_single = nuls * 4 < head.len() && others * 8 < head.len();
+    let is_utf8 = std::str::from_utf8(head).err().is_none_or(|error| error.error_len().is_none());
+    is_single || is_utf8 && !head.is_ascii()
+}
+
+/// How many of the characters that `head` is in UTF-16 are letters, digits, white space or the marks between
+/// them; `None` where one is no character of text.
+fn utf16_letters(head: &[u8], big_endian: bool) -> Option<usize> {
     let mut units = head.chunks_exact(2).map(|pair| unit(pair, big_endian)).peekable();
-    let mut characters = char::decode_utf16(std::iter::from_fn(|| {
+    let characters = char::decode_utf16(std::iter::from_fn(|| {
         let unit = units.next()?;
         // The head may cut a pair: leave its first half out.
         (units.peek().is_some() || !is_leading(unit)).then_some(unit)
     }));
-    let is_text = |c: char| (!c.is_control() || c.is_whitespace()) && c as u32 & 0xFFFE != 0xFFFE;
-    characters.all(|c| c.is_ok_and(is_text)).then_some(encoding)
+    let is_mark = |c| matches!(c, '!'..='?' | '‐'..='‧' | '\u{3000}'..='\u{303F}' | '！'..='？');
+    let mut letters = 0;
+    for c in characters {
+        let c = c.ok().filter(|c| (!c.is_control() || c.is_whitespace()) && *c as u32 & 0xFFFE != 0xFFFE)?;
+        letters += usize::from(c.is_alphanumeric() || c.is_whitespace() || is_mark(c));
+    }
+    Some(letters)
 }
 
 /// ASCII with the escape sequences of ISO-2022-JP, and none that it has not.
@@ -601,6 +632,33 @@ mod tests {
         assert_eq!(decoded.map.source_range(TextRange::new(3, 7)), SourceRange { start: 6, end: 10 });
         let forced = Hints { forced: Some(UTF_8), declared: None };
         assert_eq!(decode(b"\xEF\xBB\xBFab", 0, forced, false).text, "ab");
+    }
+
+    #[test]
+    fn utf16_of_any_script_is_known_without_a_mark() {
+        for text in [
+            "Паром вернулся в гавань в полдень.\n",
+            "Το πλοίο επέστρεψε στο λιμάνι το μεσημέρι.\n",
+            "渡轮于中午返回港口，港务局星期一表示，码头上的旧木桩将于六月一日前更换，期间渡轮照常营运。\n",
+            "フェリーは正午に港に戻り、古い桟橋は六月に閉鎖されると港湾局は月曜日に発表しました。\n",
+            "페리는 정오에 항구로 돌아왔다고 항만국이 월요일에 말했다.\n",
+        ] {
+            let little = utf16le(text);
+            let big: Vec<u8> = little.chunks(2).flat_map(|pair| [pair[1], pair[0]]).collect();
+            assert_eq!(read(&little).text.as_ref(), text);
+            assert_eq!(read(&big).text.as_ref(), text);
+            assert_eq!((binary_at(&little), binary_at(&big)), (None, None));
+        }
+        for text in [
+            "image\0",
+            "a\0b, and so on\n",
+            "na\u{ef}ve words and\0 more",
+            "Паром вернулся\0 в гавань в полдень",
+        ] {
+            assert!(binary_at(text.as_bytes()).is_some(), "{text:?}");
+        }
+        let numbers: Vec<u8> = (0..400_u32).flat_map(|n| (n * 7919).to_le_bytes()).collect();
+        assert!(binary_at(&numbers).is_some());
     }
 
     #[test]

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::compress::{Compression, Unpacked, reason, size, without_ending};
+use super::encoding::unmarked_utf16;
 use super::spool::{Origin, Spool, SpoolReader};
 use super::{Framing, Piece, READERS, Reader, reader_for, reader_recognising};
 use crate::document::own::is_own;
@@ -363,6 +364,9 @@ pub(super) fn refuse(input: &Input, head: &[u8]) -> Result<(), Refusal> {
     match binary_at(head) {
         None if !input.named && is_own(head) => Err(Refusal::Skip(OWN)),
         None => Ok(()),
+        Some(_) if input.named && Compression::of(head).is_some() => {
+            Err(input.fault("is compressed twice; decompress it once").into())
+        }
         Some(at) if input.named => {
             Err(input.fault(format!("is a binary file (NUL byte at byte {at})")).into())
         }
@@ -380,24 +384,14 @@ fn binary_at(bytes: &[u8]) -> Option<usize> {
     (!is_utf16(head)).then_some(at)
 }
 
-/// Returns whether `bytes`, the first of a file, are UTF-16: by their mark, or by NUL bytes in every
-/// other place and nowhere else.
+/// Returns whether `bytes`, the first of a file, are UTF-16: by their mark, or by what they are as such.
 pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         // UTF-32 has the same mark and two NUL bytes behind it.
         return !bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     }
     let head = &bytes[..bytes.len().min(BINARY_HEAD)];
-    if holds_anything(head) {
-        return false;
-    }
-    let (mut even, mut odd) = (0, 0);
-    for pair in head.chunks_exact(2) {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
-    }
-    // Western text is NUL in nearly all high bytes; a half leaves room for typographic quotes.
-    even.min(odd) == 0 && even.max(odd) * 4 >= head.len().max(1)
+    !holds_anything(head) && unmarked_utf16(head).is_some()
 }
 
 /// Returns whether `head` begins an archive, whose parts say themselves what they are: WARC holds pictures
@@ -412,8 +406,10 @@ fn as_text(head: &[u8]) -> Cow<'_, str> {
         let marked = head.strip_prefix(b"\xef\xbb\xbf");
         return String::from_utf8_lossy(marked.unwrap_or(head));
     }
-    let big = head.starts_with(&[0xfe, 0xff]) || head.first() == Some(&0);
-    let encoding = if big { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE };
+    let big = head.starts_with(&[0xfe, 0xff]);
+    let marked = if big { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE };
+    let encoding = unmarked_utf16(head).filter(|_| !big && !head.starts_with(&[0xff, 0xfe]));
+    let encoding = encoding.unwrap_or(marked);
     encoding.decode(head).0
 }
 

@@ -117,7 +117,7 @@ impl<'a> File<'a> {
         if meta.language.is_none() {
             meta.language.clone_from(&common.language);
         }
-        if common.version.as_deref().is_some_and(|version| version.contains("jsonfeed.org/version")) {
+        if is_json_feed(common) {
             let dates = [
                 (MetaField::Published, "date_published", &meta.published),
                 (MetaField::Updated, "date_modified", &meta.updated),
@@ -173,6 +173,8 @@ impl<'a> File<'a> {
                 let at = self.offset(list) + start.min(list.len());
                 sink.fault(self.fault(at, &format!("not valid JSON: {message}")));
             }
+            // A feed that has no item today holds no document, and nothing is wrong with it.
+            Ok(()) if items.is_empty() && (self.piece.named || is_json_feed(&self.common)) => {}
             Ok(()) if articles == 0 => sink.not_a_document(NO_ARTICLE),
             Ok(()) => {}
         }
@@ -182,6 +184,11 @@ impl<'a> File<'a> {
             }
         }
     }
+}
+
+/// Whether a file that says `common` of its records is a JSON Feed.
+fn is_json_feed(common: &Metadata) -> bool {
+    common.version.as_deref().is_some_and(|version| version.contains("jsonfeed.org/version"))
 }
 
 /// Collects the items of a list as they stand, as far as it is JSON.

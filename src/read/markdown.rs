@@ -7,12 +7,13 @@
 //! so that [`Document::reading`] of a block is what its reader sees.
 //!
 //! Front matter is metadata and no block ([`front_matter`]). HTML blocks are read as HTML is: comments
-//! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines,
-//! expressions in braces and tags that stand alone are no blocks either, and nothing is code for being
-//! indented.
+//! are nothing, the text in `<p>` or `<div>` is a block. In `.mdx` files `import` and `export` lines are no
+//! blocks, nothing is code for being indented, and tags and expressions are covered before the parser sees
+//! them ([`jsx`]).
 
 mod comment;
 mod front_matter;
+mod jsx;
 mod leaf;
 mod outdent;
 
@@ -27,6 +28,7 @@ use super::{Piece, ReadOptions, Reader, Sink, html};
 use crate::document::{
     Block, BlockKind, DIRECTIVE, Directive, Document, Origin, Places, SourceMapBuilder, StandIn, TextRange,
 };
+use jsx::Covered;
 use leaf::{Leaf, text_range};
 use outdent::outdent;
 
@@ -89,13 +91,14 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     let text = std::mem::take(&mut document.text);
     // Blocks are made against the text while the parser borrows it: they are put in afterwards.
     let wants_directives = memmem::find(&text.as_bytes()[body..], DIRECTIVE.as_bytes()).is_some();
-    let mut marker = Marker { text: &text, is_mdx, wants_directives, ..Marker::default() };
-    parse(&mut marker, &text[body..], &|range| range.start + body..range.end + body, 0);
+    let covered = if is_mdx { jsx::cover(&text, body) } else { Covered::default() };
+    let source = if is_mdx { &*covered.source } else { &*text };
+    let mut marker = Marker { text: &text, source, is_mdx, wants_directives, ..Marker::default() };
+    parse(&mut marker, &source[body..], &|range| range.start + body..range.end + body, 0);
     marker.close();
-    let Marker { finished, title, mut directives, code, .. } = marker;
-    let comments = if is_mdx { comment::in_braces(&text, body, &code) } else { Vec::new() };
+    let Marker { finished, title, mut directives, .. } = marker;
     if wants_directives {
-        directives.extend(comments.iter().filter_map(|range| comment::directive(&text, range)));
+        directives.extend(covered.comments.iter().filter_map(|range| comment::directive(&text, range)));
         directives.sort_by_key(|directive| directive.range.start);
         document.directives = directives;
     }
@@ -103,7 +106,7 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     for made in finished {
         match made {
             Made::Leaf(mut leaf) => {
-                leaf.leave_out(&comments);
+                leaf.leave_out(&covered.left_out);
                 leaf.finish(document);
             }
             Made::Blocks(made) => {
@@ -115,7 +118,10 @@ pub fn mark(document: &mut Document, is_mdx: bool) {
     }
     if document.meta.title.is_none() {
         let heading = title.and_then(|start| document.blocks.iter().find(|b| b.range.start >= start));
-        document.meta.title = heading.map(|block| document.reading(block.range).trim().to_owned());
+        document.meta.title = heading.map(|block| {
+            let reading = document.reading(block.range);
+            reading.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
     }
 }
 
@@ -177,11 +183,15 @@ enum Made {
 #[derive(Default)]
 struct Marker<'t> {
     text: &'t str,
+    /// The text as it is parsed: with the code of MDX covered.
+    source: &'t str,
     is_mdx: bool,
     finished: Vec<Made>,
     /// What the blocks in each open container are.
     containers: Vec<BlockKind>,
     open: Option<Leaf>,
+    /// Where the first `<br>` stands behind which no words have come.
+    break_at: Option<usize>,
     /// Whether the open block is code of MDX, to be thrown away at its end.
     is_code: bool,
     /// The lines of the HTML block that is open.
@@ -192,12 +202,20 @@ struct Marker<'t> {
     wants_directives: bool,
     /// The comments to copydesk.
     directives: Vec<Directive>,
-    /// Where code stands, in MDX.
-    code: Vec<Range<usize>>,
 }
 
 impl Marker<'_> {
     fn take(&mut self, event: &Event<'_>, range: Range<usize>) {
+        let is_text = match event {
+            Event::Text(read) => !read.trim().is_empty(),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
+                true
+            }
+            _ => false,
+        };
+        if is_text {
+            self.break_at = None;
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
@@ -212,9 +230,6 @@ impl Marker<'_> {
             Event::InlineMath(_) | Event::DisplayMath(_) => self.leaf().text(range),
             Event::Code(_) => {
                 let text = self.text;
-                if self.is_mdx {
-                    self.code.push(range.clone());
-                }
                 self.leaf().code_span(text, &range);
             }
             Event::SoftBreak | Event::HardBreak => {
@@ -223,10 +238,14 @@ impl Marker<'_> {
             }
             Event::InlineHtml(_) => {
                 let text = self.text;
-                if self.wants_directives {
+                if self.wants_directives && text[range.clone()].starts_with("<!--") {
                     self.directives.extend(comment::directive(text, &range));
                 }
-                self.leaf().tag(text, &range);
+                if leaf::is_break(&text[range.clone()]) {
+                    self.line_break(&range);
+                } else {
+                    self.leaf().tag(text, &range);
+                }
             }
             Event::FootnoteReference(_) => self.leaf().stretch(&range),
             Event::Html(_) => {
@@ -243,7 +262,7 @@ impl Marker<'_> {
         match tag {
             Tag::Paragraph => {
                 self.close();
-                self.is_code = self.is_mdx && is_mdx_only(self.text[range].trim());
+                self.is_code = self.is_mdx && jsx::is_module(self.text[range].trim());
                 self.open = Some(Leaf::inline(self.kind()));
             }
             Tag::Heading { level, .. } => {
@@ -259,9 +278,6 @@ impl Marker<'_> {
             }
             Tag::CodeBlock(_) => {
                 self.close();
-                if self.is_mdx {
-                    self.code.push(range.clone());
-                }
                 self.open = Some(Leaf::whole(BlockKind::Code, range));
             }
             Tag::HtmlBlock => {
@@ -341,7 +357,21 @@ impl Marker<'_> {
         self.open.get_or_insert_with(|| Leaf::inline(kind))
     }
 
+    /// Takes a `<br>`. Two of them in a row part paragraphs, as in HTML.
+    fn line_break(&mut self, range: &Range<usize>) {
+        let text = self.text;
+        let Some(first) = self.break_at.filter(|_| self.leaf().may_part()) else {
+            self.break_at = Some(range.start);
+            return self.leaf().tag(text, range);
+        };
+        let is_code = self.is_code;
+        let next = self.leaf().part(first, range.end);
+        self.close();
+        (self.break_at, self.is_code, self.open) = (Some(first), is_code, Some(next));
+    }
+
     fn close(&mut self) {
+        self.break_at = None;
         let is_code = std::mem::take(&mut self.is_code);
         if let Some(leaf) = self.open.take().filter(|_| !is_code) {
             self.finished.push(Made::Leaf(leaf));
@@ -354,7 +384,7 @@ impl Marker<'_> {
         let mut below = SourceMapBuilder::new();
         for line in lines {
             below.copied(source.len() as u32, line.start as u64, line.len() as u32);
-            source.push_str(&self.text[line.clone()]);
+            source.push_str(&self.source[line.clone()]);
         }
         let mut rendered = Document::default();
         let below = below.finish();
@@ -400,44 +430,6 @@ impl Marker<'_> {
         }
         self.finished.push(Made::Blocks(Box::new(made)));
     }
-}
-
-/// Whether a paragraph of MDX is code and no text: `import` and `export` lines, an expression in
-/// braces, a tag by itself.
-fn is_mdx_only(paragraph: &str) -> bool {
-    let is_module = paragraph.starts_with("import ") && paragraph.contains(['\'', '"'])
-        || ["const ", "let ", "function ", "default ", "async ", "{", "*"]
-            .iter()
-            .any(|what| paragraph.strip_prefix("export ").is_some_and(|rest| rest.starts_with(what)));
-    is_module || lone_expression(paragraph)
-}
-
-/// Whether `paragraph` is one tag or one expression from its first character to its last.
-fn lone_expression(paragraph: &str) -> bool {
-    let is_tag = paragraph
-        .strip_prefix('<')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '/'));
-    if !is_tag && !paragraph.starts_with('{') {
-        return false;
-    }
-    let (mut depth, mut quote) = (0usize, None);
-    for (at, c) in paragraph.char_indices() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
-            ('"' | '\'' | '`', None) if is_tag || c == '`' => quote = Some(c),
-            ('{', None) => depth += 1,
-            ('}', None) => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 && !is_tag {
-                    return at + 1 == paragraph.len();
-                }
-            }
-            ('>', None) if is_tag && depth == 0 => return at + 1 == paragraph.len(),
-            _ => {}
-        }
-    }
-    false
 }
 
 #[cfg(test)]

@@ -99,6 +99,17 @@ impl Meaning {
     }
 }
 
+impl Meaning {
+    /// Whether `field` says nothing of this: then the next of the usual names is asked.
+    fn is_blank(self, field: &Field<'_>) -> bool {
+        match self {
+            Self::Records => !field.value.starts_with('['),
+            Self::Text | Self::Html if !field.value.starts_with('"') => is_null(field),
+            _ => plain(field.value).is_none(),
+        }
+    }
+}
+
 /// The stretch of a file that a record stands in, decoded: one line, or a whole JSON file.
 #[derive(Clone, Copy)]
 pub struct Stretch<'a> {
@@ -159,7 +170,10 @@ pub fn read<'a>(
         fields = Fields::find(object, &options.fields)?;
     }
     let body = match (fields.get(Meaning::Text), fields.get(Meaning::Html)) {
-        (Some(text), Some(html)) if is_null(text) => Some((html, true)),
+        (Some(text), Some(html)) if Meaning::Text.is_blank(text) && !Meaning::Html.is_blank(html) => {
+            document.text.clear();
+            Some((html, options.body_html != Some(false)))
+        }
         (Some(text), _) => Some((text, options.body_html == Some(true))),
         (None, Some(html)) => Some((html, options.body_html != Some(false))),
         (None, None) => None,
@@ -406,11 +420,15 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Keeps `field`, if nothing preferred is there.
+    /// Keeps `field`, if nothing preferred is there: what is not blank before what is, then by rank.
     fn put(&mut self, meaning: Meaning, field: Field<'a>) {
         let slot = &mut self.by_meaning[meaning as usize];
-        // A key that stands twice counts where it stands last, as everywhere in JSON.
-        if slot.as_ref().is_none_or(|there| field.rank <= there.rank) {
+        let is_preferred = slot.as_ref().is_none_or(|there| {
+            // A key that stands twice counts where it stands last, as everywhere in JSON.
+            field.name == there.name
+                || (meaning.is_blank(&field), field.rank) <= (meaning.is_blank(there), there.rank)
+        });
+        if is_preferred {
             *slot = Some(field);
         }
     }
@@ -620,6 +638,30 @@ mod tests {
         assert_eq!(document.meta.title.as_deref(), Some("H"));
         assert_eq!(document.meta.author.as_deref(), Some("A, B"));
         assert_eq!(document.origin.field.as_deref(), Some("text"));
+    }
+
+    #[test]
+    fn a_blank_field_leaves_its_meaning_to_the_next() {
+        for blank in ["null", r#""""#, r#"" \n\u00a0""#] {
+            for (one, other) in [("text", "body"), ("body", "text"), ("content_text", "content_html")] {
+                for object in [
+                    format!(r#"{{"{one}": {blank}, "{other}": "Words."}}"#),
+                    format!(r#"{{"{other}": "Words.", "{one}": {blank}}}"#),
+                ] {
+                    assert_eq!(read_one(&object).1.text.trim(), "Words.", "{object}");
+                }
+            }
+            let object = format!(
+                r#"{{"id": {blank}, "guid": "g", "author": [{{}}], "byline": "B", "date": "2024-05-01", "published": {blank}, "text": {blank}, "content_html": {blank}}}"#
+            );
+            let (outcome, document) = read_one(&object);
+            assert_eq!(outcome, Ok(true), "{object}");
+            assert_eq!(document.meta.id.as_deref(), Some("g"), "{object}");
+            assert_eq!(document.meta.author.as_deref(), Some("B"), "{object}");
+            assert_eq!(document.meta.published.as_deref(), Some("2024-05-01"), "{object}");
+            assert_eq!(document.origin.field.as_deref(), Some("text"), "{object}");
+        }
+        assert!(read_one(r#"{"text": 5, "body": "b"}"#).0.is_err());
     }
 
     #[test]

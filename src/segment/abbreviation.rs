@@ -69,6 +69,7 @@ const NEVER: &[&str] = &[
     "Ste",
     "Supt",
     "Univ",
+    "bl.a",
     "bzw",
     "ca",
     "cf",
@@ -78,13 +79,22 @@ const NEVER: &[&str] = &[
     "e.g",
     "eg",
     "evtl",
+    "f.eks",
     "ggf",
+    "i.d.R",
     "i.e",
     "ie",
     "inkl",
+    "m.a.W",
+    "m.in",
     "mevr",
+    "o.g",
+    "p.ej",
+    "p.ex",
     "prof",
     "sog",
+    "t.ex",
+    "u.U",
     "u.a",
     "ul",
     "v",
@@ -92,6 +102,7 @@ const NEVER: &[&str] = &[
     "viz",
     "vs",
     "z.B",
+    "z.T",
     "д",
     "им",
     "просп",
@@ -111,8 +122,8 @@ const BEFORE_OPENER: &[&str] = &[
     "Ala", "Ariz", "Ark", "Assn", "Ave", "Blvd", "Bros", "Calif", "Co", "Colo", "Conn", "Corp", "Cos", "Ct",
     "Del", "Dept", "Esq", "Fla", "Ft", "Ga", "Ill", "Inc", "Ind", "Jr", "Kan", "Kans", "Ky", "La", "Ltd",
     "Mass", "Md", "Mfg", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb", "Nev", "Okla", "Ore", "Pa", "Ph.D",
-    "PhD", "Pty", "Rd", "Sr", "Tenn", "Tex", "Va", "Vt", "W.Va", "Wash", "Wis", "Wyo", "etc", "usw", "г",
-    "гг", "др", "млн", "млрд", "пр", "руб", "тыс",
+    "PhD", "Pty", "Rd", "Sr", "Tenn", "Tex", "Va", "Vt", "W.Va", "Wash", "Wis", "Wyo", "etc", "n.Chr", "usw",
+    "v.Chr", "г", "гг", "др", "млн", "млрд", "пр", "руб", "тыс",
 ];
 
 /// Words that open a sentence far more often than they go on with a name.
@@ -427,6 +438,20 @@ pub(super) fn stop(word: &str) -> Stop {
         return Stop::BeforeOpener;
     }
     Stop::Always
+}
+
+/// Returns whether `first` and `second`, each with a full stop behind it and a space between, are of one
+/// abbreviation: two single letters, the first a small one (`z. B.`), or what is listed (`v. Chr.`).
+pub(super) fn is_spaced(first: &str, second: &str) -> bool {
+    let is_letter = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    };
+    let is_listed = || {
+        let joined = format!("{first}.{second}");
+        first.len() + second.len() <= 8 && (listed(NEVER, &joined) || listed(BEFORE_OPENER, &joined))
+    };
+    first.starts_with(char::is_lowercase) && (is_letter(first) && is_letter(second) || is_listed())
 }
 
 /// One capital letter.

@@ -10,9 +10,12 @@
 //! - the full stop belongs to the word before it ([`abbreviation`](super::abbreviation)): always
 //!   (`Mr.`), before a number (`No. 5`, `Jan. 5`), or unless a word follows that usually opens a
 //!   sentence (`Acme Inc. Chairman` goes on, `Acme Inc. The` does not). Initials and dotted
-//!   abbreviations (`J.`, `U.S.`, `p.m.`) are of the last kind;
+//!   abbreviations (`J.`, `U.S.`, `p.m.`) are of the last kind. Those written with spaces (`z. B.`,
+//!   `i. d. R.`, `m. in.`) are read as if without;
 //! - it makes an ordinal: `am 3. Mai`, `der 2. Weltkrieg`, `1.` at the start;
 //! - a question or exclamation in quotation marks is told who said it: `"Why?" John Smith asked.`
+//!
+//! In Greek a semicolon is the question mark.
 //!
 //! Thai, Lao and Khmer prose marks no sentence ends (but for Khmer `។`); a paragraph is one sentence
 //! then. One pass; at most a few words are looked at on either side of each mark.
@@ -67,13 +70,26 @@ enum Mark {
 const fn mark(c: char) -> Option<Mark> {
     match c {
         '.' => Some(Mark::Stop),
-        '!' | '?' | '‽' | '⁇' | '⁈' | '⁉' | '؟' => Some(Mark::Call),
+        '!' | '?' | '‽' | '⁇' | '⁈' | '⁉' | '؟' | '\u{37E}' => Some(Mark::Call),
         '…' => Some(Mark::Ellipsis),
         '。' | '！' | '？' | '．' | '｡' | '।' | '॥' | '۔' | '։' | '።' | '។' | '။' => {
             Some(Mark::Full)
         }
         _ => None,
     }
+}
+
+/// Returns what `c` at byte `at` of `text` is: as [`mark`] says, and a semicolon behind a Greek word.
+fn mark_at(text: &str, at: usize, c: char) -> Option<Mark> {
+    if c != ';' {
+        return mark(c);
+    }
+    let is_greek =
+        |c: &char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}') && c.is_alphabetic();
+    let before = text.get(..at).unwrap_or_default().chars().rev();
+    let mut before = before.skip_while(|&c| is_closing(c) || c == ';' || mark(c).is_some()).take(2);
+    (before.next().as_ref().is_some_and(is_greek) && before.next().as_ref().is_some_and(is_greek))
+        .then_some(Mark::Call)
 }
 
 /// Returns the first mark from `at` on, and where it stands; `ascii` is whether all of `text` is.
@@ -88,13 +104,13 @@ fn next_mark(text: &str, at: usize, ascii: bool) -> Option<(usize, Mark)> {
         let rest = bytes.get(at..)?;
         // No mark outside ASCII begins with another byte.
         let lead = |&byte: &u8| match byte {
-            b'.' | b'!' | b'?' => true,
+            b'.' | b'!' | b'?' | b';' => true,
             0..0x80 => false,
-            _ => matches!(byte, 0xD6 | 0xD8 | 0xDB | 0xE0 | 0xE1 | 0xE2 | 0xE3 | 0xEF),
+            _ => matches!(byte, 0xCD | 0xD6 | 0xD8 | 0xDB | 0xE0 | 0xE1 | 0xE2 | 0xE3 | 0xEF),
         };
         at += rest.iter().position(lead)?;
         let c = char_at(text, at)?;
-        if let Some(mark) = mark(c) {
+        if let Some(mark) = mark_at(text, at, c) {
             return Some((at, mark));
         }
         at += c.len_utf8();
@@ -118,7 +134,8 @@ impl Ending {
         let mut kind = first;
         let mut stops = 0;
         while let Some(c) = char_at(text, end) {
-            let Some(mark) = mark(c) else {
+            let mark = if end == start { Some(first) } else { mark(c) };
+            let Some(mark) = mark else {
                 // `. . .`
                 if c == ' ' && stops > 0 && is_spaced_stop(text, end) {
                     end += 1;
@@ -212,7 +229,11 @@ impl Ending {
                 && next.word.starts_with(char::is_alphabetic)
                 && (first || (word.len() <= 2 && abbreviation::is_ordinal(before, next.word)));
         }
-        match abbreviation::stop(word) {
+        if next.goes_on_after(word) {
+            return true;
+        }
+        let spaced = spaced(text, start, self.start, word);
+        match abbreviation::stop(spaced.as_deref().unwrap_or(word)) {
             Stop::Never => true,
             Stop::BeforeNumber => next.first.is_some_and(|c| c.is_ascii_digit()),
             Stop::Time => abbreviation::goes_with_time(next.word),
@@ -251,6 +272,13 @@ impl<'a> Next<'a> {
         Self { text: rest, first: rest.chars().next(), word: rest.get(..length).unwrap_or_default(), opens }
     }
 
+    /// Returns whether what follows belongs to one abbreviation with `word` and its full stop: `z. B.`
+    fn goes_on_after(&self, word: &str) -> bool {
+        self.text.as_bytes().get(self.word.len()) == Some(&b'.')
+            && !self.opens
+            && abbreviation::is_spaced(word, self.word)
+    }
+
     /// Returns whether what follows would open a sentence rather than go on with a name.
     fn opens_sentence(&self) -> bool {
         let initial =
@@ -287,6 +315,22 @@ fn word_before(text: &str, start: usize, end: usize) -> &str {
         from -= c.len_utf8();
     }
     text.get(from..end).unwrap_or_default()
+}
+
+/// The abbreviation that ends with `word` at `end` and has spaces in it, without them: `z.B` for `z. B`.
+fn spaced(text: &str, start: usize, end: usize, word: &str) -> Option<String> {
+    let mut joined: Option<String> = None;
+    let (mut last, mut at) = (word, end - word.len());
+    loop {
+        let before = text.get(start..at)?;
+        let trimmed = before.trim_end();
+        let piece = trimmed.strip_suffix('.').filter(|_| trimmed.len() < before.len());
+        let piece = piece.map(|piece| word_before(piece, 0, piece.len()));
+        let Some(piece) = piece.filter(|piece| abbreviation::is_spaced(piece, last)) else { return joined };
+        joined = Some(format!("{piece}.{}", joined.as_deref().unwrap_or(word)));
+        at = start + trimmed.len() - 1 - piece.len();
+        last = piece;
+    }
 }
 
 /// Where the note at `at` ends, `[12]`; `None` where none stands.
@@ -403,6 +447,9 @@ mod tests {
         "Der 2. Weltkrieg endete 1945. |Dann kam z.B. Ludwig Erhard.",
         "Das sind ca. 5 Prozent bzw. Anteile. |Siehe Nr. 7 und Abs. 2.",
         "\u{201E}Kommst du?\u{201C}, fragte er. |\u{201E}Ja.\u{201C} |Sie kam.",
+        "Orte im Norden, z. B. Hamburg, z.\u{a0}B. Die Au, d. h. Neues, u. a. Kiel, bauen i. d. R. Häfen. |Gut.",
+        "Im Jahr 44 v. Chr. Caesar, 9 n. Chr. Varus. |Es gab Kirchen o. Ä. |Die Leute kamen.",
+        "Es war der Plan b. |Anna kam zu Punkt c. |Gut.",
         "\u{BB}Nein!\u{AB} rief sie. |\u{BB}Doch.\u{AB} |Er blieb.",
         // French, Spanish, Italian
         "M. Dupont est parti. |Mme Durand aussi.",
@@ -413,6 +460,11 @@ mod tests {
         "А. С. Пушкин родился в 1799 г. в Москве. |Он писал стихи.",
         "— Что случилось? — спросил он. |— Ничего.",
         "Это стоит 5 тыс. руб. |Это дорого. |Т. е. нет.",
+        "Купили хлеб и т. д. |Он ушёл, т. е. Москва ждёт.",
+        // Polish, Swedish, Spanish, Greek
+        "Byli m. in. Polacy. |Ja, t. ex. Stockholm, bl. a. Malmö. |Hay, p. ej. Madrid.",
+        "Γιατί έφυγε; |Κανείς δεν ξέρει. |«Πού είναι;» ρώτησε. |Τι\u{37E} |Ναι· όχι.",
+        "She left; Αθήνα stayed; He did.",
         // Chinese, Japanese, Korean
         "他来了。|她走了！|为什么？|不知道",
         "他说：「我来。」|她走了。",

@@ -29,13 +29,18 @@ impl Rule for DoubleEscaped {
         }
         for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
             let text = &document.text[block.range.as_usize()];
-            let found = escapes(text);
+            let mut found = escapes(text);
+            found.retain(|escape| {
+                let start = block.range.start + escape.start as u32;
+                !document.is_code(TextRange::new(start, block.range.start + escape.end as u32))
+            });
             let (Some(first), Some(last)) = (found.first(), found.last()) else { continue };
             let range =
                 TextRange::new(block.range.start + first.start as u32, block.range.start + last.end as u32);
             let shown = &text[first.start..first.end];
             let message = match found.len() {
                 1 => format!("text shows \"{shown}\", which is \"{}\" escaped twice", first.text),
+                2 => format!("text shows \"{shown}\" and 1 more escape, escaped twice"),
                 n => format!("text shows \"{shown}\" and {} more escapes, escaped twice", n - 1),
             };
             let help = "escape the text once where it is written into the feed, not again";
@@ -94,7 +99,8 @@ is unescaped.
 
     <description>Seals &amp;amp;amp; nets</description>      reads: Seals &amp; nets
 
-Markdown files, where such escapes are markup, and blocks of code are left alone. The suggestion puts the
+Markdown files, where such escapes are markup, and code (also `<code>`, `<kbd>`, `<samp>` within a line of
+HTML) are left alone. The suggestion puts the
 characters in their places.
 ";
 

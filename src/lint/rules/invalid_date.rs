@@ -30,7 +30,10 @@ impl Rule for InvalidDate {
             }
             let form = match date.form {
                 DateForm::Rfc2822 => "RFC 2822 (`Wed, 18 Nov 2026 12:00:00 +0000`)",
-                DateForm::Rfc3339 => "RFC 3339 (`2026-11-18T12:00:00Z`)",
+                DateForm::Rfc3339Capital if is_written_as(&date.value, DateForm::Rfc3339) => {
+                    "RFC 3339 with a capital `T` and `Z` (`2026-11-18T12:00:00Z`)"
+                }
+                DateForm::Rfc3339 | DateForm::Rfc3339Capital => "RFC 3339 (`2026-11-18T12:00:00Z`)",
                 DateForm::W3c => "W3C-DTF (`2026-11-18` or `2026-11-18T12:00:00Z`)",
             };
             let StatedDate { element, value, .. } = date;
@@ -46,7 +49,7 @@ impl Rule for InvalidDate {
 
 const EXPLANATION: &str = "\
 A date is not written in the form that its format asks for: RFC 822/2822 in RSS (`pubDate`,
-`lastBuildDate`), RFC 3339 in Atom (`published`, `updated`) and JSON Feed, W3C-DTF in Dublin Core and
+`lastBuildDate`), RFC 3339 in Atom (`published`, `updated`; with a capital `T` and `Z`) and JSON Feed, W3C-DTF in Dublin Core and
 Atom 0.3. Days that there are not, such as 31 November, count too.
 
     <pubDate>2026-11-18 12:00</pubDate>

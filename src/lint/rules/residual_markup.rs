@@ -29,7 +29,11 @@ impl Rule for ResidualMarkup {
         }
         for block in document.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
             let text = &document.text[block.range.as_usize()];
-            let found = remains(text);
+            let mut found = remains(text);
+            found.retain(|&(start, end)| {
+                let at = |byte: usize| block.range.start + byte as u32;
+                !document.is_code(TextRange::new(at(start), at(end)))
+            });
             let Some(&(start, end)) = found.first() else { continue };
             let shown = &text[start..end];
             let message = match found.len() - 1 {
@@ -210,8 +214,8 @@ template code (`{{ byline }}`) in the text: the markup was stored as text, or ne
 
     {\"text\": \"<p>The harbour board met on Tuesday.</p>\"}
 
-Markdown files and blocks of code are left alone. Where the field does hold HTML, say so with
-`--body-format html`.
+Markdown files and code (also `<code>`, `<kbd>`, `<samp>` within a line of HTML) are left alone. Where
+the field does hold HTML, say so with `--body-format html`.
 ";
 
 #[cfg(test)]

@@ -95,6 +95,9 @@ fn mark_at(text: &str) -> Option<usize> {
 /// How many words the last block needs before dots at its end, or a missing full stop, say something.
 const WORDS: usize = 8;
 
+/// Names of agencies that a whole story may end with, dots behind them or not.
+const SIGN_OFFS: &[&str] = &["AFP", "REUTER", "REUTERS", "UPI"];
+
 /// Whether the block `text` at the end of a document, behind `before`, is cut off.
 fn cut(text: &str, before: &str) -> Option<Cut> {
     let marked = |start| Some(Cut { start, why: Why::Marked });
@@ -110,7 +113,9 @@ fn cut(text: &str, before: &str) -> Option<Cut> {
             // More dots than three fill a line; a sentence that ends before them is whole.
             let open = rest.ends_with(|c: char| c.is_alphanumeric() || is_comma(c) || c == ' ');
             let ended = rest.trim_end().ends_with(['.', '!', '?', '\u{3002}', '\u{ff01}', '\u{ff1f}']);
-            return (open && !ended && count >= WORDS).then_some(Cut { start: rest.len(), why: Why::Marked });
+            let signed = rest.split_whitespace().next_back().is_some_and(|last| SIGN_OFFS.contains(&last));
+            return (open && !ended && !signed && count >= WORDS)
+                .then_some(Cut { start: rest.len(), why: Why::Marked });
         }
     }
     in_a_sentence(text, before, count)
@@ -202,6 +207,7 @@ mod tests {
             "The harbour board agreed to close the pier.",
             "\"I do not know what to say about the pier...\"",
             "And so on...",
+            "The harbour board agreed on Tuesday to close the pier for good, it said. REUTER...",
             "There was nothing on that long evening that she would rather do than read more.",
             "The harbour board agreed to close the pier, said Marta Quill of the county press office",
             "1 2 3 4 5 6 7 8 9 10 11 12 .......",

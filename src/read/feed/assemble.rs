@@ -123,7 +123,7 @@ fn stated(item: &Item, of_feed: bool) -> impl Iterator<Item = StatedDate> + '_ {
         let local = element.rsplit(':').next().unwrap_or(element).to_ascii_lowercase();
         let form = match local.as_str() {
             "pubdate" | "lastbuilddate" => DateForm::Rfc2822,
-            "published" | "updated" => DateForm::Rfc3339,
+            "published" | "updated" => DateForm::Rfc3339Capital,
             _ => DateForm::W3c,
         };
         StatedDate { element: element.clone(), value: text.clone(), form, of_feed }

@@ -21,6 +21,7 @@ mod names;
 mod spelling;
 
 use super::encoding::{declared, decode_piece};
+use super::xml::root;
 use super::{Piece, ReadOptions, Reader, Sink};
 use crate::document::Document;
 use assemble::File;
@@ -45,24 +46,7 @@ impl Reader for Feed {
 
     /// The root element of a feed, behind declarations and comments.
     fn recognises(&self, head: &str) -> bool {
-        let mut rest = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        loop {
-            let end = if let Some(comment) = rest.strip_prefix("<!--") {
-                comment.find("-->").map(|end| end + 7)
-            } else if rest.starts_with("<?")
-                || rest.starts_with("<!DOCTYPE rss")
-                || rest.starts_with("<!DOCTYPE rdf")
-            {
-                rest.find('>').map(|end| end + 1)
-            } else {
-                break;
-            };
-            let Some(end) = end else { return false };
-            rest = rest[end..].trim_start();
-        }
-        ["<rss", "<feed", "<rdf:RDF", "<atom:feed"].iter().any(|root| {
-            rest.strip_prefix(root).is_some_and(|rest| rest.starts_with([' ', '>', '\t', '\n', '\r']))
-        })
+        root(head).is_some_and(|root| ["rss", "feed", "rdf:RDF", "atom:feed"].contains(&root))
     }
 
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions, sink: &mut dyn Sink) {

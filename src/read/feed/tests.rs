@@ -176,3 +176,15 @@ fn feeds_are_recognised_by_their_root() {
     assert!(!Feed.recognises("<html><rss></html>"));
     assert!(!Feed.recognises("<!-- a -- <rss>"));
 }
+
+#[test]
+fn a_feed_is_known_behind_an_internal_subset() {
+    for subset in
+        ["", " [<!ENTITY co \"x>]\">]", " PUBLIC \"a\" \"b\" [\n<!-- ]> it's -->\n<!ENTITY b 'c'>\n] "]
+    {
+        let head = format!("<?xml version=\"1.0\"?><!-- a --><!DOCTYPE rss{subset}>\n<rss version=\"2.0\">");
+        assert!(Feed.recognises(&head), "{head}");
+    }
+    assert!(!Feed.recognises("<!DOCTYPE html><html>"));
+    assert!(Feed.recognises("<feed>") && Feed.recognises("<rdf:RDF\n") && !Feed.recognises("<feeds>"));
+}

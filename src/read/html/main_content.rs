@@ -46,6 +46,15 @@ pub fn cut(document: &mut Document, map: SourceMap, marks: &[Mark], end: usize) 
         block.range = TextRange::new(start, text.len() as u32);
         blocks.push(block);
     }
+    let mut code = Vec::new();
+    for &(range, start) in &parts {
+        let after = document.code.partition_point(|code| code.end <= range.start);
+        for inside in document.code[after..].iter().take_while(|code| code.start < range.end) {
+            let at = |byte: u32| start + (byte.clamp(range.start, range.end) - range.start);
+            code.push(TextRange::new(at(inside.start), at(inside.end)));
+        }
+    }
+    document.code = code;
     document.text = text;
     document.blocks = blocks;
     let map = map.of_parts(&parts);

@@ -3,13 +3,11 @@
 //! HTML: the text as a browser shows it, and where each character of it stands in the page.
 //!
 //! html5gum tokenizes as the HTML standard says (entities, raw text, every kind of broken tag) and
-//! tells the place of everything it emits, which is what an exact map needs; it allocates nothing for
-//! what it skips. html5ever builds the standard's tree on top of that, but its tree has no places:
+//! tells the place of everything it emits, which is what an exact map needs. html5ever builds the standard's tree on top of that, but its tree has no places:
 //! a text node knows neither its bytes nor which of its characters were entities.
 //!
-//! What the tree would be needed for is small and done here: [`tag`] says what an element does to the
-//! text, [`tokens`] turns the tokenizer's calls into texts and tags, and [`render`] keeps the stack
-//! of open elements, closes what HTML closes by itself, and writes blocks.
+//! What the tree is needed for is done here: [`tag`] says what an element does to the text, [`tokens`] turns
+//! the tokenizer's calls into texts and tags, and [`render`] keeps the stack of open elements and writes blocks.
 //!
 //! - Blocks are parted by an empty line. White space is collapsed outside of `<pre>`; `<br>` is a line
 //!   end, two of them in a row part paragraphs.
@@ -20,8 +18,9 @@
 //!   page to its article where that is asked for.
 //! - Not text: comments, `<script>`, `<style>`, `<template>`, `<noscript>`, `<svg>`, `<select>`,
 //!   `<textarea>`, the fallbacks of frames and media, readings in `<ruby>`, and elements with the
-//!   attribute `hidden`. Navigation, headers and footers of the page are ordinary blocks.
+//!   attribute `hidden` or a `style` that hides them. Navigation, headers and footers of the page are ordinary blocks.
 
+mod cursor;
 mod head;
 mod linked_data;
 pub mod main_content;
@@ -115,6 +114,7 @@ pub(super) fn page(html: &str, document: &mut Document, main: bool, want_map: bo
     let told = head.fill(&mut document.meta);
     if let Some((text, place)) = told.filter(|_| document.text.trim().is_empty()) {
         document.text = text;
+        document.code.clear();
         segment::blocks_and_markup(&document.text, &mut document.blocks, &mut document.markup);
         let mut whole = SourceMapBuilder::new();
         whole.unit(0, document.text.len() as u32, place.start as u64, place.len() as u32);
@@ -140,6 +140,7 @@ fn render_page(
     document.text.clear();
     document.blocks.clear();
     document.markup.clear();
+    document.code.clear();
     document.directives.clear();
     document.text.reserve(html.len() / 2);
     let mut rendered = Rendered::default();

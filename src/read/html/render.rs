@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::cursor::Cursor;
 use super::head::Head;
 use super::tag::Tag;
 use super::tokens::Attributes;
@@ -47,25 +48,6 @@ struct Open {
     item: Option<usize>,
 }
 
-/// The row and cell of a table that text goes into.
-#[derive(Clone, Debug, Default)]
-struct Cursor {
-    /// Where the text of the rows before this one ends.
-    rows_end: usize,
-    /// Where the text of each cell of this row starts that has any.
-    cells: Vec<usize>,
-    /// Whether a row has begun since the last text.
-    new_row: bool,
-    /// How many cells have begun in this row since the last text, the first of the row not counted.
-    new_cells: usize,
-    /// Whether this row has a cell.
-    has_cell: bool,
-    /// Whether this cell has text.
-    has_text: bool,
-    /// Whether a block ended in this cell behind its text.
-    has_break: bool,
-}
-
 /// Renders a page, tag by tag.
 pub struct Renderer<'d> {
     document: &'d mut Document,
@@ -84,6 +66,8 @@ pub struct Renderer<'d> {
     cursor: Cursor,
     /// Whether a line end that comes now opens preformatted text and is not part of it.
     pre_opened: bool,
+    /// How many elements of inline code are open, and where the outermost began.
+    code: (usize, usize),
     /// How many elements of SVG are open.
     foreign: usize,
     /// The title while it is read.
@@ -116,6 +100,7 @@ impl<'d> Renderer<'d> {
             breaks: None,
             cursor: Cursor::default(),
             pre_opened: false,
+            code: (0, 0),
             foreign: 0,
             title: String::new(),
         }
@@ -290,7 +275,17 @@ impl<'d> Renderer<'d> {
         self.block = Some((self.document.text.len(), kind, headline));
     }
 
+    /// Ends the code that is open.
+    fn close_code(&mut self) {
+        let (open, start) = std::mem::take(&mut self.code);
+        let end = self.document.text.len();
+        if open > 0 && start < end {
+            self.document.code.push(TextRange::new(start as u32, end as u32));
+        }
+    }
+
     fn close_block(&mut self) {
+        self.close_code();
         if let Some((start, kind, headline)) = self.block.take() {
             let range = self.add_block(start..self.document.text.len(), kind);
             if let Some(range) = range.filter(|_| headline && self.out.head.headline.is_none()) {
@@ -409,6 +404,12 @@ impl<'d> Renderer<'d> {
             Tag::Link => return self.out.head.link(attributes),
             Tag::Br => return self.line_break(place),
             Tag::Void => return,
+            Tag::Code if !is_whole && !attributes.hidden && !self.top().hidden => {
+                if self.code.0 == 0 {
+                    self.code.1 = self.document.text.len();
+                }
+                self.code.0 += 1;
+            }
             Tag::Hr => {
                 self.close_implied(tag);
                 return self.boundary();
@@ -518,6 +519,13 @@ impl<'d> Renderer<'d> {
     pub fn end_tag(&mut self, tag: Tag, place: Range<usize>) {
         if tag == Tag::Br {
             return self.line_break(place);
+        }
+        if tag == Tag::Code && !self.top().hidden {
+            match self.code.0 {
+                0 => {}
+                1 => self.close_code(),
+                _ => self.code.0 -= 1,
+            }
         }
         let top = self.top();
         let index = if tag.is_table_part() {

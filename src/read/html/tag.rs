@@ -9,6 +9,8 @@ use crate::document::BlockKind;
 pub enum Tag {
     /// An element that is part of the running text (`b`, `a`, `my-thing`), by a hash of its name.
     Other(u64),
+    /// Code in running text (`code`, `kbd`, `samp`, `tt`, `var`).
+    Code,
     /// The root element, for its language.
     Html,
     /// A line break.
@@ -88,6 +90,7 @@ impl Tag {
     pub fn named(name: &[u8]) -> Self {
         match name {
             b"html" => Self::Html,
+            b"code" | b"kbd" | b"samp" | b"tt" | b"var" => Self::Code,
             b"br" => Self::Br,
             b"hr" => Self::Hr,
             b"meta" => Self::Meta,
@@ -154,6 +157,7 @@ impl Tag {
             | Self::Row
             | Self::Cell => true,
             Self::Other(_)
+            | Self::Code
             | Self::Html
             | Self::Br
             | Self::Hr

@@ -253,3 +253,24 @@ fn pages_are_recognised() {
     assert!(!Html.recognises("<header>"));
     assert!(!Html.recognises("Text with <html> in it"));
 }
+
+#[test]
+fn what_a_style_hides_is_no_text() {
+    let html = "<body style='visibility:hidden'><div style=\"color: red; DISPLAY : none !important\">a<p>b</p></div>\
+                <p>c <span style='visibility:hidden'>d</span>e</p><dialog>f</dialog><p style='display:none;display:block'>g</p>\
+                <p style=\"background:url('display:none')\">h</p><p data-style='display:none'>i</p>";
+    assert_eq!(texts(html), ["c e", "g", "h", "i"]);
+}
+
+#[test]
+fn code_in_running_text_is_known() {
+    let html = "<p>Use <code>&lt;b&gt;</code>, <kbd>a <var>b</var></kbd> or <samp>c</p><p>text</samp> <tt hidden>d</tt><code></code></p>";
+    let (document, _) = rendered(html);
+    let code: Vec<&str> = document.code.iter().map(|range| &document.text[range.as_usize()]).collect();
+    assert_eq!(code.iter().map(|code| code.trim()).collect::<Vec<_>>(), ["<b>", "a b", "c"]);
+    let body = "<nav>x</nav><article><p>The pier at the end of the harbour road is shut, the board said, and <code>&lt;p&gt;</code> was shown.</p></article>";
+    let mut document = Document::default();
+    page(body, &mut document, true, true);
+    let code: Vec<&str> = document.code.iter().map(|range| document.text[range.as_usize()].trim()).collect();
+    assert_eq!(code, ["<p>"]);
+}

@@ -148,6 +148,10 @@ impl Feed<'_, '_, '_> {
         }
         match self.attribute.name.as_slice() {
             b"hidden" => self.attributes.hidden = true,
+            // Pages that wait for their scripts hide themselves whole.
+            b"style" if self.name != b"body" && self.name != b"html" => {
+                self.attributes.hidden |= hides(&self.attribute.value);
+            }
             b"open" => self.attributes.open = true,
             _ => {}
         }
@@ -155,6 +159,23 @@ impl Feed<'_, '_, '_> {
             self.attributes.all.push(std::mem::take(&mut self.attribute));
         }
     }
+}
+
+/// Whether an element with this `style` is not shown: `display: none` or `visibility: hidden`. Of two
+/// declarations the last holds.
+fn hides(style: &[u8]) -> bool {
+    let style = String::from_utf8_lossy(style).to_ascii_lowercase();
+    let (mut no_box, mut invisible) = (false, false);
+    for declaration in style.split(';') {
+        let Some((property, value)) = declaration.split_once(':') else { continue };
+        let value = value.split('!').next().unwrap_or_default().trim();
+        match property.trim() {
+            "display" => no_box = value == "none",
+            "visibility" => invisible = matches!(value, "hidden" | "collapse"),
+            _ => {}
+        }
+    }
+    no_box || invisible
 }
 
 impl Emitter for Feed<'_, '_, '_> {
@@ -301,7 +322,7 @@ impl Emitter for Feed<'_, '_, '_> {
     }
 
     fn push_attribute_value(&mut self, s: &[u8]) {
-        if self.wants_attributes {
+        if self.wants_attributes || self.attribute.name == b"style" {
             self.attribute.value.extend_from_slice(s);
         }
     }

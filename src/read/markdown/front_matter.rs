@@ -1,7 +1,7 @@
 //! The metadata block that may open a Markdown file: YAML between `---`, TOML between `+++`.
 //!
-//! Only what is simple is read: top-level keys with a value on their line, and lists of names. Keys and
-//! values that are more than that are skipped, never guessed.
+//! Only what is simple is read: top-level keys with a text, on their line or on further ones, and lists of
+//! names. Keys and values that are more than that are skipped, never guessed.
 
 use crate::document::Metadata;
 
@@ -45,18 +45,34 @@ pub fn read(block: &str, meta: &mut Metadata) {
             continue;
         }
         let Some(field) = field(meta, key.trim()) else { continue };
-        let value = value.trim();
-        let value = if value.is_empty() && !toml {
-            let mut names = Vec::new();
-            while let Some(item) =
-                lines.next_if(|line| line.trim_start().starts_with(['-', ' ']) || line.starts_with(' '))
-            {
-                names.extend(name(item));
+        let mut value = value.trim().to_owned();
+        let mut names = Vec::new();
+        if toml {
+            if let Some(fence) = ["\"\"\"", "'''"].into_iter().find(|fence| value.starts_with(fence)) {
+                value = fenced(&value[3..], fence, &mut lines);
+            } else {
+                value = scalar(&value);
             }
-            names.join(", ")
         } else {
-            scalar(value)
-        };
+            let begins_list = value.is_empty();
+            let is_block = is_block_header(&value);
+            if is_block {
+                value.clear();
+            }
+            while let Some(more) = lines.next_if(|line| {
+                line.starts_with([' ', '\t'])
+                    || begins_list && line.starts_with('-')
+                    || line.is_empty() && is_block
+            }) {
+                names.extend(name(more).filter(|_| begins_list));
+                value = format!("{value} {}", more.trim()).trim().to_owned();
+            }
+            value = match () {
+                () if is_block => value,
+                () if !names.is_empty() || begins_list && is_nested(&value) => names.join(", "),
+                () => scalar(&value),
+            };
+        }
         if !value.is_empty() && field.is_none() {
             *field = Some(value);
         }
@@ -76,6 +92,39 @@ fn field<'m>(meta: &'m mut Metadata, key: &str) -> Option<&'m mut Option<String>
         "lang" | "language" | "locale" => &mut meta.language,
         _ => return None,
     })
+}
+
+/// Whether `value` says that the text stands on the lines behind it: `|`, `>-`, `|2`.
+fn is_block_header(value: &str) -> bool {
+    let header = value.split(" #").next().unwrap_or_default().trim_end();
+    let rest = header.strip_prefix(['|', '>']);
+    rest.is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|b| matches!(b, b'+' | b'-' | b'1'..=b'9')))
+}
+
+/// Whether `value`, which began behind its key's line, is a list or has keys of its own.
+fn is_nested(value: &str) -> bool {
+    let key = value.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+    value.starts_with('-') || !value.starts_with(['"', '\'']) && key.is_some()
+}
+
+/// The text of TOML over several lines, which begins with `first` and ends with `fence`.
+fn fenced<'l>(first: &str, fence: &str, lines: &mut impl Iterator<Item = &'l str>) -> String {
+    let (mut text, mut line) = (String::new(), first);
+    loop {
+        // Two more quotation marks before the fence are of the text.
+        let end = line.find(fence).map(|end| {
+            let mark = fence.chars().next();
+            end + line[end + fence.len()..].chars().take(2).take_while(|&c| Some(c) == mark).count()
+        });
+        text = format!("{text} {}", line[..end.unwrap_or(line.len())].trim());
+        if end.is_some() {
+            break;
+        }
+        let Some(next) = lines.next() else { break };
+        line = next;
+    }
+    let text = text.trim();
+    if fence.starts_with('"') { quoted(&text.replace('"', "\\\""), '"') } else { text.to_owned() }
 }
 
 /// The name that one item of a block list is or has.
@@ -126,12 +175,51 @@ fn quoted(text: &str, quote: char) -> String {
             }
             return out;
         }
-        match (c, characters.peek()) {
-            ('\\', Some('"' | '\\')) if quote == '"' => out.extend(characters.next()),
-            _ => out.push(c),
+        if c == '\\' && quote == '"' {
+            out.extend(escaped(&mut characters));
+        } else {
+            out.push(c);
         }
     }
     out
+}
+
+/// What the escape stands for whose backslash was taken from `characters`; as written, where it is none.
+fn escaped(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<char> {
+    let c = characters.next()?;
+    let digits = match c {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        'n' => return Some('\n'),
+        't' => return Some('\t'),
+        'r' => return Some('\r'),
+        '_' => return Some('\u{a0}'),
+        _ => return Some(c),
+    };
+    let mut unit = || {
+        let mut value = 0_u32;
+        for _ in 0..digits {
+            let digit = characters.peek().and_then(|c| c.to_digit(16))?;
+            characters.next();
+            value = value.checked_mul(16)?.checked_add(digit)?;
+        }
+        Some(value)
+    };
+    let first = unit()?;
+    if !matches!(first, 0xD800..0xDC00) {
+        return Some(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    // JSON, which is YAML, writes what is beyond 16 bits as two.
+    if characters.next_if_eq(&'\\').is_none() || characters.next_if_eq(&'u').is_none() {
+        return Some(char::REPLACEMENT_CHARACTER);
+    }
+    let mut second = 0;
+    for _ in 0..4 {
+        second = second * 16 + characters.next()?.to_digit(16)?;
+    }
+    let pair = char::decode_utf16([first as u16, second as u16]).next()?;
+    Some(pair.unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
 #[cfg(test)]
@@ -154,6 +242,35 @@ mod tests {
         assert_eq!(meta.updated.as_deref(), Some("2024-05-02"));
         assert_eq!(meta.author.as_deref(), Some("Ada Reed, Bo Lind"));
         assert_eq!(meta.language.as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn texts_go_on_over_lines() {
+        for title in [
+            "|\n  Multi\n  line",
+            ">-\n    Multi\n\n    line\n",
+            ">2+ # folded\n  Multi line",
+            "Multi\n  line",
+            "\"Multi\n  line\" # c",
+            "'Multi\n  line'",
+            "\n  Multi line",
+            "\n  \"Multi line\"",
+            "\"\\x4dulti\\u0020l\\U00000069ne\"",
+        ] {
+            let meta =
+                meta(&format!("---\ntitle: {title}\nauthor:\n- \"A \\ud83d\\ude00\"\n- B\nid: 7\n---\n"));
+            assert_eq!(meta.title.as_deref(), Some("Multi line"), "{title}");
+            assert_eq!(meta.author.as_deref(), Some("A \u{1f600}, B"), "{title}");
+            assert_eq!(meta.id.as_deref(), Some("7"), "{title}");
+        }
+        for title in ["\n  en: Multi", "\n  - a: b\n    c: d", "{a: b}", "|", "\n- en: x"] {
+            assert_eq!(meta(&format!("---\ntitle: {title}\nid: 7\n---\n")).title, None, "{title}");
+        }
+        let toml = meta(
+            "+++\ntitle = \"\"\"\nMulti\nline of \"one\"\"\"\"\nid = '7'\nauthor = \"A \\u00e9\"\n+++\n",
+        );
+        assert_eq!(toml.title.as_deref(), Some("Multi line of \"one\""));
+        assert_eq!((toml.id.as_deref(), toml.author.as_deref()), (Some("7"), Some("A \u{e9}")));
     }
 
     #[test]

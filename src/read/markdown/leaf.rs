@@ -24,6 +24,8 @@ pub struct Leaf {
     stand_ins: Vec<StandIn>,
     /// How many pictures are open.
     pictures: usize,
+    /// What stands before it is of another block.
+    from: usize,
 }
 
 impl Leaf {
@@ -44,11 +46,13 @@ impl Leaf {
             described: Vec::new(),
             stand_ins: Vec::new(),
             pictures: 0,
+            from: 0,
         }
     }
 
     /// Takes in an inline element, whatever of it is words.
     pub fn stretch(&mut self, range: &Range<usize>) {
+        let range = range.start.max(self.from)..range.end;
         let bounds = self.bounds.get_or_insert_with(|| range.clone());
         bounds.start = bounds.start.min(range.start);
         bounds.end = bounds.end.max(range.end);
@@ -71,9 +75,13 @@ impl Leaf {
         self.text(range);
     }
 
-    /// Opens a picture: what comes is its description.
+    /// Opens a picture: what comes is its description. Nothing but a blank parts it from the one before.
     pub fn open_picture(&mut self, range: &Range<usize>) {
         self.stretch(range);
+        let last = |list: &[Range<usize>]| list.last().map_or(0, |last| last.end);
+        if self.pictures == 0 && last(&self.described) > last(&self.words) {
+            self.stand_in(range.start..range.start + 1, " ");
+        }
         self.pictures += 1;
     }
 
@@ -120,20 +128,38 @@ impl Leaf {
         }
     }
 
+    /// Returns whether the block may be cut in two: it is a paragraph, and has no end of its own.
+    pub const fn may_part(&self) -> bool {
+        self.whole.is_none()
+    }
+
+    /// Ends the block at byte `end` and returns one of its kind that begins at byte `start`.
+    pub fn part(&mut self, end: usize, start: usize) -> Self {
+        for list in [&mut self.words, &mut self.described] {
+            list.retain(|words| words.start < end);
+            if let Some(last) = list.last_mut() {
+                last.end = last.end.min(end);
+            }
+        }
+        self.stand_ins.retain(|stand_in| (stand_in.range.start as usize) < end);
+        self.bounds = self.bounds.take().filter(|bounds| bounds.start < end);
+        if let Some(bounds) = &mut self.bounds {
+            bounds.end = bounds.end.min(end);
+        }
+        Self { from: start, ..Self::inline(self.kind) }
+    }
+
     /// Takes `comments`, in order, out of the words, and off the ends of the block.
     pub fn leave_out(&mut self, comments: &[Range<usize>]) {
         let Some(mut bounds) = self.bounds.clone().or_else(|| self.whole.clone()) else { return };
         let first = comments.partition_point(|comment| comment.end <= bounds.start);
         let end = bounds.end;
-        for comment in comments[first..].iter().take_while(|comment| comment.start < end) {
-            for list in [&mut self.words, &mut self.described] {
-                let parts = list.drain(..).flat_map(|words| {
-                    let before = words.start..words.end.min(comment.start);
-                    let after = words.start.max(comment.end)..words.end;
-                    [before, after].into_iter().filter(|part| part.start < part.end)
-                });
-                *list = parts.collect();
-            }
+        let comments = &comments[first..];
+        let comments = &comments[..comments.partition_point(|comment| comment.start < end)];
+        for list in [&mut self.words, &mut self.described] {
+            *list = without(list, comments);
+        }
+        for comment in comments {
             if comment.start <= bounds.start {
                 bounds.start = comment.end;
             } else if comment.end >= bounds.end {
@@ -152,8 +178,9 @@ impl Leaf {
         if self.kind == BlockKind::Table {
             self.keep_cell_borders(source);
         } else if is_blank(source, &self.words, &self.stand_ins) {
-            // A picture by itself: its description is a caption.
-            self.words = std::mem::take(&mut self.described);
+            // Pictures by themselves: their descriptions, with the blanks between them, are a caption.
+            self.words.append(&mut self.described);
+            self.words.sort_by_key(|words| words.start);
             self.kind = BlockKind::Caption;
         }
         let Some(range) = self.range(source) else { return };
@@ -217,8 +244,31 @@ impl Leaf {
     }
 }
 
+/// The `words` without the `comments`, both in order.
+fn without(words: &[Range<usize>], comments: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::with_capacity(words.len());
+    let mut next = 0;
+    for words in words {
+        let mut at = words.start;
+        while let Some(comment) = comments.get(next).filter(|comment| comment.start < words.end) {
+            if comment.start > at {
+                parts.push(at..comment.start);
+            }
+            at = at.max(comment.end);
+            if comment.end > words.end {
+                break;
+            }
+            next += 1;
+        }
+        if at < words.end {
+            parts.push(at..words.end);
+        }
+    }
+    parts
+}
+
 /// Whether the tag is `<br>`, in any spelling.
-fn is_break(tag: &str) -> bool {
+pub(super) fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<');
     let rest = name.get(..2).filter(|name| name.eq_ignore_ascii_case("br")).and_then(|_| name.get(2..));
     rest.is_some_and(|rest| rest.starts_with(|c: char| matches!(c, '>' | '/') || c.is_ascii_whitespace()))

@@ -78,6 +78,46 @@ fn pictures_notes_and_comments() {
 }
 
 #[test]
+fn pictures_beside_each_other_stay_apart() {
+    let text = "![The pier](a.png)\n![harbour *master*](b.png) [![old](c.png)](d)[![ferry](e.png)](f)\n\n\
+                - ![one](a.png)![two](b.png)\n- ![three](a.png) <br> ![four &amp; five](b.png)\n\n# Head ![img](a) *more*\n";
+    let document = marked(text);
+    assert_eq!(
+        readings(&document),
+        owned(&[
+            (BlockKind::Caption, "The pier\nharbour master old ferry"),
+            (BlockKind::Caption, "one two"),
+            (BlockKind::Caption, "three \n four & five"),
+            (BlockKind::Heading, "Head  more"),
+        ])
+    );
+    assert_eq!(document.meta.title.as_deref(), Some("Head more"));
+}
+
+#[test]
+fn two_breaks_part_paragraphs() {
+    let text = "One *it<br><br>is*.<br>\n<br/> Two<br>more <BR /><br><br>\n\n> three<br> <br>\n> four\n\n\
+                - five <b>six<br></b><br>seven</b>\n\n# Eight<br><br>nine\n\nTen\\\n<br>eleven<br>![x](y)<br>";
+    let document = marked(text);
+    assert_eq!(
+        readings(&document),
+        owned(&[
+            (BlockKind::Paragraph, "One it"),
+            (BlockKind::Paragraph, "is."),
+            (BlockKind::Paragraph, "Two\nmore"),
+            (BlockKind::Quotation, "three"),
+            (BlockKind::Quotation, "four"),
+            (BlockKind::ListItem, "five six"),
+            (BlockKind::ListItem, "seven"),
+            (BlockKind::Heading, "Eight\n\nnine"),
+            (BlockKind::Paragraph, "Ten\neleven\n"),
+        ])
+    );
+    let at = |index: usize| &text[document.blocks[index].range.as_usize()];
+    assert_eq!([at(0), at(1), at(2)], ["One *it", "is*.", "Two<br>more"]);
+}
+
+#[test]
 fn html_in_markdown_is_read_as_html() {
     let text = "> <div align=center>\n>   <b>Bold</b>\n>   text\n> </div>\n\n<script>\nlet x;\n</script>\n\n<p>One<br>two</p>\n\na<br>b <br> c\n";
     assert_eq!(
@@ -250,6 +290,29 @@ fn nothing_is_code_of_mdx_for_being_indented() {
         kinds_and_texts("a\n\n    b\n"),
         owned(&[(BlockKind::Paragraph, "a"), (BlockKind::Code, "b")])
     );
+}
+
+#[test]
+fn tags_of_mdx_are_no_words() {
+    let text = "<Card\n  title=\"A > b\"\n  icon={<Icon name=\"x\" />}\n>\n  First *card*.\n</Card>\n\n\
+                <Foo>\n  {/* note */}\n  Second.\n</Foo>\n\n- <A b={c > d}>Third</A> one\n- <>Fourth</>\n\n\
+                <div onClick={() => go()}>Fifth <Foo a={b > c}>words</Foo></div>\n\n> <A\n>   b=\"c\"\n> >\n> Sixth.\n> </A>\n\n\
+                Seventh <A\n  b=\"c\"\n/> goes on.\n";
+    let expected = owned(&[
+        (BlockKind::Paragraph, "First card."),
+        (BlockKind::Paragraph, "Second."),
+        (BlockKind::ListItem, "Third one"),
+        (BlockKind::ListItem, "Fourth"),
+        (BlockKind::Paragraph, "Fifth words"),
+        (BlockKind::Quotation, "Sixth."),
+        (BlockKind::Paragraph, "Seventh\n\ngoes on."),
+    ]);
+    assert_eq!(mdx(text), expected);
+    for unit in ["<A ", "<A b={", "<A b=\"", "{", "{`", "`", "{/*", "<A>", "</A>", "<>", "\n<A\n", "> <A\n>"]
+    {
+        mdx(&unit.repeat(20_000));
+        mdx(&format!("a{unit}").repeat(20_000));
+    }
 }
 
 #[test]

@@ -85,14 +85,13 @@ fn page(
     let offset = piece.offset + at as u64;
     let mut dump = Dump::new(record, line, u64::MAX, record.len());
     let mut page = Page::default();
-    let mut latest: Option<Revision> = None;
+    let (mut latest, mut cut_off): (Option<Revision>, _) = (None, false);
     loop {
         // Texts are taken where the last one is known.
         match dump.next(|_, _| false) {
             Ok(Some(Event::Page(found))) => page = found.clone(),
             Ok(Some(Event::Revision(revision))) => {
-                let later = latest.as_ref().is_none_or(|latest| latest.time <= revision.time);
-                if later {
+                if latest.as_ref().is_none_or(|latest| latest.time <= revision.time) {
                     latest = Some(revision.clone());
                 }
             }
@@ -101,6 +100,7 @@ fn page(
             Err(Stop::CutOff(line, Some(inside))) => {
                 let message = format!("the dump ends inside of {inside}; what came before is read");
                 sink.fault(ReadError::new(piece.path, message).at(line, 1));
+                cut_off = true;
                 break;
             }
             Err(Stop::Input(_) | Stop::TooLong(_)) => break,
@@ -119,6 +119,7 @@ fn page(
             format: MediaWiki.name(),
             record: Some(u32::try_from(line).unwrap_or(u32::MAX)),
             stored: SourceRange { start: offset, end: offset + record.len() as u64 },
+            cut_off,
             ..Origin::default()
         },
         ..Document::default()

@@ -66,6 +66,14 @@ fn pages_can_be_read_apart() {
 }
 
 #[test]
+fn a_page_that_the_dump_breaks_off_in_says_so() {
+    assert!(read(DUMP.as_bytes()).documents.iter().all(|document| !document.origin.cut_off));
+    let end = DUMP.find("</page>").unwrap();
+    let documents = read(&DUMP.as_bytes()[..end]).documents;
+    assert!(documents.len() == 1 && documents[0].origin.cut_off, "{}", documents.len());
+}
+
+#[test]
 fn wikitext_falls_into_blocks() {
     let text =
         "{{Box\n| a = b\n}}\nA '''pier'''.\nIt is old.\n== Ferries ==\n* One\n{| class\n| x\n|}\n{{unclosed";

@@ -175,7 +175,7 @@ impl<'a> Reading<'_, '_, 'a> {
         let name = creators.and_then(|at| item.children(at, "name").next()).or(creators);
         let by = path(&["contentMeta", "by"]).or(name);
         found.author = self.text(by).map(|value| value.text);
-        let form = DateForm::Rfc3339;
+        let form = DateForm::Rfc3339Capital;
         for (names, form) in [
             (["itemMeta", "firstCreated"], form),
             (["contentMeta", "contentCreated"], DateForm::W3c),

@@ -55,7 +55,10 @@ impl<'a> Head<'a> {
         let block = self.block.min(record.len())..end.min(record.len());
         let content = self.field("Content-Type").unwrap_or("").to_ascii_lowercase();
         match self.field("WARC-Type").unwrap_or("").to_ascii_lowercase().as_str() {
-            "response" if content.starts_with("application/http") => Kind::Response(block),
+            // The header should say so, and need not.
+            "response" if content.is_empty() || content.starts_with("application/http") => {
+                Kind::Response(block)
+            }
             "response" | "resource" if is_html(&content) => Kind::Html(block),
             "conversion" if content.starts_with("text/plain") => Kind::Text(block),
             "conversion" if is_html(&content) => Kind::Html(block),

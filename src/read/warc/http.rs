@@ -62,7 +62,7 @@ pub(super) fn may_be_page(block: &[u8]) -> Option<bool> {
 /// A 2xx status and HTML.
 fn is_page(head: &str) -> bool {
     let status = head.split_ascii_whitespace().nth(1).unwrap_or("");
-    status.starts_with('2') && field(head, "Content-Type").is_some_and(is_html)
+    head.starts_with("HTTP/") && status.starts_with('2') && field(head, "Content-Type").is_some_and(is_html)
 }
 
 /// Returns the body of the response at `block` of `record`; `None` where it is no page.

@@ -70,6 +70,7 @@ impl Reader for Warc {
                 Extent::Unknown => usize::MAX,
             };
             let here = &record[..length.min(record.len())];
+            file.document.origin.cut_off = length > record.len();
             match Head::of(here) {
                 Some(head) => file.record(&head, here, piece.offset + (at + blank) as u64, line, sink),
                 // A head that is cut off is no other fault.

@@ -52,7 +52,7 @@ pub fn root(head: &str) -> Option<&str> {
         } else if rest.starts_with("<!") {
             let end = rest.find('>')?;
             match rest.find('[') {
-                Some(subset) if subset < end => rest.find("]>")? + 2,
+                Some(subset) if subset < end => subset_end(rest, subset)?,
                 _ => end + 1,
             }
         } else {
@@ -63,6 +63,24 @@ pub fn root(head: &str) -> Option<&str> {
     let inside = rest.strip_prefix('<')?;
     let end = inside.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?;
     Some(&inside[..end])
+}
+
+/// Where the declaration ends that `text` begins with, whose internal subset opens at byte `subset`.
+fn subset_end(text: &str, subset: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut quote) = (subset + 1, None);
+    loop {
+        let byte = *bytes.get(at)?;
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if bytes[at..].starts_with(b"<!--") => at += text[at..].find("-->")? + 2,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None if byte == b']' => return Some(at + text[at..].find('>')? + 1),
+            None => {}
+        }
+        at += 1;
+    }
 }
 
 /// What quick-xml says, in our words.
