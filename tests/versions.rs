@@ -351,3 +351,27 @@ fn a_repository_is_an_archive_of_documents() {
     let read = told(&[repository.path().join("Pier/Terms.md")], repository.path(), &files).lines;
     assert!(read[0].starts_with("error: has one version only"), "{read:?}");
 }
+
+#[test]
+fn a_bare_repository_has_the_versions_of_its_files() {
+    let mut repository = Repository::new();
+    for text in ["one\n", "two\n"] {
+        repository.write("deep/a.txt", text);
+        repository.commit(text.trim());
+    }
+    let place = tempfile::tempdir().unwrap();
+    let bare = place.path().join("news.git");
+    repository.git(&["clone", "-q", "--bare", ".", &bare.to_string_lossy()]);
+    for path in ["deep/a.txt", ""] {
+        let lines = told(&[bare.join(path)], &bare, &VersionOptions::default()).lines;
+        let expected = [
+            "begin REPO/deep/a.txt".to_owned(),
+            "01 Anna Olsen: one: one".to_owned(),
+            "02 Anna Olsen: two: two".to_owned(),
+            "end".to_owned(),
+        ];
+        assert_eq!(lines, expected, "{path}");
+    }
+    let lines = told(&[bare.join("never.txt")], &bare, &VersionOptions::default()).lines;
+    assert_eq!(lines, ["error: no such file, and git never had one of this name"]);
+}
