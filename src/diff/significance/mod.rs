@@ -360,4 +360,21 @@ mod tests {
             assert_eq!(verdict(old, new), (Significance::Cosmetic, vec![]), "{old} → {new}");
         }
     }
+
+    #[test]
+    fn a_share_and_its_points_are_no_notations_of_one_value() {
+        let text = |amount: &str| format!("Prices rose by {amount} last year, the board said.");
+        for (old, new) in [
+            ("5%", "5 percentage points"),
+            ("5 %", "5 percentage points"),
+            ("5%", "5 points"),
+            ("5 percentage points", "5٪"),
+            ("5 percent", "5 percentage points"),
+        ] {
+            assert_eq!(verdict(&text(old), &text(new)), (Substantive, vec![Reason::Percent]), "{old} {new}");
+        }
+        for (old, new) in [("5%", "5 percent"), ("5%", "5 per cent"), ("5 %", "5%")] {
+            assert!(verdict(&text(old), &text(new)).0 < Substantive, "{old} {new}");
+        }
+    }
 }
