@@ -377,4 +377,15 @@ mod tests {
             assert!(verdict(&text(old), &text(new)).0 < Substantive, "{old} {new}");
         }
     }
+
+    #[test]
+    fn a_unit_in_another_spelling_is_the_same_unit() {
+        let text = |unit: &str| format!("They walked 5 {unit} home on that day.");
+        for (old, new) in [("km", "kilometers"), ("metres", "meters"), ("kg", "kilos"), ("liters", "litres")]
+        {
+            assert_eq!(verdict(&text(old), &text(new)).0, Wording, "{old} {new}");
+            assert_eq!(verdict(&text(new), &text(old)).0, Wording, "{new} {old}");
+        }
+        assert_eq!(verdict(&text("kilometers"), &text("meters")).0, Substantive);
+    }
 }
