@@ -17,6 +17,7 @@ mod budget;
 mod candidates;
 mod chain;
 mod moves;
+mod notes;
 mod replay;
 mod resemblance;
 mod revision;
@@ -29,6 +30,7 @@ mod words;
 
 use crate::document::Document;
 use budget::Budget;
+pub(crate) use notes::notes_of_change;
 pub use revision::{Edit, EditKind, MetadataEdit, Reason, Revision, Significance, Summary, WordEdit, WordOp};
 pub(crate) use stopwords::contains as is_stop_word;
 pub use words::typo_marks;

@@ -1,46 +1,7 @@
 //! Was the text changed without a word about it?
 
+use crate::diff::notes_of_change;
 use crate::document::read_date;
-
-/// How a note begins or reads that tells readers of a change, in lower case; English.
-const NOTES: &[&str] = &[
-    "correction:",
-    "corrections:",
-    "correction —",
-    "correction (",
-    "corrected:",
-    "corrected on",
-    "clarification:",
-    "clarifications:",
-    "amended on",
-    "was amended",
-    "has been amended",
-    "have been amended",
-    "was corrected",
-    "has been corrected",
-    "have been corrected",
-    "was updated",
-    "has been updated",
-    "have been updated",
-    "editor's note",
-    "editor’s note",
-    "editors' note",
-    "editors’ note",
-    "an earlier version of this",
-    "a previous version of this",
-    "earlier versions of this",
-    "update:",
-    "updated:",
-    "updated on",
-    "last updated",
-    "last modified",
-];
-
-/// How often a text says that it was changed.
-fn notes(text: &str) -> usize {
-    let text = text.to_lowercase();
-    NOTES.iter().map(|note| text.matches(note).count()).sum()
-}
 
 /// Whether two dates, written in another way or with another zone, are the same.
 fn is_same_time(before: &str, now: &str) -> bool {
@@ -53,7 +14,7 @@ fn is_same_time(before: &str, now: &str) -> bool {
 /// differ. A change of substance is then silent.
 pub(super) fn says_nothing(updated: (Option<&str>, Option<&str>), texts: (&str, &str)) -> bool {
     let stands = matches!(updated, (Some(before), Some(now)) if before == now || is_same_time(before, now));
-    stands && notes(texts.1) <= notes(texts.0)
+    stands && notes_of_change(texts.1) <= notes_of_change(texts.0)
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ pub struct RevisionTold {
     pub summary: String,
     /// How much that matters.
     pub significance: Significance,
-    /// Whether the item does not say so: its date of change is what it was.
+    /// Whether the item does not say so: its date of change is what it was, and no note of a correction came.
     pub unannounced: bool,
 }
 

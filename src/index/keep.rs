@@ -88,9 +88,11 @@ impl Index {
         let postings = Postings::joined(postings.collect());
         self.common = Some(common);
         let target = self.target();
-        for (kind, postings) in postings.sorted() {
+        let postings = postings.sorted();
+        let added = postings.iter().map(|(_, postings)| postings.len() as u64).sum();
+        for (kind, postings) in postings {
             self.runs
-                .append(&self.db, target, kind, &postings)
+                .append(&self.db, target, kind, &postings, added)
                 .map_err(|trouble| self.faults.trouble(trouble))?;
         }
         Ok(())
@@ -225,8 +227,9 @@ impl Index {
         }
         let trouble = |trouble| self.faults.trouble(trouble);
         for (kind, postings) in again.sorted().into_iter().filter(|(kind, _)| kind.is_of_shingles()) {
+            let added = postings.len() as u64;
             self.runs.clear(&self.db, kind).map_err(trouble)?;
-            self.runs.append(&self.db, "main", kind, &postings).map_err(trouble)?;
+            self.runs.append(&self.db, "main", kind, &postings, added).map_err(trouble)?;
         }
         self.common = Some(common);
         Ok(())

@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension as _, Statement};
 use super::codec::{Posting, SHINGLE_BITS, find_in_block, put_block, take_block};
 use merge::Limits;
 
-/// How many postings a block should hold: two blocks fill a page of 4 KiB.
+/// How many postings a block should hold: a page holds eight blocks.
 const BLOCK: u64 = 192;
 /// The most top bits that name a block.
 const MOST_BITS: u32 = 24;
@@ -341,10 +341,11 @@ mod tests {
             ),
             at_once in 0u64..1000,
             most in 1u64..2000,
+            filling in 0u64..900,
             removed in 0usize..9,
         ) {
             let db = made();
-            let mut runs = Runs { limits: Limits { at_once, share: 2, least: 1, most }, ..Runs::default() };
+            let mut runs = Runs { limits: Limits { at_once, share: 2, least: 1, most, filling }, ..Runs::default() };
             let mut all = Vec::new();
             for (number, batch) in batches.into_iter().enumerate() {
                 let mut postings: Vec<Posting> = batch
@@ -352,7 +353,8 @@ mod tests {
                     .map(|(key, extra, item)| Posting { key: spread(key), extra, item })
                     .collect();
                 postings.sort_unstable();
-                runs.append(&db, "temp", Kind::First, &postings).unwrap();
+                let added = postings.len() as u64;
+                runs.append(&db, "temp", Kind::First, &postings, added).unwrap();
                 all.extend(postings);
                 all.sort_unstable();
                 if number == removed {
@@ -385,7 +387,9 @@ mod tests {
 
     #[test]
     fn runs_stay_few() {
-        for limits in [Limits::default(), Limits { at_once: 100, share: 8, least: 1, most: 1 << 20 }] {
+        let gradual = Limits { at_once: 100, share: 8, least: 1, most: 1 << 20, ..Limits::default() };
+        for (limits, most) in [(Limits::default(), 12), (gradual, 12), (Limits { filling: 0, ..gradual }, 20)]
+        {
             let db = made();
             let mut runs = Runs { limits, ..Runs::default() };
             for item in 0..300u32 {
@@ -393,8 +397,8 @@ mod tests {
                 let mut postings: Vec<Posting> =
                     (0..50u64).map(|n| Posting { key: key(n), extra: 0, item }).collect();
                 postings.sort_unstable();
-                runs.append(&db, "temp", Kind::Paragraphs, &postings).unwrap();
-                assert!(runs.count(Kind::Paragraphs).0 <= 12, "{}", runs.count(Kind::Paragraphs).0);
+                runs.append(&db, "temp", Kind::Paragraphs, &postings, 1).unwrap();
+                assert!(runs.count(Kind::Paragraphs).0 <= most, "{}", runs.count(Kind::Paragraphs).0);
             }
             assert_eq!(runs.count(Kind::Paragraphs).1, 15_000);
         }

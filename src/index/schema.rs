@@ -184,7 +184,7 @@ fn prepare(db: &Connection, make: Option<&Terms>, faults: &Faults) -> Result<(),
     if let Some(terms) = make {
         let version: i32 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fault)?;
         if version == 0 {
-            db.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;").map_err(fault)?;
+            db.execute_batch("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;").map_err(fault)?;
             create(db, terms).map_err(fault)?;
         }
     }

@@ -6,15 +6,15 @@ use super::Index;
 use super::answer::RevisionTold;
 use super::identity::Row;
 use super::item::{Item, document_of, instant};
-use crate::diff::{DiffOptions, EditKind, Reason, Revision, Significance, diff};
+use crate::diff::{DiffOptions, EditKind, Reason, Revision, Significance, diff, notes_of_change};
 use crate::error::IndexError;
 
 impl Index {
     /// Says what changed from the last version; `None` where its text is not kept.
     pub(super) fn revision(&self, old: &Row, item: &Item) -> Result<Option<RevisionTold>, IndexError> {
         let Some(blocks) = self.text(old.number)? else { return Ok(None) };
-        let revision =
-            diff(&document_of(old.meta.clone(), &blocks), &item.as_document(), &DiffOptions::default());
+        let (earlier, later) = (document_of(old.meta.clone(), &blocks), item.as_document());
+        let revision = diff(&earlier, &later, &DiffOptions::default());
         let significance = substance(&revision);
         let before = old.meta.updated.as_deref().or(old.meta.published.as_deref());
         let unmoved = before.is_some_and(|before| {
@@ -24,7 +24,8 @@ impl Index {
                 _ => before == after,
             }
         });
-        Ok(Some(RevisionTold { summary: summary(&revision), significance, unannounced: unmoved }))
+        let unannounced = unmoved && notes_of_change(&later.text) <= notes_of_change(&earlier.text);
+        Ok(Some(RevisionTold { summary: summary(&revision), significance, unannounced }))
     }
 }
 

@@ -1,7 +1,8 @@
 //! How runs are merged, so that there are few of them.
 //!
-//! A run is merged with those before it that are less than [`RATIO`] times as large as it ("log-structured
-//! merge tree": O'Neil et al. 1996). Small ones at once. A merge of many postings would make one commit write
+//! A run is merged with those before it that are not much larger than it ("log-structured merge tree": O'Neil
+//! et al. 1996): the [`Ratio`] says how much, and weighs what is written now against what look-ups have to read
+//! later. Small ones at once. A merge of many postings would make one commit write
 //! hundreds of megabytes, which whoever opens the file after a crash would have to read; so it goes on from
 //! commit to commit, through the keys from the first to the last, each time so far as what came in allows.
 //! In between the keys before a bound stand in the new run, and the others still in the old ones, so that
@@ -15,10 +16,25 @@ use rusqlite::Connection;
 use super::super::codec::{Posting, put_block, take_block};
 use super::{Kind, MOST_BITS, PLACES, Run, Runs, Trouble, drop_blocks, drop_run, keep_run};
 
-/// How many times larger than the runs behind it a run must be to stay as it is.
-const RATIO: u64 = 3;
-/// The same when nothing more is to come, so that look-ups meet fewer runs.
-const SETTLED_RATIO: u64 = 16;
+/// How large a run must be to stay as it is, in thirds of what the runs behind it hold together.
+#[derive(Clone, Copy, Debug)]
+struct Ratio(u64);
+
+impl Ratio {
+    /// When little comes in, as in every run over some feeds: look-ups are what takes the time.
+    const USUAL: Self = Self(9);
+    /// When an index is filled: more is to come, and what is merged early is merged often. Three to five runs of
+    /// about one size become one.
+    const FILLING: Self = Self(1);
+    /// When nothing more is to come.
+    const SETTLED: Self = Self(48);
+
+    /// Whether a run of so many postings stays, with so many behind it.
+    const fn keeps(self, run: u64, behind: u64) -> bool {
+        3 * run >= self.0 * behind
+    }
+}
+
 /// How much one commit may write, in postings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
@@ -28,13 +44,21 @@ pub(super) struct Limits {
     pub share: u64,
     /// and by so many more,
     pub least: u64,
-    /// but by no more than this, some 60 MB.
+    /// but by no more than this, some 40 MB.
     pub most: u64,
+    /// A commit that adds so many fills an index.
+    pub filling: u64,
+}
+
+impl Limits {
+    const fn ratio(&self, added: u64) -> Ratio {
+        if added < self.filling { Ratio::USUAL } else { Ratio::FILLING }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { at_once: 2_000_000, share: 8, least: 1 << 17, most: 6_000_000 }
+        Self { at_once: 2_000_000, share: 4, least: 1 << 17, most: 4_000_000, filling: 1 << 18 }
     }
 }
 
@@ -69,21 +93,24 @@ struct Merged {
 }
 
 impl Runs {
-    /// Writes `postings` (sorted) of `kind` as a run of `schema`, and goes on with merges.
+    /// Writes `postings` (sorted) of `kind` as a run of `schema`, and goes on with merges. The commit adds so many
+    /// of all kinds as `added` says.
     pub fn append(
         &mut self,
         db: &Connection,
         schema: &'static str,
         kind: Kind,
         postings: &[Posting],
+        added: u64,
     ) -> Result<(), Trouble> {
         if postings.is_empty() {
             return Ok(());
         }
         let mut total = postings.len() as u64;
         let mut small = Vec::new();
+        let ratio = self.limits.ratio(added);
         for run in self.free(schema, kind) {
-            if run.postings >= RATIO * total || run.postings + total > self.limits.at_once {
+            if ratio.keeps(run.postings, total) || run.postings + total > self.limits.at_once {
                 break;
             }
             total += run.postings;
@@ -99,7 +126,7 @@ impl Runs {
         self.forget(schema, &small);
         keep_run(db, &run)?;
         self.runs.push(run);
-        self.start(db, schema, kind, RATIO)?;
+        self.start(db, schema, kind, ratio)?;
         self.work(
             db,
             schema,
@@ -114,11 +141,11 @@ impl Runs {
         for kind in Kind::ALL {
             let merging = |runs: &Self| runs.of(kind).any(|run| run.schema == schema && run.is_merging());
             if !merging(self) {
-                self.start(db, schema, kind, SETTLED_RATIO)?;
+                self.start(db, schema, kind, Ratio::SETTLED)?;
             }
             self.work(db, schema, kind, self.limits.most)?;
             if !merging(self) {
-                self.start(db, schema, kind, SETTLED_RATIO)?;
+                self.start(db, schema, kind, Ratio::SETTLED)?;
             }
             if merging(self) {
                 return Ok(true);
@@ -137,19 +164,18 @@ impl Runs {
         self.runs.retain(|run| run.schema != schema || gone.iter().all(|old| old.number != run.number));
     }
 
-    /// Begins a merge of the newest runs, from the first on that is less than `ratio` times as large as all behind
-    /// it.
+    /// Begins a merge of the newest runs, from the first on that `ratio` does not keep apart from all behind it.
     fn start(
         &mut self,
         db: &Connection,
         schema: &'static str,
         kind: Kind,
-        ratio: u64,
+        ratio: Ratio,
     ) -> Result<(), Trouble> {
         let newest: Vec<Run> = self.free(schema, kind).copied().collect();
         let (mut behind, mut merged) = (0, 0);
         for (before, run) in newest.iter().enumerate() {
-            if run.postings < ratio * behind {
+            if !ratio.keeps(run.postings, behind) {
                 merged = before + 1;
             }
             behind += run.postings;

@@ -46,7 +46,9 @@ pub(crate) fn flag(revision: &RevisionTold, called: &str, stated: Option<&str>) 
 const EXPLANATION: &str = "\
 An item that the index knows comes with another text: a number, a name, a date, a quotation or a
 statement is not what it was. But the date that says when it was changed (`updated`, or where there is
-none `published`) is the one it had before. Readers and archives that go by dates keep the old text.
+none `published`) is the one it had before, and no note of a correction came (\"Correction: …\", \"An
+earlier version of this article …\", and the like in a dozen languages). Readers and archives that go
+by dates keep the old text.
 
 Told with `check --index` only, and only where the index keeps texts: the last version is compared with
 the one that came. Cosmetic changes and other words for the same facts are not told; they stand among
