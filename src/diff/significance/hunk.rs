@@ -433,7 +433,8 @@ impl Sides<'_> {
             (words.iter().any(|word| share(word)), words.iter().any(|word| points(word)))
         };
         let (old, new) = (of(&self.old, &hunk.old), of(&self.new, &hunk.new));
-        (old.0 || new.0) && (old.0 || old.1) && (new.0 || new.1) && old.1 != new.1
+        let says = |(share, points): (bool, bool)| share || points;
+        (old.0 || new.0) && says(old) && says(new) && old.1 != new.1
     }
 
     /// Whether a number is the same and what it measures is not.
