@@ -449,6 +449,42 @@ fn no_report_is_written_over_an_input() {
     }
 }
 
+/// However the old file is named, the patch names it as it lies below the current folder.
+#[test]
+fn a_patch_of_diff_names_the_file_from_the_current_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let sub = place.path().join("sub");
+    let (old, new) = (sub.join("deep/f.txt"), sub.join("deep/g.txt"));
+    fs::create_dir_all(sub.join("deep")).unwrap();
+    fs::write(&old, "alpha\nbeta\n").unwrap();
+    fs::write(&new, "alpha\ngamma\n").unwrap();
+    status(&git(place.path(), &["init", "-q"]), 0);
+    status(&git(place.path(), &["add", "."]), 0);
+    let author = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+    status(&git(place.path(), &[&author[..], &["commit", "-q", "-m", "One"]].concat()), 0);
+    for name in [
+        "deep/f.txt",
+        "./deep/./f.txt",
+        "deep//f.txt",
+        "../sub/deep/f.txt",
+        "deep/../deep/f.txt",
+        &old.to_string_lossy(),
+        &sub.join("../sub/deep/f.txt").to_string_lossy(),
+        "HEAD:sub/deep/f.txt",
+        "HEAD:./deep/f.txt",
+    ] {
+        let output = run(&sub, &["diff", name, "deep/g.txt", "--format", "unified"]);
+        status(&output, 1);
+        let patch = stdout(&output);
+        assert!(patch.starts_with("--- a/deep/f.txt\n+++ b/deep/f.txt\n"), "{name}: {patch}");
+    }
+    // From beside the file nothing is above it: it is named as it was given.
+    fs::create_dir(place.path().join("beside")).unwrap();
+    let beside = ["diff", "../sub/deep/f.txt", "../sub/deep/g.txt", "--format", "unified"];
+    let output = run(&place.path().join("beside"), &beside);
+    assert!(stdout(&output).starts_with("--- a/../sub/deep/f.txt\n"), "{}", stdout(&output));
+}
+
 #[test]
 fn git_applies_the_patch() {
     let three = "One boat left.\n\nTwo boats came.\n\nThree boats stayed.\n";

@@ -335,3 +335,24 @@ fn a_pipe_that_is_closed_ends_the_run_quietly() {
         assert_eq!((stderr(&output).as_str(), output.status.code()), ("", Some(0)), "{read}");
     }
 }
+
+/// `history . --format json > report.json` reads everything but the file that it is writing.
+#[test]
+fn a_report_in_the_folder_that_is_read_is_no_document() {
+    let folder = folder(&[("news.jsonl", &records())]);
+    let first = run(folder.path(), &["news.jsonl", "--format", "json"]);
+    for _ in 0..2 {
+        let report = fs::File::create(folder.path().join("report.json")).unwrap();
+        let output = copydesk(folder.path())
+            .args(["history", ".", "--format", "json"])
+            .stdout(report)
+            .output()
+            .unwrap();
+        if cfg!(target_os = "linux") {
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+            assert_eq!(fs::read(folder.path().join("report.json")).unwrap(), first.stdout);
+        }
+        let output = run(folder.path(), &[".", "-o", "json=other.json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+}

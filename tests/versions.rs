@@ -205,6 +205,90 @@ fn branches_side_by_side_are_told_by_their_merges() {
     assert!(lines[4].contains(": A The") && lines[4].ends_with(" B"), "{lines:?}");
 }
 
+/// The warning of a file told by first parents, and the last line before the end.
+fn merged_and_last(lines: &[String]) -> (bool, &str) {
+    let merged = lines.iter().any(|line| line.starts_with("warning: was changed on branches side by side"));
+    (merged, lines.iter().rev().nth(1).unwrap())
+}
+
+#[test]
+fn a_file_renamed_on_one_branch_and_edited_on_the_other_ends_with_the_merge() {
+    for (renamed_aside, edited_too) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut repository = Repository::new();
+        repository.write("docs/a.md", &long("One."));
+        repository.write("docs/calm.md", "One.\n");
+        repository.commit("Begin");
+        repository.git(&["checkout", "-q", "-b", "side"]);
+        let edit = |repository: &mut Repository| {
+            repository.write("docs/a.md", &format!("New.\n{}", long("One.")));
+            repository.commit("Edit");
+        };
+        let rename = |repository: &mut Repository| {
+            repository.git(&["mv", "docs/a.md", "docs/b.md"]);
+            if edited_too {
+                repository.write("docs/b.md", &long("Two."));
+            }
+            repository.commit("Rename");
+        };
+        if renamed_aside {
+            rename(&mut repository)
+        } else {
+            edit(&mut repository)
+        }
+        repository.write("docs/calm.md", "Two.\n");
+        repository.commit("Calm");
+        repository.git(&["checkout", "-q", "main"]);
+        if renamed_aside {
+            edit(&mut repository)
+        } else {
+            rename(&mut repository)
+        }
+        repository.day += 1;
+        repository.git(&["merge", "-q", "-m", "Merge", "side"]);
+        let last = if edited_too { "Two." } else { "One." };
+        for path in ["docs/b.md", "docs"] {
+            let told = lines(&repository, path);
+            let begin = told.iter().position(|line| line.ends_with("docs/b.md")).unwrap();
+            let life = &told[begin..];
+            let end = life.iter().position(|line| line == "end").unwrap();
+            let (_, text) = merged_and_last(&life[..=end]);
+            let what = format!("{renamed_aside} {edited_too} {told:?}");
+            assert!(text.contains(": Merge: New. The") && text.ends_with(last), "{what}");
+            assert_eq!(end, 4, "{what}");
+            let warnings = told.iter().filter(|line| line.starts_with("warning")).count();
+            assert_eq!(warnings, 1, "the other file is a line of commits: {what}");
+        }
+    }
+}
+
+#[test]
+fn what_the_merge_itself_changed_is_a_version() {
+    let mut repository = Repository::new();
+    repository.write("a.md", "storm\n");
+    repository.write("gone.md", "gone\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "side"]);
+    repository.commit("Side");
+    repository.git(&["checkout", "-q", "main"]);
+    repository.commit("Main");
+    repository.git(&["merge", "-q", "--no-commit", "--no-ff", "side"]);
+    repository.write("a.md", "gale\n");
+    repository.write("new.md", "new\n");
+    fs::remove_file(repository.path().join("gone.md")).unwrap();
+    repository.commit("Merge");
+    for (path, end) in [
+        ("a.md", "04 Anna Olsen: Merge: gale"),
+        ("new.md", "04 Anna Olsen: Merge: new"),
+        ("gone.md", "04 Anna Olsen: Merge: -deleted"),
+    ] {
+        assert_eq!(merged_and_last(&lines(&repository, path)), (true, end), "{path}");
+    }
+    let all = lines(&repository, "");
+    for end in ["Merge: gale", "Merge: new", "Merge: -deleted"] {
+        assert!(all.iter().any(|line| line.ends_with(end)), "{end} {all:?}");
+    }
+}
+
 #[test]
 fn a_revision_and_a_path_that_is_gone_are_asked_of_git() {
     let mut repository = Repository::new();
@@ -266,4 +350,28 @@ fn a_repository_is_an_archive_of_documents() {
     let files = VersionOptions { origin: Origin::Files, ..VersionOptions::default() };
     let read = told(&[repository.path().join("Pier/Terms.md")], repository.path(), &files).lines;
     assert!(read[0].starts_with("error: has one version only"), "{read:?}");
+}
+
+#[test]
+fn a_bare_repository_has_the_versions_of_its_files() {
+    let mut repository = Repository::new();
+    for text in ["one\n", "two\n"] {
+        repository.write("deep/a.txt", text);
+        repository.commit(text.trim());
+    }
+    let place = tempfile::tempdir().unwrap();
+    let bare = place.path().join("news.git");
+    repository.git(&["clone", "-q", "--bare", ".", &bare.to_string_lossy()]);
+    for path in ["deep/a.txt", ""] {
+        let lines = told(&[bare.join(path)], &bare, &VersionOptions::default()).lines;
+        let expected = [
+            "begin REPO/deep/a.txt".to_owned(),
+            "01 Anna Olsen: one: one".to_owned(),
+            "02 Anna Olsen: two: two".to_owned(),
+            "end".to_owned(),
+        ];
+        assert_eq!(lines, expected, "{path}");
+    }
+    let lines = told(&[bare.join("never.txt")], &bare, &VersionOptions::default()).lines;
+    assert_eq!(lines, ["error: no such file, and git never had one of this name"]);
 }

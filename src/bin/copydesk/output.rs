@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use copydesk::document::Document;
 use copydesk::error::ReadError;
@@ -115,6 +115,13 @@ pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Returns the files that a run writes: `targets`, and the one that standard output goes to, where the system
+/// tells which that is. A walk passes over them.
+pub fn written<'a>(targets: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {
+    let stdout = ["/proc/self/fd/1", "/dev/fd/1"].into_iter().find_map(|link| fs::read_link(link).ok());
+    targets.map(Path::to_owned).chain(stdout.filter(|path| path.is_file())).collect()
 }
 
 /// Checks that no report goes to one of `targets` that is read as a document, by whatever name.

@@ -420,17 +420,21 @@ impl Sides<'_> {
             && old != new
     }
 
-    /// Whether percentage points became per cent, or the other way.
+    /// Whether percentage points became per cent, or the other way. The sign may be of one atom with its number.
     fn changes_share(&self, hunk: &Hunk) -> bool {
-        let of = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> Option<bool> {
+        let of = |facts: &Facts<'_>, range: &std::ops::Range<usize>| -> (bool, bool) {
             let words: Vec<String> = range.clone().map(|at| facts.plain(at)).collect();
             let points = |word: &str| {
                 matches!(word, "point" | "points") || lexicon::share(word) == Some(Share::Points)
             };
-            let shares = words.iter().any(|word| word == "cent" || lexicon::share(word).is_some());
-            shares.then(|| words.iter().any(|word| points(word)))
+            let share = |word: &str| {
+                word == "cent" || word.ends_with(lexicon::SHARE_SIGNS) || lexicon::share(word).is_some()
+            };
+            (words.iter().any(|word| share(word)), words.iter().any(|word| points(word)))
         };
-        of(&self.old, &hunk.old).zip(of(&self.new, &hunk.new)).is_some_and(|(old, new)| old != new)
+        let (old, new) = (of(&self.old, &hunk.old), of(&self.new, &hunk.new));
+        let says = |(share, points): (bool, bool)| share || points;
+        (old.0 || new.0) && says(old) && says(new) && old.1 != new.1
     }
 
     /// Whether a number is the same and what it measures is not.

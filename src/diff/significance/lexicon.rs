@@ -365,6 +365,9 @@ pub(super) enum Share {
     Points,
 }
 
+/// Signs of parts of a hundred or thousand.
+pub(super) const SHARE_SIGNS: [char; 4] = ['%', '‰', '％', '٪'];
+
 /// Returns what share a word, lower case, makes of the number before it.
 pub(super) fn share(word: &str) -> Option<Share> {
     match word {

@@ -56,7 +56,7 @@ impl Facts<'_> {
     /// "$5", "5%", "500원", "300kr".
     fn by_itself(&self, at: usize) -> Option<Reason> {
         let plain = self.plain(at);
-        if plain.ends_with(['%', '‰', '％', '٪']) {
+        if plain.ends_with(lexicon::SHARE_SIGNS) {
             return Some(Reason::Percent);
         }
         let unit = || plain.trim_start_matches(|c: char| !c.is_alphabetic());

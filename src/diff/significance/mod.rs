@@ -360,4 +360,32 @@ mod tests {
             assert_eq!(verdict(old, new), (Significance::Cosmetic, vec![]), "{old} → {new}");
         }
     }
+
+    #[test]
+    fn a_share_and_its_points_are_no_notations_of_one_value() {
+        let text = |amount: &str| format!("Prices rose by {amount} last year, the board said.");
+        for (old, new) in [
+            ("5%", "5 percentage points"),
+            ("5 %", "5 percentage points"),
+            ("5%", "5 points"),
+            ("5 percentage points", "5٪"),
+            ("5 percent", "5 percentage points"),
+        ] {
+            assert_eq!(verdict(&text(old), &text(new)), (Substantive, vec![Reason::Percent]), "{old} {new}");
+        }
+        for (old, new) in [("5%", "5 percent"), ("5%", "5 per cent"), ("5 %", "5%")] {
+            assert!(verdict(&text(old), &text(new)).0 < Substantive, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn a_unit_in_another_spelling_is_the_same_unit() {
+        let text = |unit: &str| format!("They walked 5 {unit} home on that day.");
+        for (old, new) in [("km", "kilometers"), ("metres", "meters"), ("kg", "kilos"), ("liters", "litres")]
+        {
+            assert_eq!(verdict(&text(old), &text(new)).0, Wording, "{old} {new}");
+            assert_eq!(verdict(&text(new), &text(old)).0, Wording, "{new} {old}");
+        }
+        assert_eq!(verdict(&text("kilometers"), &text("meters")).0, Substantive);
+    }
 }

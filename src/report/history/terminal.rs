@@ -53,7 +53,7 @@ impl HistoryReporter for Terminal {
         let title = history.versions.iter().rev().find_map(|version| version.title.as_deref());
         let title = title.filter(|title| *title != history.id);
         let name = title.map_or_else(|| history.id.clone(), |title| format!("{} — {title}", history.id));
-        write_wrapped(&name, palette.strong, width, out)?;
+        write_wrapped(&visible::line(&name), palette.strong, width, out)?;
         write_wrapped(&overview(history), Style::new(), width, out)?;
         writeln!(out)?;
         if settings.blame != Blame::None {
@@ -79,7 +79,8 @@ fn overview(history: &History) -> String {
         out += &format!(" of {}", counted(texts.len() as u64, "text", "texts"));
     }
     if let (Some(first), Some(last)) = (times.first(), times.last()) {
-        out += &format!(", {} to {}", day(first), day(last));
+        let (first, last) = (day(first), day(last));
+        out += &if first == last { format!(", {first}") } else { format!(", {first} to {last}") };
     }
     let words = history.version(history.at).map_or(0, |version| version.words);
     out += &format!("; version {} has {}", history.at, counted(words, "word", "words"));
@@ -179,7 +180,7 @@ fn heading(version: &Version) -> String {
         [version.time.as_deref().map_or("", day), label(version), version.author.as_deref().unwrap_or("")];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         out += ", ";
-        out += part;
+        out += &visible::line(part);
     }
     if version.silent {
         out += ": changed in substance, and neither its date nor a note says so";

@@ -34,7 +34,6 @@ struct Columns {
     author: usize,
     added: usize,
     removed: usize,
-    rest: usize,
 }
 
 impl Columns {
@@ -53,7 +52,6 @@ impl Columns {
             author: widest(&|v| v.author.as_deref().map_or(0, shown)).min(WIDEST_NAME),
             added,
             removed,
-            rest: 0,
         };
         let used = |columns: &Self| {
             let named = [columns.time, columns.label, columns.author];
@@ -78,7 +76,6 @@ impl Columns {
             columns.label = widest(&|v| shown(label(v))).min(WIDEST_NAME + room);
         }
         columns.middle = columns.label > 0 && are_alike(alone.map(label), columns.label);
-        columns.rest = width.saturating_sub(used(&columns)).max(10);
         columns
     }
 
@@ -207,7 +204,7 @@ fn deed(history: &History, version: &Version) -> (String, bool) {
     let mut parts: Vec<String> = Vec::new();
     if version.digest.is_none() {
         let why = if version.missing.is_empty() { "no text" } else { version.missing.as_str() };
-        return (why.to_owned(), true);
+        return (visible::line(why).into_owned(), true);
     }
     if version.unchanged {
         return ("unchanged".to_owned(), false);
@@ -253,10 +250,7 @@ pub(super) fn write(
     let columns = Columns::new(history, &lines, settings.layout.width);
     for line in &lines {
         let (text, marked) = match line {
-            Line::Alone(version) => {
-                let (deed, marked) = deed(history, version);
-                (cut(&deed, columns.rest), marked)
-            }
+            Line::Alone(version) => deed(history, version),
             Line::Folded(versions) => (columns.amount(versions, history), false),
         };
         let style = if marked { palette.mark } else { palette.faint };

@@ -183,9 +183,22 @@ impl<'a> Told<'a> {
         edit.new_range.and_then(|range| self.new.text.get(range.as_usize())).unwrap_or_default().trim()
     }
 
-    /// Returns what both documents are called.
+    /// Returns what both documents are called; where that is the same, with the files that they lie in, and
+    /// where these are the same, too, with the numbers of the records.
     pub(super) fn names(&self) -> (String, String) {
-        (self.old.name().into_owned(), self.new.name().into_owned())
+        let by_file = |document: &Document| match document.meta.id.as_deref().filter(|id| !id.is_empty()) {
+            Some(id) => format!("{}#{id}", document.origin.path),
+            None => document.name().into_owned(),
+        };
+        let by_record = |document: &Document| match document.origin.record {
+            Some(record) => format!("{}#{record}", document.origin.path),
+            None => document.name().into_owned(),
+        };
+        let ways: [&dyn Fn(&Document) -> String; 3] =
+            [&|document| document.name().into_owned(), &by_file, &by_record];
+        let mut both = ways.iter().map(|way| (way(self.old), way(self.new)));
+        let given = (self.old.name().into_owned(), self.new.name().into_owned());
+        both.find(|(old, new)| old != new).unwrap_or(given)
     }
 
     /// Returns in one line what the revision amounts to.
@@ -291,5 +304,41 @@ pub(in crate::report) fn numbers(numbers: &[u32]) -> String {
         [] => "–".to_owned(),
         [one] => one.to_string(),
         [first, .., last] => format!("{first}–{last}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diff::{DiffOptions, diff};
+
+    #[test]
+    fn documents_of_one_id_are_called_by_their_files_or_records() {
+        let document = |path: &str, id: Option<&str>, record| {
+            let mut document = Document::default();
+            document.origin.path = Arc::from(path);
+            document.origin.record = record;
+            document.meta.id = id.map(str::to_owned);
+            document
+        };
+        for (old, new, expected) in [
+            (("a.txt", None, None), ("b.txt", None, None), ("a.txt", "b.txt")),
+            (("a.jsonl", Some("7"), Some(1)), ("a.jsonl", Some("8"), Some(2)), ("7", "8")),
+            (
+                ("HEAD:a.jsonl", Some("7"), Some(1)),
+                ("a.jsonl", Some("7"), Some(1)),
+                ("HEAD:a.jsonl#7", "a.jsonl#7"),
+            ),
+            (("a.jsonl", Some("7"), Some(1)), ("a.jsonl", Some("7"), Some(2)), ("a.jsonl#1", "a.jsonl#2")),
+            (("a.jsonl", None, Some(1)), ("a.jsonl", None, Some(2)), ("a.jsonl#1", "a.jsonl#2")),
+            (("a.txt", None, None), ("a.txt", None, None), ("a.txt", "a.txt")),
+        ] {
+            let (old, new) = (document(old.0, old.1, old.2), document(new.0, new.1, new.2));
+            let revision = diff(&old, &new, &DiffOptions::default());
+            let told = Told { revision: &revision, old: &old, new: &new };
+            assert_eq!(told.names(), (expected.0.to_owned(), expected.1.to_owned()));
+        }
     }
 }

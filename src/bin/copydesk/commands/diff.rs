@@ -19,6 +19,8 @@ use copydesk::report::revision::{REVISIONS, RevisionReporter, RevisionSettings, 
 use tempfile::TempDir;
 
 use super::Talk;
+use super::config::current_folder;
+use super::mending::path_from;
 use crate::args::{BodyFormat, InputArgs, InputPlan, PageArgs};
 use crate::exit::Exit;
 use crate::output::{spare_inputs, stdout_layout, to_file, to_stdout};
@@ -144,6 +146,7 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
     } else {
         None
     };
+    let file = patched.then(|| old.patched_path());
     let options = DiffOptions { granularity: args.granularity, ..DiffOptions::default() };
     let revision = diff(&old.document, &new.document, &options);
     if revision.degraded && !talk.quiet {
@@ -155,7 +158,7 @@ pub fn run(args: &DiffArgs, talk: Talk) -> Result<Exit, String> {
         layout,
         context: args.context.unwrap_or(if format.needs_stored_text() { 3 } else { 1 }),
         ignore,
-        file: old.path_in_git.clone(),
+        file: file.clone(),
         stored: stored.clone(),
     };
     let stdout = settings(format, stdout_layout(talk.quiet));
@@ -212,6 +215,21 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// Returns the path of the file that a patch changes, from the current folder where that is above it.
+    fn patched_path(&self) -> String {
+        let path = match &self.path_in_git {
+            // git names a file from the root of the repository, unless it is told otherwise.
+            Some(path) if !path.starts_with("./") && !path.starts_with("../") => {
+                let inside = git_output(&["rev-parse", "--show-prefix"]).unwrap_or_default();
+                return path.strip_prefix(inside.trim_end_matches('\n')).unwrap_or(path).to_owned();
+            }
+            Some(path) => path,
+            None => &self.name,
+        };
+        let here = current_folder().ok();
+        here.and_then(|here| path_from(&here, path)).unwrap_or_else(|| path.clone())
+    }
+
     /// Returns the stored bytes, of which a patch is made; `whole` says that they have to be the text.
     fn stored_lines(&self, whole: bool) -> Result<Vec<u8>, String> {
         let name = &self.name;
@@ -353,6 +371,12 @@ impl DiffArgs {
 /// Every way to take `name` for FILE#ID: both may have a `#`.
 fn records_of(name: &str) -> impl Iterator<Item = (&str, &str)> {
     name.match_indices('#').map(|(at, _)| (&name[..at], &name[at + 1..])).filter(|(path, _)| !path.is_empty())
+}
+
+/// What git prints, run in the current folder; `None` where it fails.
+fn git_output(arguments: &[&str]) -> Option<String> {
+    let done = Command::new("git").args(arguments).output().ok()?;
+    done.status.success().then(|| String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// What git has under `name`, REV:PATH; or why it has nothing.

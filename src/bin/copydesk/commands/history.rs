@@ -21,7 +21,7 @@ use copydesk::report::history::{Blame, HISTORIES, HistoryReporter, HistorySettin
 use super::Talk;
 use crate::args::InputArgs;
 use crate::exit::Exit;
-use crate::output::{file_layout, spare_inputs, stdout_layout, to_file, to_stdout};
+use crate::output::{file_layout, spare_inputs, stdout_layout, to_file, to_stdout, written};
 use crate::stderr;
 use crate::targets::keep_apart;
 
@@ -112,7 +112,7 @@ type Format = &'static dyn HistoryReporter;
 /// One line about a flag that is wrong; then nothing was read.
 pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     let format = history_format(&args.format).unwrap_or(HISTORIES[0]);
-    let plan = args.input.resolve()?;
+    let mut plan = args.input.resolve()?;
     let settings = |layout: Layout| HistorySettings {
         layout,
         tokens: args.tokens,
@@ -124,6 +124,7 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
         files.push(Output::new(output, settings(file_layout()))?);
     }
     keep_apart(files.iter().map(|file| &*file.path))?;
+    plan.walk.written = written(files.iter().map(|file| &*file.path));
     if !files.is_empty() {
         let inputs = find(&plan.paths, &plan.walk).inputs;
         spare_inputs(files.iter().map(|file| &*file.path), &inputs, plan.limits, &plan.read)?;
@@ -146,7 +147,7 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
     };
     let paths = plan.paths;
     let mut told = Told { documents: 0, failed: false, troubles: 0, fail_on: &args.fail_on };
-    let written = to_stdout(|out| {
+    let mut done = to_stdout(|out| {
         format.begin(&stdout, out)?;
         for file in &mut files {
             file.format.begin(&file.settings, &mut file.held)?;
@@ -176,7 +177,6 @@ pub fn run(args: &HistoryArgs, talk: Talk) -> Result<Exit, String> {
         }
         format.end(told.documents, &stdout, out)
     });
-    let mut done = written;
     for mut file in files {
         let path = file.path.clone();
         let result = file

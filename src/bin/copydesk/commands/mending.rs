@@ -92,7 +92,7 @@ pub fn suggest(report: &Report, found: &Found) -> Exit {
                 let path = changed.path;
                 stderr::note(&format!("{path}: is UTF-16, which no patch of lines can say; --fix mends it"));
             } else if failed.is_ok() {
-                let path = current.as_deref().and_then(|here| from(here, changed.path));
+                let path = current.as_deref().and_then(|here| path_from(here, changed.path));
                 failed = write_patch(path.as_deref().unwrap_or(changed.path), &changed, out);
             }
             Exit::Clean
@@ -102,19 +102,34 @@ pub fn suggest(report: &Report, found: &Found) -> Exit {
     exit.max(Exit::of(written))
 }
 
-/// Returns `path` as it is from the folder `here`, where that is above it: what takes a patch goes up to no
-/// other folder. `..` is followed as the file system does.
-fn from(here: &Path, path: &str) -> Option<String> {
+/// Returns `path` as it is from the folder `here`, where that is above it, without `.` and `..`: what takes a
+/// patch goes up to no other folder. `..` is followed as the file system does.
+pub(super) fn path_from(here: &Path, path: &str) -> Option<String> {
     let path = Path::new(path);
-    if path.is_relative() && !path.components().any(|part| part == Component::ParentDir) {
-        return None;
+    if path.is_relative()
+        && let Some(plain) = plain(path)
+    {
+        return Some(plain);
     }
-    let below = |here: &Path, path: &Path| Some(path.strip_prefix(here).ok()?.to_str()?.to_owned());
+    let below = |here: &Path, path: &Path| plain(path.strip_prefix(here).ok()?);
     below(here, path).or_else(|| {
         // The folder is resolved and not the file: a link is mended where it leads, under its own name.
         let folder = here.join(path.parent()?).canonicalize().ok()?;
         below(&here.canonicalize().ok()?, &folder.join(path.file_name()?))
     })
+}
+
+/// Returns the parts of a path with `/` between; `None` where it goes up, or is no text.
+fn plain(path: &Path) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
 }
 
 /// A patch is exact, but on a terminal it is looked at and not obeyed.

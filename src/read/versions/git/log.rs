@@ -1,7 +1,8 @@
 //! Which commits changed a file, under which name, and what did each leave?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::thread;
 
 use super::Repository;
 
@@ -42,6 +43,11 @@ impl Life {
             _ => true,
         })
     }
+
+    /// What the last change left; `None` where that is a deletion.
+    fn end(&self) -> Option<&String> {
+        self.changes.last()?.blob.as_ref()
+    }
 }
 
 /// Whose changes.
@@ -55,17 +61,90 @@ pub(super) enum Whose<'a> {
 
 /// Returns the lives of the files meant; none for a file that git never had.
 ///
+/// A life is whole where each change begins with what the one before left, and the last left what the
+/// revision has: else the log lost a change, on a branch beside a rename or in a merge itself. Such a life is
+/// told by first parents only.
+///
 /// # Errors
 ///
 /// What git says where it cannot.
 pub(super) fn lives(repository: &Repository, whose: Whose<'_>) -> Result<Vec<Life>, String> {
-    let lives = told(repository, whose, false)?;
-    if lives.iter().all(Life::is_a_line) {
+    let (lives, standing) = thread::scope(|scope| {
+        let standing = scope.spawn(|| Standing::of(repository, whose));
+        let lives = told(repository, whose, false);
+        (lives, standing.join().unwrap_or_default())
+    });
+    let lives = lives?;
+    let is_whole = |life: &Life| life.is_a_line() && standing.is_end_of(life, whose);
+    if lives.iter().all(is_whole) && standing.all_told(&lives, whose) {
         return Ok(lives);
     }
+    let mut whole: BTreeMap<_, _> = lives
+        .into_iter()
+        .filter(is_whole)
+        .map(|life| ((life.name.clone(), life.end().cloned()), life))
+        .collect();
     let mut lives = told(repository, whose, true)?;
-    lives.iter_mut().for_each(|life| life.merged = true);
+    for life in &mut lives {
+        match whole.remove(&(life.name.clone(), life.end().cloned())) {
+            Some(line) => *life = line,
+            None => life.merged = true,
+        }
+    }
     Ok(lives)
+}
+
+/// What the revision itself has of the files meant: the blob under each name. Where git does not say, as
+/// for a range of commits, nothing is known.
+#[derive(Default)]
+struct Standing(Option<BTreeMap<String, String>>);
+
+impl Standing {
+    /// Asks git.
+    fn of(repository: &Repository, whose: Whose<'_>) -> Self {
+        let mut arguments: Vec<OsString> = vec!["ls-tree".into(), "-z".into()];
+        match whose {
+            Whose::File(name) => arguments.extend([(&repository.revision).into(), "--".into(), name.into()]),
+            Whose::Folder => arguments.extend(["-r".into(), (&repository.revision).into()]),
+        }
+        let Ok(output) = repository.run(&arguments) else { return Self(None) };
+        let entry = |field: &[u8]| {
+            let field = String::from_utf8_lossy(field);
+            let (about, name) = field.split_once('\t')?;
+            // A submodule is no file.
+            let (_, blob) = about.split_once(" blob ")?;
+            Some((name.to_owned(), blob.trim().to_owned()))
+        };
+        Self(Some(output.split(|&byte| byte == 0).filter_map(entry).collect()))
+    }
+
+    /// Returns the blob under the last name of `life`.
+    fn blob(&self, life: &Life, whose: Whose<'_>) -> Option<&String> {
+        let blobs = self.0.as_ref()?;
+        match whose {
+            // The log names it from the repository's root, and it is the only one.
+            Whose::File(_) => blobs.values().next(),
+            Whose::Folder => blobs.get(&life.name),
+        }
+    }
+
+    /// Returns whether `life` ends with what stands under its name. One that ends with a deletion may be
+    /// that of an earlier file of the name.
+    fn is_end_of(&self, life: &Life, whose: Whose<'_>) -> bool {
+        let end = life.end();
+        self.0.is_none() || end == self.blob(life, whose) || (matches!(whose, Whose::Folder) && end.is_none())
+    }
+
+    /// Returns whether each file that stands is the end of a life.
+    fn all_told(&self, lives: &[Life], whose: Whose<'_>) -> bool {
+        let Some(blobs) = &self.0 else { return true };
+        let ended = |life: &&Life| life.end().is_some() && life.end() == self.blob(life, whose);
+        let told: BTreeSet<&str> = lives.iter().filter(ended).map(|life| &*life.name).collect();
+        match whose {
+            Whose::File(_) => told.len() == blobs.len(),
+            Whose::Folder => blobs.keys().all(|name| told.contains(&**name)),
+        }
+    }
 }
 
 fn told(repository: &Repository, whose: Whose<'_>, first_parent: bool) -> Result<Vec<Life>, String> {

@@ -19,7 +19,7 @@ impl Repository {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let real = folder.canonicalize().ok()?;
         let found = || Self { folder: folder.to_owned(), revision: revision.to_owned() };
-        real.ancestors().any(|above| above.join(".git").exists()).then(found)
+        real.ancestors().any(Self::begins_at).then(found)
     }
 
     /// Returns whether a shallow clone was cut at this commit.
@@ -33,9 +33,13 @@ impl Repository {
         list.is_some_and(|list| list.lines().any(|line| line == commit))
     }
 
-    /// Returns whether the repository's own folder is `folder`, rather than one above it.
+    /// Returns whether the repository's own folder is `folder`, rather than one above it: it holds the
+    /// repository, or is a bare one.
     pub fn begins_at(folder: &Path) -> bool {
-        folder.join(".git").exists()
+        let bare = || {
+            folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
+        };
+        folder.join(".git").exists() || bare()
     }
 
     /// Returns what to run to ask git.

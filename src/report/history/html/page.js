@@ -163,14 +163,40 @@ function rising(numbers) {
   return kept;
 }
 
-// A paragraph against the one it came from, both by the numbers of their words.
-function compared(oldK, newK, inOld, inNew) {
+// What went of a paragraph whose rest stands in others now: by the word that it stood behind, or before.
+function remains(k, inNew, behind, before) {
+  const w = doc.wording(k);
+  let text = "", last = null;
+  w.tokens.forEach((token, i) => {
+    if (!inNew.has(token)) { text += w.text.slice(i ? w.places[i - 1][1] : 0, w.places[i][1]); return; }
+    if (text) { if (last === null) before.set(token, text); else behind.set(last, text); }
+    text = ""; last = token;
+  });
+  if (text && last !== null) behind.set(last, text);
+}
+
+// What of a paragraph that went stands nowhere now.
+function struck(k, inNew) {
+  const w = doc.wording(k), p = paragraph(k);
+  for (let i = 0; i < w.tokens.length; i++) {
+    if (inNew.has(w.tokens[i])) continue;
+    const first = i;
+    while (i + 1 < w.tokens.length && !inNew.has(w.tokens[i + 1])) i++;
+    if (p.childNodes.length) p.append(make("span", " … "));
+    piece(p, "del", w.text, first ? w.places[first][0] : 0, i + 1 < w.tokens.length ? w.places[i][1] : w.text.length);
+  }
+  return p;
+}
+
+// A paragraph against the one it came from, both by the numbers of their words. `parted` knows what went of
+// paragraphs that were merged into this one, and which words stood first and last in a paragraph.
+function compared(oldK, newK, inOld, inNew, parted) {
   const b = doc.wording(newK), a = oldK === null ? null : doc.wording(oldK), p = paragraph(newK);
   const place = new Map();
   if (a) a.tokens.forEach((token, i) => place.set(token, i));
   const from = b.tokens.map(token => place.has(token) ? place.get(token) : -1);
   const kept = rising(from);
-  let at = 0, oldAt = 0, open = null;
+  let at = 0, oldAt = 0, open = null, stayed = null;
   const put = (name, text, start) => {
     if (!text) return;
     if (open && open.nodeName.toLowerCase() === name) { open.textContent += shown(text); return; }
@@ -195,9 +221,13 @@ function compared(oldK, newK, inOld, inNew) {
     removed(next[i]);
     const name = kept.has(i) || inOld.has(token) ? "span" : "ins";
     if (kept.has(i)) oldAt = from[i] + 1;
+    if (stayed !== null && parted.last.has(stayed) && parted.last.get(stayed) === parted.first.get(token)) put("del", "¶", at);
+    if (inOld.has(token)) stayed = token;
+    if (parted.before.has(token)) put("del", parted.before.get(token), at);
     put(open && open.nodeName.toLowerCase() === name ? name : "span", b.text.slice(at, start), at);
     put(name, b.text.slice(start, end), start);
     at = end;
+    if (parted.behind.has(token)) put("del", parted.behind.get(token), at);
   });
   removed(a ? a.tokens.length : 0);
   if (at < b.text.length) put("span", b.text.slice(at), at);
@@ -206,7 +236,22 @@ function compared(oldK, newK, inOld, inNew) {
 
 const tokensOf = layout => { const set = new Set(); for (const k of layout) for (const t of doc.wording(k).tokens) set.add(t); return set; };
 
-// Version `to` with what differs from version `from` marked: a list of [changed, node].
+// Where paragraphs of `old` were merged or split: what went of those that are no pair of a new one, and the
+// words beside each break between two paragraphs, with the number of the break.
+function partings(old, used, inNew) {
+  const parted = { behind: new Map(), before: new Map(), first: new Map(), last: new Map(), next: new Map(), away: new Set() };
+  let end = null;
+  old.forEach((k, i) => {
+    const tokens = doc.wording(k).tokens, stayed = tokens.filter(t => inNew.has(t));
+    stayed.forEach((t, n) => { if (n) parted.next.set(stayed[n - 1], t); });
+    if (stayed.length && end !== null) { parted.last.set(end, i); parted.first.set(stayed[0], i); }
+    end = stayed.length ? stayed[stayed.length - 1] : null;
+    if (!used[i] && stayed.length && stayed.length * 2 >= tokens.length) { parted.away.add(i); remains(k, inNew, parted.behind, parted.before); }
+  });
+  return parted;
+}
+
+// Version `to` with what differs from version `from` marked: a list of [changed, node, marked].
 function changes(from, to) {
   const old = from ? doc.layout(from) : [], now = doc.layout(to), out = [];
   const oldPlace = new Map();
@@ -226,14 +271,12 @@ function changes(from, to) {
     for (const [h, n] of votes) if (n > most || (n === most && h < best)) { best = h; most = n; }
     if (best >= 0 && most * 5 >= Math.min(doc.wording(k).tokens.length, doc.wording(old[best]).tokens.length)) { pair[i] = best; used[best] = true; }
   });
-  const kept = rising(pair);
-  let next = 0;
+  const kept = rising(pair), parted = partings(old, used, inNew);
+  let next = 0, end = null;
   const lost = upTo => {
     for (; next < upTo; next++) {
-      if (used[next]) continue;
-      const w = doc.wording(old[next]);
-      const p = paragraph(old[next]);
-      if (w.tokens.length && !w.tokens.every(t => inNew.has(t))) { piece(p, "del", w.text, 0, w.text.length); out.push([true, p]); }
+      if (used[next] || parted.away.has(next)) continue;
+      if (doc.wording(old[next]).tokens.length) out.push([true, struck(old[next], inNew), true]);
     }
   };
   now.forEach((k, i) => {
@@ -243,12 +286,19 @@ function changes(from, to) {
       piece(p, "span", doc.wording(k).text, 0, doc.wording(k).text.length);
       p.className = moved ? "moved" : "unchanged";
       if (moved) p.title = "moved";
-      out.push([moved, p]);
-    } else {
-      const p = compared(pair[i] < 0 ? null : old[pair[i]], k, inOld, inNew);
-      if (pair[i] >= 0 && !kept.has(i)) { p.className = "moved"; p.title = "moved"; }
-      out.push([true, p]);
+      out.push([moved, p, moved]);
+      end = null;
+      return;
     }
+    const p = compared(pair[i] < 0 ? null : old[pair[i]], k, inOld, inNew, parted), tokens = doc.wording(k).tokens.filter(t => inOld.has(t));
+    // A break within what was one paragraph.
+    const split = end !== null && tokens.length > 0 && parted.next.get(end) === tokens[0];
+    if (split) { out[out.length - 1][1].append(make("ins", "¶")); out[out.length - 1][2] = true; }
+    const marked = Boolean(p.querySelector("ins,del"));
+    const turned = !marked && !split && (pair[i] < 0 ? tokens.length > 0 : tokens.some((t, n) => n && doc.wording(old[pair[i]]).tokens.indexOf(t) < doc.wording(old[pair[i]]).tokens.indexOf(tokens[n - 1])));
+    if (turned || (pair[i] >= 0 && !kept.has(i))) { p.className = "moved"; p.title = "moved"; }
+    out.push([true, p, marked || split || p.className === "moved"]);
+    end = tokens.length ? tokens[tokens.length - 1] : null;
   });
   lost(old.length);
   return out;
@@ -262,7 +312,7 @@ function render() {
   } else if (view === "changes") {
     const from = baseOf(v);
     const told = changes(from, v);
-    if (!told.some(([changed]) => changed)) nodes.push(make("p", from ? `No difference from version ${from} in the words.` : "", { className: "sum" }));
+    if (!told.some(([, , marked]) => marked)) nodes.push(make("p", from ? `No difference from version ${from} in the words.` : "", { className: "sum" }));
     let run = [];
     const flush = () => {
       if (!only || run.length < 3) nodes.push(...run);
