@@ -9,10 +9,14 @@
 //! section 2 for the compression and 5.3 for lanes.
 
 use std::array::from_fn;
+use std::sync::LazyLock;
 
 use fearless_simd::{Level, Simd, SimdBase as _, dispatch, u32x8};
 
 use super::Digest;
+
+/// What the processor at hand can do.
+pub(super) static LEVEL: LazyLock<Level> = LazyLock::new(Level::new);
 
 const LANES: usize = 8;
 /// A compression takes so many bytes.
@@ -92,7 +96,7 @@ impl Lanes {
         let inputs: Vec<[&[u8]; LANES]> = groups.iter().map(|group| group.map(|(_, text)| text)).collect();
         let mut made = vec![[[0; 32]; LANES]; inputs.len()];
         let key_words = words(key);
-        dispatch!(Level::new(), simd => simd.vectorize(
+        dispatch!(*LEVEL, simd => simd.vectorize(
             #[inline(always)]
             || {
                 for (inputs, digests) in inputs.iter().zip(&mut made) {

@@ -1,7 +1,10 @@
 //! Normal forms: what differences between two passages do not count.
 
+use fearless_simd::{Simd as _, dispatch};
 use icu_casemap::{CaseMapper, CaseMapperBorrowed};
 use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
+
+use super::lanes::LEVEL;
 
 static NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
 static CASE: CaseMapperBorrowed<'static> = CaseMapper::new();
@@ -174,8 +177,16 @@ const STEP: usize = 32;
 /// Puts the `standard` form of `text` into `form` if the text is ASCII, else returns false.
 ///
 /// White space and case are mapped in steps of one size, which compiles to vector code without a
-/// tail; only a text with two spaces or hyphens in a row is gone through once more.
+/// tail, for the vectors that the processor has; only a text with two spaces or hyphens in a row is gone through once more.
 fn ascii_standard(text: &[u8], form: &mut Vec<u8>) -> bool {
+    dispatch!(*LEVEL, simd => simd.vectorize(
+        #[inline(always)]
+        || ascii_standard_in_steps(text, form)
+    ))
+}
+
+#[inline(always)]
+fn ascii_standard_in_steps(text: &[u8], form: &mut Vec<u8>) -> bool {
     let text = text.trim_ascii();
     let (steps, rest) = text.as_chunks::<STEP>();
     // Zeros behind the end, which stay as they are and are nobody's twin.
