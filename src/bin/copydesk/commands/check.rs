@@ -166,6 +166,14 @@ fn tell(report: &Report, plan: &CheckPlan, args: &CheckArgs, found: &Found, talk
     (written == Written::Whole, Exit::of(written != Written::Failed))
 }
 
+/// A run over so many documents fills an index: merges that wait for more to come are done at its end.
+const MANY: u64 = 5000;
+
+/// What a process that has to wait is told of this one.
+fn writer() -> String {
+    format!("copydesk check, process {}", std::process::id())
+}
+
 /// Takes in what was read. Findings are told first: what is taken in is not told again.
 fn take_in(index: &mut Index, told: bool, recording: Recording, report: &Report) -> Exit {
     if !was_asked(report) {
@@ -181,7 +189,8 @@ fn take_in(index: &mut Index, told: bool, recording: Recording, report: &Report)
         }
         return Exit::Clean;
     }
-    match index.commit() {
+    let filled = report.summary.documents >= MANY;
+    match index.commit().and_then(|()| if filled { index.settle(&writer()) } else { Ok(()) }) {
         Ok(()) => Exit::Clean,
         Err(error) => {
             stderr::error(&error.to_string());
@@ -223,7 +232,7 @@ fn stale(baseline: &Baseline, name: &str, plan: &CheckPlan, entries: usize) {
 pub fn open_index(path: &Path, recording: Recording, plan: &CheckPlan) -> Result<Index, String> {
     let terms = terms(&plan.options, !plan.no_texts);
     let begun = Index::open(path, &terms, recording).and_then(|mut index| {
-        index.begin(&format!("copydesk check, process {}", std::process::id()))?;
+        index.begin(&writer())?;
         Ok(index)
     });
     begun.map_err(|error| error.to_string())
