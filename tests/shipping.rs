@@ -212,6 +212,23 @@ fn the_image_copies_what_it_builds_and_runs_as_nobody_of_note() {
     assert!(text.find("USER") > text.find("COPY --from"));
 }
 
+/// Cargo builds the package by itself, so the compiler does not see here what it lacks.
+#[test]
+fn the_python_package_has_every_module_of_the_program_and_the_same_dependencies() {
+    let main = read("src/bin/copydesk/main.rs");
+    let package = read("python/src/lib.rs");
+    let modules: Vec<&str> = main.lines().filter_map(|line| line.strip_prefix("mod ")).collect();
+    assert!(!modules.is_empty());
+    for module in modules {
+        assert!(package.contains(&format!("    pub mod {module}")), "python/src/lib.rs lacks {module}");
+    }
+    let locked = read("python/Cargo.lock");
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    for name in manifest["dependencies"].as_table().unwrap().keys() {
+        assert!(locked.contains(&format!("name = \"{name}\"")), "python/Cargo.lock lacks {name}");
+    }
+}
+
 #[test]
 fn the_release_configuration_is_toml() {
     let text = read("dist-workspace.toml");

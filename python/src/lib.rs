@@ -34,6 +34,7 @@ mod command_line {
     pub mod progress;
     pub mod since;
     pub mod stderr;
+    pub mod targets;
 }
 
 use std::ffi::OsString;
@@ -41,7 +42,7 @@ use std::ffi::OsString;
 use clap::Parser as _;
 use pyo3::prelude::*;
 
-use command_line::{args, commands, exit, lsp, output, progress, since, stderr};
+use command_line::{args, commands, exit, lsp, output, progress, since, stderr, targets};
 
 /// Runs the command line with these arguments, the program's name first, and returns its exit status.
 #[pyfunction]
