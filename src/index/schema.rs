@@ -180,8 +180,9 @@ fn journal(path: &Path) -> bool {
 fn prepare(db: &Connection, make: Option<&Terms>, faults: &Faults) -> Result<(), IndexError> {
     let fault = |error| faults.of(error);
     db.busy_timeout(PATIENCE).map_err(fault)?;
-    // FULL: what was committed is on the disk.
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;")
+    // FULL: what was committed is on the disk. The cache: a look-up reads a page once, and room for more has to be
+    // filled first.
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;")
         .map_err(fault)?;
     db.set_prepared_statement_cache_capacity(64);
     if let Some(terms) = make {
