@@ -49,8 +49,6 @@ pub(super) struct Harvest<'o> {
     pub(super) documents: Vec<Harvested>,
     /// The counted paragraphs of all documents, one after the other: digest, and start in the text.
     pub(super) paragraphs: Vec<(Digest, u32)>,
-    /// How many of them have their digests.
-    printed: usize,
     pub(super) flags: Vec<(usize, Flag)>,
     pub(super) faults: Vec<(u32, ReadError)>,
     pub(super) inputs: Vec<InputHarvest>,
@@ -111,7 +109,6 @@ impl<'o> Harvest<'o> {
             breaks_off: false,
             documents: Vec::new(),
             paragraphs: Vec::new(),
-            printed: 0,
             flags: Vec::new(),
             faults: Vec::new(),
             inputs: Vec::new(),
@@ -126,7 +123,6 @@ impl<'o> Harvest<'o> {
     pub(super) fn clear(&mut self) {
         self.documents.clear();
         self.paragraphs.clear();
-        self.printed = 0;
         self.flags.clear();
         self.faults.clear();
         self.inputs.clear();
@@ -215,9 +211,10 @@ impl<'o> Harvest<'o> {
 
     /// Makes the digests of the paragraphs that were noted.
     fn print(&mut self) {
-        let noted = &mut self.paragraphs[self.printed..];
+        // What was noted last is at the end.
+        let first = self.paragraphs.len() - self.printer.noted();
+        let noted = &mut self.paragraphs[first..];
         self.printer.digests_of_noted(|number, digest| noted[number].0 = digest);
-        self.printed = self.paragraphs.len();
     }
 
     /// Ends a piece of work: makes all digests that are still to be made.
@@ -282,9 +279,7 @@ impl<'o> Harvest<'o> {
             }
         }
         self.kept.document();
-        if !self.allowances.is_empty() {
-            self.printed = self.paragraphs.len();
-        } else if self.printer.noted() >= MOST_NOTED || comments.is_some() {
+        if self.printer.noted_bytes() >= MOST_NOTED || !left.is_empty() {
             self.print();
         }
         let count = (self.paragraphs.len() - before) as u32;

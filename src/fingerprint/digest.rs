@@ -86,9 +86,14 @@ impl Fingerprinter {
         form.inspect(|form| noted.push(form)).is_some()
     }
 
-    /// Returns how many bytes the forms of the noted texts take.
+    /// Returns how many texts are noted.
     pub(crate) const fn noted(&self) -> usize {
-        self.noted.len()
+        self.noted.count()
+    }
+
+    /// Returns how many bytes the forms of the noted texts take.
+    pub(crate) const fn noted_bytes(&self) -> usize {
+        self.noted.bytes()
     }
 
     /// Gives `take` the digest of each noted text with its number, in any order; none is noted then.

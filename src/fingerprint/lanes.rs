@@ -74,8 +74,13 @@ impl Lanes {
         self.ends.push(self.bytes.len());
     }
 
-    /// Returns how many bytes wait.
-    pub const fn len(&self) -> usize {
+    /// Returns how many texts wait.
+    pub const fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns how many bytes they have.
+    pub const fn bytes(&self) -> usize {
         self.bytes.len()
     }
 
@@ -251,7 +256,7 @@ mod tests {
         lanes.digests(key, |number, digest| {
             assert!(made[number].replace(digest).is_none(), "told twice");
         });
-        assert_eq!(lanes.len(), 0);
+        assert_eq!((lanes.count(), lanes.bytes()), (0, 0));
         lanes.digests(key, |_, _| panic!("nothing is left"));
         made
     }

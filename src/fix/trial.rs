@@ -250,12 +250,7 @@ fn expected(document: &Document, mut cuts: Vec<&Cut>) -> Vec<(BlockKind, String)
         if range.end > at {
             words.push_str(&document.reading(TextRange::new(at, range.end)));
         }
-        let mut line = String::with_capacity(words.len() + 1);
-        for word in words.split_whitespace() {
-            line.push_str(word);
-            line.push(' ');
-        }
-        blocks.push((kind, line));
+        blocks.push((kind, words.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
     blocks
 }

@@ -14,7 +14,7 @@ use super::codec::{
 use super::identity::{Identified, Identity, Row, key};
 use super::item::{Item, Itemizer};
 use super::order::{COMMON_LEAST, COMMON_SHARE, FREEZE_AT};
-use super::runs::Kind;
+use super::runs::{FILLING, Kind};
 use super::sample;
 use super::{Index, Recording};
 use crate::duplicates::Threshold;
@@ -25,8 +25,6 @@ use rayon::prelude::*;
 const LONGEST_TEXT: usize = 1 << 30;
 /// How hard zstd compresses: texts are short, and harder gains little.
 const LEVEL: i32 = 1;
-/// A commit of so many postings has more pages in hand than the cache of a look-up holds.
-const ROOMY: u64 = 1 << 18;
 /// How many items one processor takes at a time.
 const TOGETHER: usize = 256;
 
@@ -92,7 +90,7 @@ impl Index {
         let target = self.target();
         let postings = postings.sorted();
         let added = postings.iter().map(|(_, postings)| postings.len() as u64).sum();
-        if added >= ROOMY {
+        if added >= FILLING {
             // What one commit writes should not go to the disk twice.
             self.db.execute_batch("PRAGMA cache_size = -65536").map_err(|error| self.faults.of(error))?;
         }

@@ -13,6 +13,7 @@ mod merge;
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
 use super::codec::{Posting, SHINGLE_BITS, find_in_block, put_block, take_block};
+pub(super) use merge::FILLING;
 use merge::Limits;
 
 /// How many postings a block should hold: a page holds eight blocks.

@@ -35,6 +35,9 @@ impl Ratio {
     }
 }
 
+/// A commit that adds so many postings fills an index.
+pub(in crate::index) const FILLING: u64 = 1 << 18;
+
 /// How much one commit may write, in postings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
@@ -46,7 +49,7 @@ pub(super) struct Limits {
     pub least: u64,
     /// but by no more than this, some 40 MB.
     pub most: u64,
-    /// A commit that adds so many fills an index.
+    /// [`FILLING`].
     pub filling: u64,
 }
 
@@ -58,7 +61,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { at_once: 2_000_000, share: 4, least: 1 << 17, most: 4_000_000, filling: 1 << 18 }
+        Self { at_once: 2_000_000, share: 4, least: 1 << 17, most: 4_000_000, filling: FILLING }
     }
 }
 
