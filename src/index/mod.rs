@@ -45,7 +45,7 @@ use rusqlite::Connection;
 pub use answer::{Answer, Asked, Older, RevisionTold, Shared, Status};
 pub use item::{Item, Itemizer};
 pub use maintain::{Stats, Verified};
-pub use schema::{APPLICATION_ID, FORMAT};
+pub use schema::{APPLICATION_ID, FORMAT, files};
 pub use summary::day;
 pub use terms::Terms;
 pub use transfer::{Imported, import};

@@ -7,12 +7,12 @@
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::schema::Faults;
+use super::schema::{Faults, LOG, SHARED, beside};
 use crate::error::IndexError;
 
 /// What a file was like when it was opened to be read as it stands.
@@ -26,8 +26,8 @@ pub(super) fn open(path: &Path, faults: &Faults) -> Result<(Connection, Option<S
         return Connection::open_with_flags(path, flags).map(|db| (db, None)).map_err(fault);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let log = beside(path, "-wal");
-    if log.exists() && beside(path, "-shm").exists() {
+    let log = beside(path, LOG);
+    if log.exists() && beside(path, SHARED).exists() {
         let db = Connection::open_with_flags(path, flags).map_err(fault)?;
         // What it takes to read is asked for only now.
         if db.query_row("PRAGMA schema_version", [], |_| Ok(())).is_ok() {
@@ -56,12 +56,6 @@ fn may_write(path: &Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = OpenOptions::new().read(true).write(true).open(path);
     file.is_ok() && tempfile::tempfile_in(folder.unwrap_or(Path::new("."))).is_ok()
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// The file as SQLite reads it without a look at what stands beside it.

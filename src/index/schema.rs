@@ -91,7 +91,7 @@ impl Faults {
     }
 
     fn busy(&self) -> String {
-        match fs::read_to_string(writer_file(&self.0)) {
+        match fs::read_to_string(beside(&self.0, WRITER)) {
             Ok(who) if !who.trim().is_empty() => {
                 format!("another process writes to it ({}): try again when it is done", who.trim())
             }
@@ -100,11 +100,25 @@ impl Faults {
     }
 }
 
+/// What SQLite keeps beside a database: what was committed and is not in it yet.
+pub(super) const LOG: &str = "-wal";
+/// By which processes agree on the log.
+pub(super) const SHARED: &str = "-shm";
+const ROLLBACK: &str = "-journal";
 /// Where the process that writes says who it is.
-pub(super) fn writer_file(path: &Path) -> PathBuf {
+pub(super) const WRITER: &str = "-writer";
+
+/// The file beside the index at `path` whose name ends so.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-writer");
+    name.push(ending);
     PathBuf::from(name)
+}
+
+/// Returns the file of the index at `path`, and those that SQLite and copydesk may keep beside it.
+#[must_use]
+pub fn files(path: &Path) -> [PathBuf; 5] {
+    ["", LOG, SHARED, ROLLBACK, WRITER].map(|ending| beside(path, ending))
 }
 
 /// A connection, and what the file was like if nothing but that file is read.
@@ -172,9 +186,7 @@ fn sniff(path: &Path, faults: &Faults) -> Result<Sniffed, IndexError> {
 }
 
 fn journal(path: &Path) -> bool {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    fs::metadata(PathBuf::from(name)).is_ok_and(|metadata| metadata.len() > 0)
+    fs::metadata(beside(path, LOG)).is_ok_and(|metadata| metadata.len() > 0)
 }
 
 fn prepare(db: &Connection, make: Option<&Terms>, faults: &Faults) -> Result<(), IndexError> {

@@ -193,7 +193,7 @@ impl Index {
     }
 
     fn writer_file(&self) -> PathBuf {
-        schema::writer_file(self.path())
+        schema::beside(self.path(), schema::WRITER)
     }
 
     /// Where new rows go.

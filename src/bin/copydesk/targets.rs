@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use copydesk::config::Config;
 use copydesk::corpus::output::real_path;
+use copydesk::index;
 
 /// Files that a run goes by beside its inputs: what each is, and where.
 #[derive(Debug, Default)]
@@ -23,15 +24,8 @@ impl Own {
 
     /// Adds an index with what SQLite and we keep beside it, if there is one.
     pub fn with_index(mut self, index: Option<&Path>) -> Self {
-        let index = index.map(real_path);
-        for ending in ["", "-wal", "-shm", "-journal", "-writer"] {
-            let beside = |index: &PathBuf| {
-                let mut name = index.clone().into_os_string();
-                name.push(ending);
-                ("the index", PathBuf::from(name))
-            };
-            self.0.extend(index.as_ref().map(beside));
-        }
+        let files = index.map(|index| index::files(&real_path(index)));
+        self.0.extend(files.into_iter().flatten().map(|file| ("the index", file)));
         self
     }
 
